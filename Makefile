@@ -1,0 +1,40 @@
+# Each target makes its own .venv on first use. PYTHON= picks the interpreter, PORT= the port of `make serve`.
+PYTHON ?= python3
+PORT ?= 9000
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: serve test test-fast test-clients lint bench clean
+
+serve: $(READY)
+	$(BIN)/mockex serve fixtures/scenarios/quickstart.yaml --port $(PORT)
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+test-fast: $(READY)
+	$(BIN)/python -m pytest -m "not slow"
+
+test-clients: $(READY)
+	$(BIN)/python -m pytest tests/clients
+
+lint: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) .venv-clients
+
+# pip learned dependency groups in 25.1, so pip itself comes first.
+$(READY): pyproject.toml
+	$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "mockex needs Python 3.11 or newer, found %d.%d: try make PYTHON=python3.12" % v[:2])'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch $(READY)

@@ -1,0 +1,19 @@
+"""`python -m benchmarks`: every figure, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from benchmarks import pushes
+from benchmarks.table import Figure, print_table
+
+MODULES = (pushes,)
+
+
+def _figures() -> Iterable[Figure]:
+    for module in MODULES:
+        yield from module.figures()
+
+
+if __name__ == "__main__":
+    print_table(_figures())

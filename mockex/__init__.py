@@ -1,0 +1,45 @@
+"""A Binance you can hold in your hand: a mock exchange that you script, speed up and break."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mockex.errors import ContractViolation as ContractViolation
+    from mockex.errors import ExpectationUnmet as ExpectationUnmet
+    from mockex.errors import MockexError as MockexError
+    from mockex.errors import ScenarioError as ScenarioError
+    from mockex.errors import UnexpectedRequest as UnexpectedRequest
+    from mockex.mock import MockExchange as MockExchange
+    from mockex.scenario.steps import Scenario as Scenario
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "ContractViolation": "mockex.errors",
+    "ExpectationUnmet": "mockex.errors",
+    "MockExchange": "mockex.mock",
+    "MockexError": "mockex.errors",
+    "Scenario": "mockex.scenario.steps",
+    "ScenarioError": "mockex.errors",
+    "UnexpectedRequest": "mockex.errors",
+}
+
+__all__ = [
+    "ContractViolation",
+    "ExpectationUnmet",
+    "MockExchange",
+    "MockexError",
+    "Scenario",
+    "ScenarioError",
+    "UnexpectedRequest",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> object:
+    # Imported when first asked for: the pytest plugin is loaded into every test run.
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'mockex' has no attribute '{name}'")

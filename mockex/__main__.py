@@ -1,0 +1,5 @@
+"""`python -m mockex` is the command `mockex`."""
+
+from mockex.cli import main
+
+main()

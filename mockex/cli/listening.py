@@ -1,0 +1,68 @@
+"""What the commands that listen share: their options, the ready line, and ending on a signal."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+import click
+
+from mockex.core.accounts import Account
+from mockex.server.app import Server
+from mockex.wire.security import ed25519_pem
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def listening_options(command: F) -> F:
+    """--host, --port and --json."""
+    for option in (
+        click.option(
+            "--json", "as_json", is_flag=True, help="Print JSON lines, the ready line first."
+        ),
+        click.option(
+            "--port",
+            default=9000,
+            show_default=True,
+            help="0 picks a free port.",
+            type=click.IntRange(0, 65535),
+        ),
+        click.option("--host", default="127.0.0.1", show_default=True),
+    ):
+        command = option(command)
+    return command
+
+
+def ready_line(server: Server, dialect: str, accounts: Iterable[Account]) -> str:
+    """The first line of stdout with --json: where everything is, and who may use it."""
+    address = server.address
+    return json.dumps(
+        {
+            "event": "ready",
+            "rest": f"http://{address}",
+            "ws": f"ws://{address}",
+            "ws_api": f"ws://{address}/ws-api/v3",
+            "admin": f"http://{address}/__mockex__/",
+            "dialect": dialect,
+            "accounts": [
+                {
+                    "name": account.name,
+                    "api_key": account.api_key,
+                    "api_secret": account.api_secret,
+                    "ed25519_api_key": account.ed25519_api_key,
+                    "ed25519_private_key_pem": ed25519_pem(account),
+                }
+                for account in accounts
+            ],
+        }
+    )
+
+
+def on_signal(stop: Callable[[], object]) -> None:
+    """Have SIGINT and SIGTERM call `stop` on the running loop."""
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop)

@@ -1,0 +1,75 @@
+"""`mockex play`: perform scenarios against a client, and say whether it coped."""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+
+from mockex.cli import DOES_NOT_HOLD, HOLDS
+from mockex.cli.listening import listening_options, on_signal, ready_line
+from mockex.cli.story import Story
+from mockex.mock import ClockName, MockExchange, load_scenario
+from mockex.scenario.report import Report
+
+
+@click.command(name="play")
+@click.argument("scenarios", nargs=-1, required=True, type=click.Path(dir_okay=False))
+@click.option(
+    "--dialect", metavar="ID", help="The vendor's API at a date; the scenario's, or the default."
+)
+@click.option(
+    "--clock",
+    type=click.Choice(["system", "virtual", "frozen"]),
+    default="virtual",
+    show_default=True,
+)
+@listening_options
+def command(
+    scenarios: tuple[str, ...],
+    dialect: str | None,
+    clock: ClockName,
+    host: str,
+    port: int,
+    as_json: bool,
+) -> int:
+    """Perform each of SCENARIOS once, on a new exchange each, and report."""
+    mocks = [
+        MockExchange(
+            dialect=dialect, clock=clock, host=host, port=port, scenario=load_scenario(path)
+        )
+        for path in scenarios
+    ]
+    reports = asyncio.run(_play_all(mocks, as_json=as_json))
+    if reports is None:
+        return HOLDS
+    return HOLDS if all(report.holds for report in reports) else DOES_NOT_HOLD
+
+
+async def _play_all(mocks: list[MockExchange], *, as_json: bool) -> list[Report] | None:
+    """The reports, or None when a signal ended it before."""
+    playing = asyncio.ensure_future(_play_each(mocks, as_json=as_json))
+    on_signal(playing.cancel)
+    try:
+        return await playing
+    except asyncio.CancelledError:
+        return None
+
+
+async def _play_each(mocks: list[MockExchange], *, as_json: bool) -> list[Report]:
+    return [await _play(mock, as_json=as_json) for mock in mocks]
+
+
+async def _play(mock: MockExchange, *, as_json: bool) -> Report:
+    assert mock.scenario is not None
+    async with mock:
+        if as_json:
+            click.echo(ready_line(mock.server, mock.dialect.id, mock.scenario.accounts))
+        else:
+            click.echo(f"playing {mock.scenario.name!r} at {mock.rest_url}")
+        story = Story(mock.journal, as_json=as_json)
+        with mock.driver.watched(story.go_on):
+            report = await mock.play()
+            await mock.settle()
+    click.echo(str(report), err=as_json)
+    return report

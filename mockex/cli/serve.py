@@ -1,0 +1,99 @@
+"""`mockex serve`: be an exchange, until stopped."""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+
+from mockex.cli.listening import listening_options, on_signal, ready_line
+from mockex.cli.story import Story
+from mockex.mock import ClockName, MockExchange, load_scenario
+from mockex.scenario.parse import DEMO
+from mockex.scenario.report import Report
+from mockex.scenario.steps import Scenario
+
+
+@click.command(name="serve")
+@click.argument("scenario", required=False, type=click.Path(dir_okay=False))
+@click.option(
+    "--dialect", metavar="ID", help="The vendor's API at a date; the scenario's, or the default."
+)
+@click.option(
+    "--clock",
+    type=click.Choice(["system", "virtual", "frozen"]),
+    default="system",
+    show_default=True,
+)
+@click.option("--speed", type=float, metavar="N", help="Let time pass N times as fast.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), metavar="N", help="What listen keys are drawn from."
+)
+@listening_options
+def command(
+    scenario: str | None,
+    dialect: str | None,
+    clock: ClockName,
+    speed: float | None,
+    seed: int | None,
+    host: str,
+    port: int,
+    as_json: bool,
+) -> int:
+    """Be an exchange on one port; perform SCENARIO on it, and go on serving after its last step."""
+    mock = MockExchange(
+        dialect=dialect,
+        clock=clock,
+        speed=speed,
+        seed=seed,
+        host=host,
+        port=port,
+        scenario=None if scenario is None else load_scenario(scenario),
+    )
+    asyncio.run(_serve(mock, as_json=as_json))
+    return 0
+
+
+async def _serve(mock: MockExchange, *, as_json: bool) -> None:
+    stopped = asyncio.Event()
+    on_signal(stopped.set)
+    async with mock, asyncio.TaskGroup() as group:
+        _say_ready(mock, as_json=as_json)
+        story = Story(mock.journal, as_json=as_json)
+        with mock.driver.watched(story.go_on):
+            playing = None
+            if mock.scenario is not None:
+                playing = group.create_task(_play(mock, mock.scenario, as_json=as_json))
+            await stopped.wait()
+            if playing is not None:
+                playing.cancel()
+
+
+async def _play(mock: MockExchange, scenario: Scenario, *, as_json: bool) -> None:
+    report = Report(scenario=scenario)
+    await mock.play_live(report)
+    if not as_json:
+        click.echo(str(report))
+
+
+def _say_ready(mock: MockExchange, *, as_json: bool) -> None:
+    accounts = mock.scenario.accounts if mock.scenario else (DEMO,)
+    if as_json:
+        click.echo(ready_line(mock.server, mock.dialect.id, accounts))
+        return
+    lines = [
+        f"mockex is {mock.dialect.title} ({mock.dialect.id})",
+        f"  REST      {mock.rest_url}",
+        f"  streams   {mock.ws_url}/ws/<listenKey>  and  /stream?streams=<listenKey>",
+    ]
+    for account in accounts:
+        lines += [
+            f"  account   {account.name}",
+            f"  API key   {account.api_key}",
+            f"  secret    {account.api_secret}",
+        ]
+    if mock.dialect.notice:
+        lines.append(f"  note      {mock.dialect.notice.strip()}")
+    if mock.scenario is not None:
+        lines.append(f"playing {mock.scenario.name!r}; Ctrl-C ends it")
+    click.echo("\n".join(lines))

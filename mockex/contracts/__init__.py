@@ -1,0 +1,1 @@
+"""What messages must look like, and whether they do."""

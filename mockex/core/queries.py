@@ -1,0 +1,46 @@
+"""What can be asked of the exchange without changing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccountOfApiKey:
+    """The account that an API key speaks for. Answer: Account | None."""
+
+    api_key: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccountNamed:
+    """Answer: Account | None."""
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActiveListenKeys:
+    """The keys an account's stream is open under. Answer: tuple[str, ...], oldest first."""
+
+    account: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnerOfListenKey:
+    """The account behind an active key. Answer: str | None."""
+
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TradedSymbols:
+    """Symbols by name, in the order asked for; all of them for None. Answer: tuple[Symbol, ...] | Reject."""
+
+    names: tuple[str, ...] | None = None
+
+
+Query: TypeAlias = (
+    AccountOfApiKey | AccountNamed | ActiveListenKeys | OwnerOfListenKey | TradedSymbols
+)

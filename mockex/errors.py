@@ -1,0 +1,35 @@
+"""What mockex raises. A refusal of the exchange is never an exception; these are for people."""
+
+from __future__ import annotations
+
+
+class MockexError(Exception):
+    """The family. Its text is one sentence: what, where, and what would have been right."""
+
+
+class UsageError(MockexError):
+    """The command or the call cannot be carried out as it was given."""
+
+
+class DialectError(MockexError):
+    """A dialect is unknown, or its profile cannot be read."""
+
+
+class ScenarioError(MockexError):
+    """A scenario cannot be read."""
+
+
+class RecordingError(MockexError):
+    """A recording cannot be read or written."""
+
+
+class ContractViolation(MockexError, AssertionError):
+    """Something that was sent or recorded breaks the contract of its dialect."""
+
+
+class ExpectationUnmet(MockexError, AssertionError):
+    """A client did not do what was expected of it in time."""
+
+
+class UnexpectedRequest(MockexError, AssertionError):
+    """A client asked for something that the dialect does not have."""

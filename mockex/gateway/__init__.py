@@ -1,0 +1,1 @@
+"""Everything that behaves like an exchange, behind one small protocol."""

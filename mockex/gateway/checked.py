@@ -1,0 +1,49 @@
+"""A gateway whose every word is held against the contracts of its dialect.
+
+A violation is noted in the journal right behind the message; what is sent is never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mockex.contracts.catalogue import Catalogue
+from mockex.gateway.protocol import Gateway
+from mockex.values.instant import Instant
+from mockex.wire.messages import HttpReply, Inbound, Noted, Outbound, StreamSend
+
+
+class ContractCheck:
+    """Checks what an inner gateway sends. Messages without a kind are meant as they are."""
+
+    def __init__(self, inner: Gateway, catalogue: Catalogue) -> None:
+        self._inner = inner
+        self._catalogue = catalogue
+
+    def receive(self, inbound: Inbound, now: Instant) -> Sequence[Outbound]:
+        return self._checked(self._inner.receive(inbound, now))
+
+    def wake(self, now: Instant) -> Sequence[Outbound]:
+        return self._checked(self._inner.wake(now))
+
+    def next_deadline(self) -> Instant | None:
+        return self._inner.next_deadline()
+
+    def _checked(self, outbound: Sequence[Outbound]) -> Sequence[Outbound]:
+        return [message for out in outbound for message in (out, *self._violations(out))]
+
+    def _violations(self, out: Outbound) -> Iterator[Noted]:
+        match out:
+            case HttpReply(kind=kind, fields=fields):
+                pass
+            case StreamSend(kind=kind, body=fields):
+                pass
+            case _:
+                return
+        if not kind:
+            return
+        if kind not in self._catalogue.kinds:
+            yield Noted(kind="violation", text=f"{self._catalogue.dialect} has no contract {kind}")
+            return
+        for violation in self._catalogue.violations(kind, fields):
+            yield Noted(kind="violation", text=str(violation))

@@ -1,0 +1,49 @@
+"""Assembles the usual stack: a journal round contract checks round the simulation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mockex.contracts.catalogue import Catalogue
+from mockex.core.accounts import Account
+from mockex.core.commands import OpenAccount
+from mockex.core.exchange import Exchange
+from mockex.core.rejects import Reject
+from mockex.core.symbols import Symbol
+from mockex.errors import UsageError
+from mockex.gateway.checked import ContractCheck
+from mockex.gateway.journal import Journal
+from mockex.gateway.sim import SimGateway
+from mockex.values.chance import Chance
+from mockex.values.instant import Instant
+from mockex.wire.dialect import Dialect
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stack:
+    """A simulated exchange: `journal` is its outside, `sim` its inside."""
+
+    journal: Journal
+    sim: SimGateway
+
+
+def simulation(
+    dialect: Dialect,
+    catalogue: Catalogue,
+    symbols: tuple[Symbol, ...],
+    accounts: Iterable[Account],
+    seed: int,
+) -> Stack:
+    """A new exchange under a dialect. The same arguments make the same exchange."""
+    exchange = Exchange(dialect.policies(), symbols, Chance(seed))
+    for account in accounts:
+        if isinstance(exchange.handle(OpenAccount(account=account), Instant(0)), Reject):
+            raise UsageError(f"account '{account.name}' has a name or a key that another has too")
+    examples = {
+        event: example
+        for event in dialect.event_times
+        if (example := catalogue.example(f"user.{event}")) is not None
+    }
+    sim = SimGateway(dialect, exchange, examples)
+    return Stack(journal=Journal(ContractCheck(sim, catalogue)), sim=sim)

@@ -1,0 +1,436 @@
+"""MockExchange: a whole exchange in one object, for tests and programs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from fnmatch import fnmatchcase
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self, TypeAlias, assert_never
+
+from mockex import resources
+from mockex.contracts.catalogue import shipped as shipped_contracts
+from mockex.core.accounts import Account, account_named
+from mockex.core.commands import OpenAccount
+from mockex.documents.nearest import did_you_mean
+from mockex.errors import ContractViolation, ScenarioError, UnexpectedRequest, UsageError
+from mockex.gateway.journal import Journal
+from mockex.gateway.sim import SimGateway
+from mockex.gateway.stack import simulation
+from mockex.scenario.parse import DEMO, read_scenario, refuse_unknown_events
+from mockex.scenario.patterns import (
+    MessageSent,
+    Pattern,
+    Pushed,
+    Reconnected,
+    RequestMade,
+    StreamOpen,
+)
+from mockex.scenario.report import Report
+from mockex.scenario.steps import Scenario
+from mockex.server.app import Server
+from mockex.server.clock import Clock, FlowingClock, FrozenClock
+from mockex.server.driver import Driver
+from mockex.server.looptime import LoopTime
+from mockex.server.performer import PATIENCE, Performer
+from mockex.values.instant import Instant, Span, a_span, parse_instant, parse_span
+from mockex.wire.actions import (
+    Disconnect,
+    Expire,
+    How,
+    Pick,
+    Push,
+    PushRaw,
+    Shutdown,
+    Target,
+)
+from mockex.wire.codecs import JsonFault, decode
+from mockex.wire.markets import default_symbols
+from mockex.wire.messages import HttpRequest, Noted, StreamSend, StreamText
+from mockex.wire.profile import DEFAULT
+from mockex.wire.profile import shipped as shipped_dialect
+from mockex.wire.security import ed25519_pem
+
+ClockName: TypeAlias = Literal["system", "virtual", "frozen"]
+
+# What a frozen clock says first when nobody says otherwise.
+FROZEN_START = Instant(1_757_937_600_000_000)
+
+
+def load_scenario(path: str | Path) -> Scenario:
+    """The scenario in a file; raises ScenarioError with file and line of what is wrong."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ScenarioError(f"{path}: there is no such file; wanted a scenario in YAML") from None
+    except UnicodeDecodeError:
+        raise ScenarioError(f"{path}: is not text in UTF-8; wanted a scenario in YAML") from None
+    except OSError as error:
+        raise ScenarioError(f"{path}: cannot be read: {error.strerror}") from None
+    return read_scenario(text, str(path), resources.schema("scenario"))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccountHandle:
+    """An account as a client needs it: what to sign in with.
+
+    `key` and `secret` are its HMAC key; the Ed25519 key has an API key of its own.
+    """
+
+    name: str
+    key: str
+    secret: str
+    ed25519_key: str
+    ed25519_private_key_pem: str
+
+
+class MockExchange:
+    """A running exchange from `async with` to its end; two of them know nothing of each other.
+
+    `clock`: `virtual` flows like real time and is moved by `advance`, and with it the timers of
+    the running event loop; `frozen` moves by `advance` alone; `system` is the process's own time,
+    freezegun included. `start` is the exchange's time at first, as an ISO instant with a Z.
+    `scenario` brings accounts, dialect, clock and seed where they are not given here; its steps
+    are performed by `play`.
+    """
+
+    def __init__(
+        self,
+        *,
+        dialect: str | None = None,
+        clock: ClockName = "virtual",
+        seed: int | None = None,
+        start: str | None = None,
+        speed: float | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        scenario: Scenario | str | Path | None = None,
+    ) -> None:
+        if isinstance(scenario, str | Path):
+            scenario = load_scenario(scenario)
+        self.scenario = scenario
+        self.dialect = shipped_dialect(dialect or (scenario and scenario.dialect) or DEFAULT)
+        self._seed = seed if seed is not None else (scenario and scenario.seed) or 0
+        self._clock_name: ClockName = clock
+        self._start = _instant(start) if start else scenario.start if scenario else None
+        self._speed = speed if speed is not None else (scenario and scenario.speed) or 1.0
+        self._host = host
+        self._port = port
+        self._accounts = scenario.accounts if scenario else (DEMO,)
+        if scenario is not None:
+            refuse_unknown_events(scenario, self.dialect.id, self.dialect.event_times)
+
+    async def __aenter__(self) -> Self:
+        stack = simulation(
+            self.dialect,
+            shipped_contracts(self.dialect.id),
+            default_symbols(),
+            self._accounts,
+            self._seed,
+        )
+        self.journal: Journal = stack.journal
+        self._sim: SimGateway = stack.sim
+        self._loop_time = self._lead_the_loop()
+        try:
+            self._driver = Driver(
+                stack.journal,
+                self._clock(),
+                max_message_bytes=self.dialect.stream.max_message_bytes,
+                loop_time=self._loop_time,
+            )
+            self._performer = Performer(self._driver, stack.sim)
+            self._server = await Server(self._driver, self._host, self._port).__aenter__()
+        except BaseException:
+            self._release_the_loop()
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            await self._server.__aexit__(exc_type, exc, traceback)
+        finally:
+            self._release_the_loop()
+
+    # Where it is.
+
+    @property
+    def server(self) -> Server:
+        """The listening server."""
+        return self._server
+
+    @property
+    def driver(self) -> Driver:
+        """What carries messages between the sockets and the exchange."""
+        return self._driver
+
+    @property
+    def rest_url(self) -> str:
+        """Base of the REST API, without `/api`."""
+        return f"http://{self._server.address}"
+
+    @property
+    def ws_url(self) -> str:
+        """Base of the streams, without `/ws` and `/stream`."""
+        return f"ws://{self._server.address}"
+
+    @property
+    def ws_api_url(self) -> str:
+        """The WebSocket API."""
+        return f"ws://{self._server.address}/ws-api/v3"
+
+    @property
+    def now(self) -> Instant:
+        """The exchange's time, in µs since the epoch."""
+        return self._driver.now()
+
+    # What it is told.
+
+    def account(self, name: str, **balances: str) -> AccountHandle:
+        """The account of that name, opened with these balances if it is not there yet."""
+        known = self._sim.account(name)
+        if known is not None and balances:
+            raise UsageError(f"account '{name}' is there already, with balances of its own")
+        if known is None:
+            known = account_named(name, balances=_balances(balances))
+            self._driver.do(OpenAccount(account=known))
+        return _handle(known)
+
+    def push(self, event: str, *, to: str, connection: Pick = None, **fields: object) -> None:
+        """Send an event that nothing caused: the dialect's example, patched by wire names.
+
+        Times that `fields` leaves alone say now: `push("executionReport", to="alice", x="TRADE")`.
+        """
+        target = self._target(to, connection)
+        self._driver.do(Push(event=event, to=target, fields=fields))
+
+    def push_raw(self, data: str | bytes, *, to: str, connection: Pick = None) -> None:
+        """Send exactly this: a text frame of a str, a binary frame of bytes."""
+        octets = data.encode() if isinstance(data, str) else data
+        target = self._target(to, connection)
+        self._driver.do(PushRaw(to=target, data=octets, binary=isinstance(data, bytes)))
+
+    def expire(self, account: str) -> None:
+        """End the account's listen key now, as if its validity had run out."""
+        self._driver.do(Expire(account=account))
+
+    def disconnect(
+        self,
+        to: str,
+        *,
+        connection: Pick = None,
+        how: How = "close",
+        code: int = 1001,
+        reason: str = "",
+    ) -> None:
+        """End an account's connections: `close`, `rst`, `fin`, or `blackhole` (silence for ever)."""
+        target = self._target(to, connection)
+        self._driver.do(Disconnect(to=target, how=how, code=code, reason=reason))
+
+    def shutdown(self) -> None:
+        """End every stream, as a server that goes down does."""
+        self._driver.do(Shutdown())
+
+    # Time.
+
+    async def advance(
+        self,
+        by: str | None = None,
+        *,
+        days: float = 0,
+        hours: float = 0,
+        minutes: float = 0,
+        seconds: float = 0,
+        ms: float = 0,
+    ) -> None:
+        """Move time on, through everything that falls due, in order: `advance("61m")` or in units.
+
+        Returns when clients have read what was sent to them. On a virtual clock everything that
+        waits on this event loop moves along, `asyncio.timeout` included.
+        """
+        units = a_span(days=days, hours=hours, minutes=minutes, seconds=seconds, ms=ms)
+        await self._driver.advance(Span(units + (_span(by) if by else 0)))
+
+    async def settle(self) -> None:
+        """Wait until clients have read what was sent to them, as far as can be known."""
+        await self._driver.settle()
+
+    async def wait(self, span: str) -> None:
+        """Let time flow."""
+        await self._driver.wait(_span(span))
+
+    # What clients do.
+
+    async def expect(
+        self,
+        *,
+        request: str | None = None,
+        message: Mapping[str, object] | None = None,
+        pushed: str | None = None,
+        stream: str | None = None,
+        reconnect: str | None = None,
+        to: str | None = None,
+        fields: Mapping[str, object] | None = None,
+        within: str | None = None,
+    ) -> None:
+        """Wait until it has happened, once more than earlier expectations have found it.
+
+        One of `request` ("POST /api/v3/order"), `message` (members of a control message),
+        `pushed` (an event), `stream` (an account) and `reconnect` (an account). Raises
+        ExpectationUnmet with what came nearest when it has not happened within a span, 5s unless
+        told.
+        """
+        wanted: list[Pattern] = []
+        if request is not None:
+            wanted.append(RequestMade(what=request, fields=fields or {}))
+        if message is not None:
+            wanted.append(MessageSent(fields=message))
+        if pushed is not None:
+            wanted.append(Pushed(event=pushed, account=to, fields=fields or {}))
+        if stream is not None:
+            wanted.append(StreamOpen(account=stream))
+        if reconnect is not None:
+            wanted.append(Reconnected(account=reconnect))
+        if len(wanted) != 1:
+            raise UsageError(
+                "expect wants exactly one of request, message, pushed, stream and reconnect"
+            )
+        await self._performer.expect(wanted[0], _span(within) if within else PATIENCE)
+
+    async def play(self) -> Report:
+        """Perform the scenario's steps once, up to the first that does not hold."""
+        if self.scenario is None:
+            raise UsageError("there is no scenario to play; wanted MockExchange(scenario=…)")
+        report = await self._performer.perform(self.scenario)
+        report.violations += [str(problem) for problem in self.problems()]
+        return report
+
+    async def play_live(self, report: Report) -> None:
+        """Perform the scenario as `mockex serve` does: round and round, whatever does not hold."""
+        await self._performer.perform_live(report.scenario, report)
+
+    def requests(self, pattern: str = "*") -> list[HttpRequest]:
+        """The REST calls so far whose `METHOD /path` fits; a * stands for anything."""
+        return [
+            entry.message
+            for entry in self.journal
+            if isinstance(entry.message, HttpRequest)
+            and fnmatchcase(f"{entry.message.method} {entry.message.path}", pattern)
+        ]
+
+    def messages(self, method: str = "*") -> list[Mapping[str, object]]:
+        """The JSON messages that clients have sent on streams so far, by their method."""
+        texts = (one.message.text for one in self.journal if isinstance(one.message, StreamText))
+        return [one for one in map(_members, texts) if fnmatchcase(str(one.get("method")), method)]
+
+    def pushes(self, event: str = "*") -> list[Mapping[str, object]]:
+        """The events that have gone out so far, each as its payload without envelope."""
+        bodies = (one.message.body for one in self.journal if isinstance(one.message, StreamSend))
+        return [
+            body
+            for body in bodies
+            if isinstance(body, Mapping) and "e" in body and fnmatchcase(str(body["e"]), event)
+        ]
+
+    @property
+    def connections(self) -> tuple[int, ...]:
+        """The numbers of the open stream connections, oldest first."""
+        return tuple(self._sim.subscriptions())
+
+    @property
+    def subscriptions(self) -> Mapping[int, tuple[str, ...]]:
+        """What each open connection is subscribed to."""
+        return self._sim.subscriptions()
+
+    # Whether all is well.
+
+    def problems(self) -> Sequence[ContractViolation | UnexpectedRequest]:
+        """Broken contracts, and requests that the dialect does not have, so far."""
+        found: list[ContractViolation | UnexpectedRequest] = []
+        for entry in self.journal:
+            match entry.message:
+                case Noted(kind="violation", text=text):
+                    found.append(ContractViolation(f"{text}   (entry #{entry.n})"))
+                case Noted(kind="unexpected", text=text):
+                    found.append(UnexpectedRequest(f"{text}   (entry #{entry.cause})"))
+                case _:
+                    pass
+        return found
+
+    def verify(self) -> None:
+        """Raise the first problem, if there is one."""
+        for problem in self.problems():
+            raise problem
+
+    def _clock(self) -> Clock:
+        match self._clock_name:
+            case "system" | "virtual":
+                return FlowingClock(start=self._start, speed=self._speed)
+            case "frozen":
+                return FrozenClock(self._start or FROZEN_START)
+            case unknown:
+                assert_never(unknown)
+
+    def _lead_the_loop(self) -> LoopTime | None:
+        if self._clock_name == "system":
+            return None
+        return LoopTime.install(asyncio.get_running_loop())
+
+    def _release_the_loop(self) -> None:
+        if self._loop_time is not None:
+            self._loop_time.uninstall()
+
+    def _target(self, account: str, connection: Pick) -> Target:
+        if self._sim.account(account) is None:
+            known = [one.name for one in self._accounts]
+            hint = did_you_mean(account, known) or f"; there are {', '.join(known)}"
+            raise UsageError(f"unknown account '{account}'{hint}")
+        return Target(account=account, connection=connection)
+
+
+def _handle(account: Account) -> AccountHandle:
+    return AccountHandle(
+        name=account.name,
+        key=account.api_key,
+        secret=account.api_secret,
+        ed25519_key=account.ed25519_api_key,
+        ed25519_private_key_pem=ed25519_pem(account),
+    )
+
+
+def _balances(texts: Mapping[str, str]) -> dict[str, Decimal]:
+    try:
+        return {asset: Decimal(text) for asset, text in texts.items()}
+    except (InvalidOperation, TypeError):
+        raise UsageError(
+            f'balances are {texts}, wanted decimal texts such as USDT="20000"'
+        ) from None
+
+
+def _instant(text: str) -> Instant:
+    instant = parse_instant(text)
+    if instant is None:
+        raise UsageError(f"start is '{text}', wanted an instant such as 2025-09-15T12:00:00Z")
+    return instant
+
+
+def _span(text: str) -> Span:
+    span = parse_span(text)
+    if span is None:
+        raise UsageError(f"'{text}' is no span; wanted one such as 90s or 1h30m")
+    return span
+
+
+def _members(text: str) -> Mapping[str, object]:
+    try:
+        value = decode(text)
+    except JsonFault:
+        return {}
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,253 @@
+"""A scenario's text → a Scenario, or one sentence with the line of what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import NoReturn, TypeAlias, cast
+
+from mockex.core.accounts import Account, account_named
+from mockex.documents import schema_errors, yaml_lines
+from mockex.documents.document import Document
+from mockex.documents.nearest import did_you_mean
+from mockex.errors import ScenarioError
+from mockex.scenario.patterns import (
+    MessageSent,
+    Pattern,
+    Pushed,
+    Reconnected,
+    RequestMade,
+    StreamOpen,
+)
+from mockex.scenario.steps import Act, Advance, Effect, Expect, Scenario, Step, Wait
+from mockex.values.instant import Instant, Span, parse_instant, parse_span
+from mockex.wire.actions import (
+    Action,
+    Disconnect,
+    Expire,
+    How,
+    Pick,
+    Push,
+    PushRaw,
+    Shutdown,
+    Target,
+)
+from mockex.wire.pushes import AGO
+
+Node: TypeAlias = Mapping[str, object]
+Where: TypeAlias = tuple[str | int, ...]
+
+# The account of a world that names no others.
+DEMO = account_named(
+    "demo",
+    balances={
+        "USDT": Decimal(100000),
+        "BTC": Decimal(10),
+        "ETH": Decimal(100),
+        "BNB": Decimal(100),
+    },
+)
+
+_SORTS = ("request", "stream", "reconnect", "pushed", "message")
+# Which other keys each sort of expectation may have.
+_COMPANIONS = {"request": {"with"}, "pushed": {"to", "with"}}
+
+
+def read_scenario(text: str, source: str, schema: Mapping[str, object]) -> Scenario:
+    """The scenario in `text`; `source` is the file name for messages."""
+    document = yaml_lines.read(text, source, error=ScenarioError)
+    schema_errors.check(document, schema, error=ScenarioError)
+    return _Reader(document, source).scenario()
+
+
+def refuse_unknown_events(scenario: Scenario, dialect: str, known: Iterable[str]) -> None:
+    """Raise ScenarioError where a step pushes an event that the dialect does not have."""
+    names = sorted(known)
+    for step in scenario.steps:
+        if not isinstance(step.effect, Act) or not isinstance(step.effect.action, Push):
+            continue
+        event = step.effect.action.event
+        if event not in names:
+            hint = did_you_mean(event, names) or f"; {dialect} has {', '.join(names)}"
+            raise ScenarioError(f"{scenario.source}:{step.line}: unknown event '{event}'{hint}")
+
+
+class _Reader:
+    """Reads one document that the schema has vouched for; the casts tell the type checker so."""
+
+    def __init__(self, document: Document, source: str) -> None:
+        self._document = document
+        self._source = source
+        self._node = cast("Node", document.value)
+        self._accounts = _accounts(self._node)
+
+    def scenario(self) -> Scenario:
+        node, speed = self._node, self._node.get("speed")
+        steps = cast("list[Node]", node["steps"])
+        if node.get("repeat") is True and not any(
+            {"wait", "advance"} & step.keys() for step in steps
+        ):
+            self._refuse(
+                ("repeat",), "repeat without a wait or an advance among the steps never rests"
+            )
+        return Scenario(
+            name=cast("str", node["name"]),
+            source=self._source,
+            dialect=cast("str | None", node.get("dialect")),
+            seed=cast("int | None", node.get("seed")),
+            start=self._start(),
+            speed=None if speed is None else self._speed(cast("str | int", speed)),
+            accounts=self._accounts,
+            repeat=node.get("repeat") is True,
+            steps=tuple(self._step(index, step) for index, step in enumerate(steps)),
+        )
+
+    def _start(self) -> Instant | None:
+        text = cast("str | None", self._node.get("clock"))
+        if text is None:
+            return None
+        start = parse_instant(text)
+        if start is None:
+            self._refuse(("clock",), f"clock is {text}, which is no date of the calendar")
+        return start
+
+    def _speed(self, speed: str | int) -> float:
+        if float(speed) <= 0:
+            self._refuse(("speed",), f"speed is {speed}, wanted a number above 0 such as 60")
+        return float(speed)
+
+    def _step(self, index: int, node: Node) -> Step:
+        [(verb, value)] = node.items()
+        where: Where = ("steps", index, verb)
+        return Step(
+            number=index + 1,
+            line=self._document.line(where),
+            words=f"{verb} {_words(value)}".strip(),
+            effect=self._effect(verb, value, where),
+        )
+
+    def _effect(self, verb: str, value: object, where: Where) -> Effect:
+        match verb:
+            case "wait":
+                return Wait(span=_span(value))
+            case "advance":
+                return Advance(span=_span(value))
+            case "expect":
+                return self._expect(cast("Node", value), where)
+            case _:
+                return Act(action=self._action(verb, cast("Node", value), where))
+
+    def _action(self, verb: str, node: Node, where: Where) -> Action:
+        match verb:
+            case "push":
+                return Push(
+                    event=cast("str", node["event"]),
+                    to=self._target(node, where),
+                    fields=self._patch(node, where),
+                )
+            case "push_raw":
+                return self._push_raw(node, where)
+            case "expire":
+                return Expire(account=self._account(node["account"], (*where, "account")))
+            case "disconnect":
+                return Disconnect(
+                    to=self._target(node, where),
+                    how=cast("How", node.get("how", "close")),
+                    code=cast("int", node.get("code", 1001)),
+                    reason=cast("str", node.get("reason", "")),
+                )
+            case _:
+                return Shutdown()
+
+    def _push_raw(self, node: Node, where: Where) -> PushRaw:
+        to = self._target(node, where)
+        if "hex" in node:
+            return PushRaw(to=to, data=bytes.fromhex(cast("str", node["hex"])), binary=True)
+        return PushRaw(to=to, data=cast("str", node["text"]).encode())
+
+    def _patch(self, node: Node, where: Where) -> dict[str, object]:
+        fields = cast("Node", node.get("with", {}))
+        return {
+            name: self._patched(value, (*where, "with", name)) for name, value in fields.items()
+        }
+
+    def _patched(self, value: object, where: Where) -> object:
+        if not isinstance(value, dict) or set(value) != {AGO}:
+            return value
+        span = parse_span(str(value[AGO]))
+        if span is None:
+            self._refuse(where, f"ago is {value[AGO]}, wanted a span such as 2s")
+        return {AGO: span}
+
+    def _expect(self, node: Node, where: Where) -> Expect:
+        sorts = [sort for sort in _SORTS if sort in node]
+        if len(sorts) != 1:
+            self._refuse(where, f"expect wants exactly one of {', '.join(_SORTS)}")
+        [sort] = sorts
+        for key in node.keys() - {sort, "within"} - _COMPANIONS.get(sort, set()):
+            self._refuse((*where, key), f"'{key}' means nothing beside '{sort}' in expect")
+        within = node.get("within")
+        pattern = self._pattern(sort, node, where)
+        return Expect(pattern=pattern, within=None if within is None else _span(within))
+
+    def _pattern(self, sort: str, node: Node, where: Where) -> Pattern:
+        fields = cast("Node", node.get("with", {}))
+        match sort:
+            case "request":
+                return RequestMade(what=cast("str", node["request"]), fields=fields)
+            case "message":
+                return MessageSent(fields=cast("Node", node["message"]))
+            case "pushed":
+                to = node.get("to")
+                account = None if to is None else self._account(to, (*where, "to"))
+                return Pushed(event=cast("str", node["pushed"]), account=account, fields=fields)
+            case "stream":
+                return StreamOpen(account=self._account(node["stream"], (*where, "stream")))
+            case _:
+                return Reconnected(account=self._account(node["reconnect"], (*where, "reconnect")))
+
+    def _target(self, node: Node, where: Where) -> Target:
+        to = node["to"]
+        if isinstance(to, str):
+            return Target(account=self._account(to, (*where, "to")))
+        picked = cast("Node", to)
+        account = self._account(picked["account"], (*where, "to", "account"))
+        return Target(account=account, connection=cast("Pick", picked.get("connection")))
+
+    def _account(self, name: object, where: Where) -> str:
+        known = [account.name for account in self._accounts]
+        if name not in known:
+            hint = did_you_mean(str(name), known) or f"; there are {', '.join(known)}"
+            self._refuse(where, f"unknown account '{name}'{hint}")
+        return str(name)
+
+    def _refuse(self, where: Where, sentence: str) -> NoReturn:
+        raise ScenarioError(f"{self._source}:{self._document.line(where)}: {sentence}")
+
+
+def _accounts(node: Node) -> tuple[Account, ...]:
+    named = cast("Mapping[str, Mapping[str, object] | None]", node.get("accounts") or {})
+    return tuple(_account(name, rules or {}) for name, rules in named.items()) or (DEMO,)
+
+
+def _account(name: str, rules: Mapping[str, object]) -> Account:
+    balances = cast("Mapping[str, str]", rules.get("balances", {}))
+    return account_named(
+        name,
+        api_key=cast("str | None", rules.get("key")),
+        api_secret=cast("str | None", rules.get("secret")),
+        balances={asset: Decimal(amount) for asset, amount in balances.items()},
+    )
+
+
+def _span(value: object) -> Span:
+    span = parse_span(cast("str", value))
+    assert span is not None, value
+    return span
+
+
+def _words(value: object) -> str:
+    """A step's content in a few words."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_words(item)}" for name, item in value.items())
+    return "" if value is None else str(value)

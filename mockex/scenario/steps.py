@@ -1,0 +1,68 @@
+"""What a scenario consists of: typed steps, each with its place in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from mockex.core.accounts import Account
+from mockex.scenario.patterns import Pattern
+from mockex.values.instant import Instant, Span
+from mockex.wire.actions import Action
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Act:
+    """Do something to the exchange."""
+
+    action: Action
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wait:
+    """Let time flow."""
+
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Advance:
+    """Move time on, through everything that falls due."""
+
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Expect:
+    """Wait until a client has done something; `within` None leaves the patience to the player."""
+
+    pattern: Pattern
+    within: Span | None
+
+
+Effect: TypeAlias = Act | Wait | Advance | Expect
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One step: its number from 1, its line in the file, its words, and what it does."""
+
+    number: int
+    line: int
+    words: str
+    effect: Effect
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scenario:
+    """A scenario that was read and found sound. `source` names its file in messages."""
+
+    name: str
+    source: str
+    dialect: str | None
+    seed: int | None
+    start: Instant | None
+    speed: float | None
+    accounts: tuple[Account, ...]
+    repeat: bool
+    steps: tuple[Step, ...]

@@ -1,0 +1,1 @@
+"""The only room that waits: sockets, the clock and the driver."""

@@ -1,0 +1,101 @@
+"""A listening server: one port for REST and streams, round one driver."""
+
+from __future__ import annotations
+
+import errno
+import logging
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+
+from mockex.errors import UsageError
+from mockex.server.driver import Driver
+from mockex.server.rest import serve_request
+from mockex.server.sockets import serve_stream
+
+# A URL may name 1,024 streams.
+LONGEST_LINE = 128 * 1024
+# How long requests under way may take to end when the server stops, in seconds.
+LAST_REQUESTS = 1.0
+
+
+class Server:
+    """Listens from `async with` to its end."""
+
+    def __init__(self, driver: Driver, host: str = "127.0.0.1", port: int = 0) -> None:
+        self._driver = driver
+        self._host = host
+        self._port = port
+        self._runner: web.AppRunner | None = None
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        app.router.add_route("*", "/{path:.*}", self._handle)
+        self._runner = web.AppRunner(
+            app,
+            access_log=None,
+            logger=_logger(),
+            shutdown_timeout=LAST_REQUESTS,
+            max_line_size=LONGEST_LINE,
+            max_field_size=LONGEST_LINE,
+        )
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, self._host, self._port).start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise _cannot_listen(self._host, self._port, error) from None
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._driver.end()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on."""
+        assert self._runner is not None
+        return int(self._runner.addresses[0][1])
+
+    @property
+    def address(self) -> str:
+        """Host and port, as they stand in a URL."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"{host}:{self.port}"
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        if web.WebSocketResponse().can_prepare(request):
+            return await serve_stream(request, self._driver)
+        return await serve_request(request, self._driver)
+
+
+class _NoFaultOfOurs(logging.Filter):
+    """Drops what aiohttp says of clients that speak no HTTP or leave in the middle of it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        return not isinstance(error, HttpProcessingError | ConnectionError)
+
+
+def _logger() -> logging.Logger:
+    logger = logging.getLogger("mockex.server")
+    if not logger.filters:
+        logger.addFilter(_NoFaultOfOurs())
+    return logger
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> UsageError:
+    if error.errno == errno.EADDRINUSE:
+        return UsageError(
+            f"port {port} on {host} is in use; wanted a free one, or --port 0 for any"
+        )
+    reason = error.strerror or str(error)
+    return UsageError(f"cannot listen on {host} port {port}: {reason}")

@@ -1,0 +1,300 @@
+"""Between a gateway and the sockets: feeds what came in, delivers what goes out, keeps time.
+
+The only owner of a clock. Between reading the gateway and delivering what it said nothing is
+awaited, so deliveries are in the gateway's order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
+from typing import assert_never
+
+from mockex.gateway.journal import Journal
+from mockex.server.clock import Clock
+from mockex.server.looptime import LoopTime
+from mockex.server.outbox import Tick, binary_frame, text_frame
+from mockex.server.sockets import Socket
+from mockex.values.instant import SECOND, Instant, Span, later
+from mockex.wire.actions import Action
+from mockex.wire.messages import (
+    Abort,
+    Direct,
+    HttpReply,
+    HttpRequest,
+    Inbound,
+    Noted,
+    Outbound,
+    StreamClose,
+    StreamPing,
+    StreamPong,
+    StreamSend,
+)
+
+# A process's clock may be moved (freezegun) without any timer firing, so it is looked at this
+# often while something is due, in real seconds.
+LOOK = 0.05
+# How long an advance waits for a client that lives elsewhere, in real seconds.
+PATIENCE = 0.25
+# Up to so many receivers each frame is worth a write of its own.
+FEW = 4
+
+
+class Driver:
+    """Runs one gateway on the running loop.
+
+    `loop_time`: set where clients on the same loop are to live in the exchange's time.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        clock: Clock,
+        *,
+        max_message_bytes: int,
+        loop_time: LoopTime | None = None,
+    ) -> None:
+        self.journal = journal
+        self.clock = clock
+        self.max_message_bytes = max_message_bytes
+        self._loop_time = loop_time
+        self._loop = asyncio.get_running_loop()
+        self.tick = Tick(self._loop)
+        self._numbers = count(1)
+        self._sockets: dict[int, Socket] = {}
+        self._tickets: dict[int, asyncio.Future[HttpReply]] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._advancing = asyncio.Lock()
+        self._watchers: list[Callable[[], None]] = []
+        self._deaf: set[int] = set()
+
+    def now(self) -> Instant:
+        """The exchange's time."""
+        return self.clock.now()
+
+    def feed(self, inbound: Inbound) -> None:
+        """Give the gateway a message and deliver what it causes, overdue things first."""
+        now = self.clock.now()
+        self._wake_up_to(now)
+        self._deliver(self.journal.receive(inbound, now))
+        self._tell_watchers()
+        self._arm()
+
+    def do(self, action: Action) -> None:
+        """Feed something done by the owner of the exchange."""
+        self.feed(Direct(action=action))
+
+    async def ask(self, request: HttpRequest) -> HttpReply:
+        """Feed a request and wait for its reply."""
+        reply: asyncio.Future[HttpReply] = self._loop.create_future()
+        self._tickets[request.ticket] = reply
+        try:
+            self.feed(request)
+            return await reply
+        finally:
+            del self._tickets[request.ticket]
+
+    def note(self, text: str) -> None:
+        """Write a warning into the journal."""
+        self.journal.note(Noted(kind="warning", text=text), self.clock.now())
+        self._tell_watchers()
+
+    def new_number(self) -> int:
+        """The next ticket or connection."""
+        return next(self._numbers)
+
+    def add_socket(self) -> Socket:
+        """A connection that is about to shake hands."""
+        one = Socket(self.new_number(), self)
+        self._sockets[one.number] = one
+        return one
+
+    def remove_socket(self, one: Socket) -> None:
+        """A connection that has ended."""
+        self._sockets.pop(one.number, None)
+        self._deaf.discard(one.number)
+        one.gone()
+
+    def lives_here(self, peername: object) -> bool:
+        """Whether the client at the other end runs on this very loop, in the exchange's time."""
+        return self._loop_time is not None and self._loop_time.lives_here(peername)
+
+    @contextmanager
+    def watched(self, watcher: Callable[[], None]) -> Iterator[None]:
+        """Have `watcher` called whenever the journal has grown; it must not feed the driver."""
+        self._watchers.append(watcher)
+        try:
+            yield
+        finally:
+            self._watchers.remove(watcher)
+
+    def real_delay(self, until: Instant) -> float:
+        """Real seconds until the exchange's time is `until`; `inf` while its clock stands still."""
+        return self.clock.real_delay(until)
+
+    async def wait(self, span: Span) -> None:
+        """Let time flow for `span` of the exchange's time; a frozen clock waits in real time."""
+        delay = self.clock.real_delay(later(self.clock.now(), span))
+        await asyncio.sleep(span / SECOND if delay == math.inf else delay)
+
+    async def advance(self, span: Span) -> None:
+        """Move time on by `span`, through every deadline in order, settling after each.
+
+        Clients on the same loop have their own timers fire on the way, at their instants.
+        """
+        async with self._advancing:
+            target = later(self.clock.now(), span)
+            with self._time_held():
+                await self._settle()
+                while (stop := self._next_stop(target)) is not None:
+                    self._move_to(stop)
+                    self._wake_up_to(stop)
+                    self._tell_watchers()
+                    await self._settle()
+                self._move_to(target)
+                await self._settle()
+            self._deaf.clear()
+
+    async def settle(self) -> None:
+        """Wait until clients have read what was sent to them, as far as can be known."""
+        async with self._advancing:
+            with self._time_held():
+                await self._settle()
+
+    def end(self) -> None:
+        """Say goodbye to every connection and stop keeping time."""
+        self._disarm()
+        for one in tuple(self._sockets.values()):
+            one.end()
+
+    def _wake_up_to(self, now: Instant) -> None:
+        # Each deadline at its own instant, however late a busy loop notices it.
+        while (due := self.journal.next_deadline()) is not None and due <= now:
+            self._deliver(self.journal.wake(due))
+
+    def _deliver(self, outbound: Sequence[Outbound]) -> None:
+        for message in outbound:
+            self._deliver_one(message)
+
+    def _deliver_one(self, message: Outbound) -> None:
+        match message:
+            case HttpReply():
+                self._reply(message)
+            case StreamSend(to=numbers, data=data, binary=binary):
+                frame = binary_frame(data) if binary else text_frame(data)
+                for number in numbers:
+                    if (one := self._sockets.get(number)) is not None:
+                        one.send(frame, hurried=len(numbers) <= FEW)
+            case StreamPing(connection=number, payload=payload):
+                if (one := self._sockets.get(number)) is not None:
+                    one.ping(payload)
+            case StreamPong(connection=number, payload=payload):
+                if (one := self._sockets.get(number)) is not None:
+                    one.pong(payload)
+            case StreamClose(connection=number, code=code, reason=reason):
+                if (one := self._sockets.get(number)) is not None:
+                    one.close(code, reason)
+            case Abort(connection=number, how=how):
+                if (one := self._sockets.get(number)) is not None:
+                    one.abort(how)
+            case Noted():
+                pass
+            case unknown:
+                assert_never(unknown)
+
+    def _reply(self, reply: HttpReply) -> None:
+        ticket = self._tickets.get(reply.ticket)
+        if ticket is not None and not ticket.done():
+            ticket.set_result(reply)
+        elif (one := self._sockets.get(reply.ticket)) is not None:
+            one.refusal = reply
+
+    def _tell_watchers(self) -> None:
+        for watcher in tuple(self._watchers):
+            watcher()
+
+    def _arm(self) -> None:
+        """Have the next deadline looked at when it is due, or sooner."""
+        deadline = self.journal.next_deadline()
+        if deadline is None or self._advancing.locked():
+            return
+        delay = self.clock.real_delay(deadline)
+        if delay == math.inf:
+            return
+        when = self._loop.time() + min(delay, LOOK)
+        if self._timer is not None and self._timer.when() <= when:
+            return
+        self._disarm()
+        self._timer = self._loop.call_at(when, self._look)
+
+    def _disarm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _look(self) -> None:
+        self._timer = None
+        before = self.journal.last
+        self._wake_up_to(self.clock.now())
+        if self.journal.last > before:
+            self._tell_watchers()
+        self._arm()
+
+    @contextmanager
+    def _time_held(self) -> Iterator[None]:
+        self._disarm()
+        self.clock.hold()
+        if self._loop_time is not None:
+            self._loop_time.hold()
+        try:
+            yield
+        finally:
+            self.clock.release()
+            if self._loop_time is not None:
+                self._loop_time.release()
+            self._loop.call_soon(self._arm)
+
+    def _move_to(self, instant: Instant) -> None:
+        span = Span(instant - self.clock.now())
+        if span <= 0:
+            return
+        self.clock.move_to(instant)
+        if self._loop_time is not None:
+            self._loop_time.move(span)
+
+    def _next_stop(self, target: Instant) -> Instant | None:
+        """The next deadline of the gateway's or the loop's own, up to `target`."""
+        stops = [self.journal.next_deadline()]
+        timer = self._loop_time.next_timer() if self._loop_time is not None else None
+        # A timer that is due already fires when the loop turns; there is nowhere to hop to.
+        if timer is not None and timer > 0:
+            stops.append(later(self.clock.now(), timer))
+        return min((stop for stop in stops if stop is not None and stop <= target), default=None)
+
+    async def _settle(self) -> None:
+        if self._loop_time is not None:
+            await self._loop_time.idle(PATIENCE)
+        strangers = [
+            one
+            for one in self._sockets.values()
+            if one.touched and not one.lives_here and one.number not in self._deaf
+        ]
+        if strangers:
+            await self._ask_strangers(strangers)
+
+    async def _ask_strangers(self, strangers: Sequence[Socket]) -> None:
+        """Let clients elsewhere catch up: a pong says that all before its ping was read."""
+        reached = {one: one.barrier() for one in strangers}
+        everyone = asyncio.ensure_future(asyncio.wait(reached.values()))
+        if self._loop_time is not None:
+            await self._loop_time.quiet(everyone, PATIENCE)
+        else:
+            await asyncio.wait((everyone,), timeout=PATIENCE)
+        everyone.cancel()
+        for one, answer in reached.items():
+            if not answer.done():
+                self._deaf.add(one.number)
+                self.note(f"connection {one.number} did not answer; the advance goes on without it")

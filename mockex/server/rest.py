@@ -1,0 +1,30 @@
+"""REST: an aiohttp request → HttpRequest → the driver → an aiohttp response."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from mockex.server.driver import Driver
+from mockex.wire.messages import HttpRequest
+
+
+async def serve_request(request: web.Request, driver: Driver) -> web.Response:
+    """Answer one REST call."""
+    body = await request.read()
+    _, _, raw_query = request.raw_path.partition("?")
+    reply = await driver.ask(
+        HttpRequest(
+            ticket=driver.new_number(),
+            method=request.method,
+            path=request.path,
+            raw_query=raw_query,
+            headers=tuple((name.lower(), value) for name, value in request.headers.items()),
+            body=body,
+            peer=request.remote or "",
+        )
+    )
+    return web.Response(
+        status=reply.status,
+        body=reply.body,
+        headers={"Content-Type": reply.content_type, **dict(reply.headers)},
+    )

@@ -1,0 +1,205 @@
+"""One WebSocket connection: the handshake, what is read, and what is written past aiohttp.
+
+aiohttp does the handshake and takes frames apart; frames go out through an Outbox on the same
+transport. Closing is ours too: aiohttp would wait ten seconds for a client that is silent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import struct
+from typing import TYPE_CHECKING, assert_never
+
+from aiohttp import WSMsgType, web
+
+from mockex.server.outbox import Outbox, close_frame, ping_frame, pong_frame
+from mockex.wire.actions import How
+from mockex.wire.messages import (
+    HttpReply,
+    Inbound,
+    StreamBinary,
+    StreamClosed,
+    StreamOpened,
+    StreamPing,
+    StreamPong,
+    StreamText,
+)
+
+if TYPE_CHECKING:
+    from mockex.server.driver import Driver
+
+# What a connection may leave unread before it counts as a slow consumer.
+BACKLOG = 16 * 1024 * 1024
+# How long a client may take to answer a close frame, in seconds of the loop's time.
+FAREWELL = 1.0
+# Pings that ask whether a client has read everything begin so; no client's pong to them counts.
+BARRIER = b"mockex:"
+
+
+class Socket:
+    """One accepted connection; `refusal` is set where the gateway refused its handshake."""
+
+    def __init__(self, number: int, driver: Driver) -> None:
+        self.number = number
+        self.refusal: HttpReply | None = None
+        self.touched = False
+        self.lives_here = False
+        self._driver = driver
+        self._loop = asyncio.get_running_loop()
+        self._transport: asyncio.Transport | None = None
+        self._barriers: dict[bytes, asyncio.Future[None]] = {}
+        self._barrier_count = 0
+        self._outbox = Outbox(tick=driver.tick, backlog_limit=BACKLOG, on_slow=self._too_slow)
+
+    def attach(self, transport: asyncio.Transport) -> None:
+        """The handshake is done: what waits goes out."""
+        self._transport = transport
+        self.lives_here = self._driver.lives_here(transport.get_extra_info("peername"))
+        self._outbox.attach(transport)
+
+    def send(self, frame: bytes, *, hurried: bool) -> None:
+        self.touched = True
+        self._outbox.send(frame, hurried=hurried)
+
+    def ping(self, payload: bytes) -> None:
+        self.send(ping_frame(payload), hurried=True)
+
+    def pong(self, payload: bytes) -> None:
+        self.send(pong_frame(payload), hurried=True)
+
+    def barrier(self) -> asyncio.Future[None]:
+        """Done when the client has read all that was sent up to now, or is gone."""
+        self._barrier_count += 1
+        payload = BARRIER + str(self._barrier_count).encode()
+        reached: asyncio.Future[None] = self._loop.create_future()
+        self._barriers[payload] = reached
+        self._outbox.send(ping_frame(payload), hurried=True)
+        self.touched = False
+        return reached
+
+    def close(self, code: int, reason: str) -> None:
+        """Say goodbye; a client that does not answer is dropped."""
+        self._outbox.close(close_frame(code, reason))
+        self._loop.call_later(FAREWELL, self._drop)
+
+    def answer_close(self, code: int | None) -> None:
+        """The client said goodbye: say it too, with its own code."""
+        self._outbox.close(close_frame(code or 1000))
+
+    def abort(self, how: How) -> None:
+        """End without a close frame, in one of the ways networks do."""
+        self._outbox.flush()
+        match how:
+            case "blackhole":
+                self._outbox.mute()
+                if self._transport is not None:
+                    self._transport.pause_reading()
+            case "fin":
+                self._drop()
+            case "rst":
+                self._reset()
+            case "close":
+                self.close(1000, "")
+            case unknown:
+                assert_never(unknown)
+
+    def end(self) -> None:
+        """The server goes: a last word where one can still be said, and no waiting."""
+        self._outbox.close(close_frame(1001, ""))
+        self._drop()
+
+    def gone(self) -> None:
+        """Nobody is there any more; who waits for a barrier is let go."""
+        for reached in self._barriers.values():
+            _reach(reached)
+        self._barriers.clear()
+
+    def heard(self, message: Inbound) -> None:
+        """Hand a client's frame on, unless it answers a barrier of ours."""
+        if isinstance(message, StreamPong) and message.payload.startswith(BARRIER):
+            reached = self._barriers.pop(message.payload, None)
+            if reached is not None:
+                _reach(reached)
+                return
+        self._driver.feed(message)
+
+    def _drop(self) -> None:
+        if self._transport is not None:
+            self._transport.close()
+
+    def _reset(self) -> None:
+        if self._transport is None:
+            return
+        raw = self._transport.get_extra_info("socket")
+        # Lingering for 0 seconds makes the kernel send RST instead of FIN.
+        with contextlib.suppress(OSError):
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._transport.abort()
+
+    def _too_slow(self) -> None:
+        self._driver.note(f"connection {self.number} reads too slowly and was dropped")
+        self._reset()
+
+
+async def serve_stream(request: web.Request, driver: Driver) -> web.StreamResponse:
+    """The life of one connection, from handshake to end."""
+    one = driver.add_socket()
+    path, _, raw_query = request.raw_path.partition("?")
+    opened = StreamOpened(
+        connection=one.number, path=path, raw_query=raw_query, peer=request.remote or ""
+    )
+    close_code: int | None = None
+    try:
+        driver.feed(opened)
+        if one.refusal is not None:
+            reply = one.refusal
+            return web.Response(status=reply.status, body=reply.body, headers=_headers(reply))
+        ws = web.WebSocketResponse(
+            timeout=FAREWELL,
+            autoping=False,
+            autoclose=False,
+            compress=False,
+            max_msg_size=driver.max_message_bytes,
+        )
+        await ws.prepare(request)
+        transport = request.transport
+        if transport is not None:
+            one.attach(transport)
+            close_code = await _listen(ws, one)
+            transport.close()
+        return ws
+    finally:
+        driver.remove_socket(one)
+        if one.refusal is None:
+            driver.feed(StreamClosed(connection=one.number, code=close_code))
+
+
+async def _listen(ws: web.WebSocketResponse, one: Socket) -> int | None:
+    """Hand on what a client says until it goes; its close code, None without a close frame."""
+    while True:
+        message = await ws.receive()
+        match message.type:
+            case WSMsgType.TEXT:
+                one.heard(StreamText(connection=one.number, text=message.data))
+            case WSMsgType.BINARY:
+                one.heard(StreamBinary(connection=one.number, data=message.data))
+            case WSMsgType.PING:
+                one.heard(StreamPing(connection=one.number, payload=bytes(message.data)))
+            case WSMsgType.PONG:
+                one.heard(StreamPong(connection=one.number, payload=bytes(message.data)))
+            case WSMsgType.CLOSE:
+                one.answer_close(message.data)
+                return int(message.data) if message.data else None
+            case _:
+                return None
+
+
+def _headers(reply: HttpReply) -> dict[str, str]:
+    return {"Content-Type": reply.content_type, **dict(reply.headers)}
+
+
+def _reach(reached: asyncio.Future[None]) -> None:
+    if not reached.done():
+        reached.set_result(None)

@@ -1,0 +1,1 @@
+"""Vendor language ↔ our language: what crosses the edge, and how a dialect spells it."""

@@ -1,0 +1,77 @@
+"""What a scenario, a test or an operator does to the exchange, as opposed to what a client sends.
+
+Each verb of a scenario is one of these; they enter the gateway as `Direct(action)` and so stand
+in the journal beside the client's own bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from mockex.core.commands import OpenAccount
+
+Pick: TypeAlias = Literal["first", "last"] | int | None
+How: TypeAlias = Literal["close", "rst", "fin", "blackhole"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Target:
+    """The connections on which an account's user data stream is open: all, or one of them.
+
+    `connection` picks by order of opening: `first`, `last`, or a number from 1.
+    """
+
+    account: str
+    connection: Pick = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Push:
+    """Send an event that nothing caused: the dialect's example, patched by wire names.
+
+    Time fields that `fields` leaves alone say now; `{"ago": Span}` says a while before it.
+    """
+
+    event: str
+    to: Target
+    fields: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PushRaw:
+    """Send exactly these bytes as one frame; contracts do not look at it."""
+
+    to: Target
+    data: bytes
+    binary: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Expire:
+    """End the account's listen key now, as if its validity had run out."""
+
+    account: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Disconnect:
+    """End connections: with a close frame, or the ways networks do it.
+
+    `rst` resets, `fin` ends the TCP stream without a close frame, `blackhole` keeps it open and
+    never says another word.
+    """
+
+    to: Target
+    how: How = "close"
+    code: int = 1001
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shutdown:
+    """End every stream, as a server that goes down does."""
+
+
+Action: TypeAlias = Push | PushRaw | Expire | Disconnect | Shutdown | OpenAccount

@@ -1,0 +1,37 @@
+"""Refusals → the vendor's code, sentence and HTTP status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mockex.core.rejects import Reason
+from mockex.wire.dialect import Dialect
+
+
+class Complaint(StrEnum):
+    """What can be wrong with a request before the exchange hears of it."""
+
+    API_KEY_MISSING = "api_key_missing"
+    API_KEY_UNKNOWN = "api_key_unknown"
+    PARAMETER_MISSING = "parameter_missing"
+    PARAMETER_EMPTY = "parameter_empty"
+    PARAMETERS_TOO_MANY = "parameters_too_many"
+    PARAMETER_TWICE = "parameter_twice"
+    PARAMETER_ILLEGAL = "parameter_illegal"
+    PARAMETERS_EXCLUDE = "parameters_exclude"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApiError:
+    """An error as it goes out."""
+
+    status: int
+    code: int
+    msg: str
+
+
+def api_error(dialect: Dialect, reason: Reason | Complaint, **details: object) -> ApiError:
+    """The dialect's words for a refusal; `details` fill the names in its sentence."""
+    rule = dialect.errors[reason]
+    return ApiError(status=rule.status, code=rule.code, msg=rule.msg.format(**details))

@@ -1,0 +1,44 @@
+"""Values ↔ JSON bytes, as the vendor writes and reads them."""
+
+from __future__ import annotations
+
+import json
+from typing import NoReturn
+
+import msgspec
+
+# Decimal becomes text, as every amount of the vendor is; keys keep their order.
+_ENCODER = msgspec.json.Encoder(decimal_format="string")
+
+
+class JsonFault(ValueError):
+    """Text that is not JSON, and where it stops being so (both from 1)."""
+
+    def __init__(self, line: int, column: int) -> None:
+        super().__init__(f"not JSON at line {line} column {column}")
+        self.line = line
+        self.column = column
+
+
+def encode(value: object) -> bytes:
+    """Compact JSON in UTF-8; an unpaired surrogate becomes a question mark."""
+    try:
+        return _ENCODER.encode(value)
+    except UnicodeEncodeError:
+        text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=str)
+        return text.encode("utf-8", "replace")
+
+
+def decode(text: str) -> object:
+    """The value of a JSON text; NaN and infinities are no JSON. Raises JsonFault."""
+    try:
+        value: object = json.loads(text, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        raise JsonFault(error.lineno, error.colno) from None
+    except (ValueError, RecursionError):
+        raise JsonFault(1, 1) from None
+    return value
+
+
+def _refuse_constant(word: str) -> NoReturn:
+    raise ValueError(word)

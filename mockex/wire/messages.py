@@ -1,0 +1,172 @@
+"""What crosses the edge between sockets and a gateway: Inbound and Outbound.
+
+Tickets (of requests) and connections (of streams) are drawn from one series of numbers, so that
+a number names one of either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+from urllib.parse import parse_qsl
+
+from mockex.wire.actions import Action, How
+
+Headers: TypeAlias = tuple[tuple[str, str], ...]
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
+
+
+def query_pairs(text: str) -> Pairs:
+    """Name and value of each parameter, percent-decoded, in the order and number they were sent."""
+    return tuple(
+        parse_qsl(
+            text, keep_blank_values=True, errors="replace", max_num_fields=None, separator="&"
+        )
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HttpRequest:
+    """A REST call. `raw_query` and `body` are as received, for signatures; header names lower-case."""
+
+    ticket: int
+    method: str
+    path: str
+    raw_query: str = ""
+    headers: Headers = ()
+    body: bytes = b""
+    peer: str = ""
+
+    @property
+    def query(self) -> Pairs:
+        return query_pairs(self.raw_query)
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name, whatever its case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key == wanted), None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StreamOpened:
+    """A client asks for a WebSocket. An HttpReply to its connection refuses the handshake."""
+
+    connection: int
+    path: str
+    raw_query: str = ""
+    peer: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StreamText:
+    connection: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StreamBinary:
+    connection: int
+    data: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StreamPing:
+    """A ping frame, in either direction."""
+
+    connection: int
+    payload: bytes = b""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StreamPong:
+    """A pong frame, in either direction."""
+
+    connection: int
+    payload: bytes = b""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StreamClosed:
+    """The connection is gone; `code` is the client's close code, None without a close frame."""
+
+    connection: int
+    code: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Direct:
+    """Something done to the exchange by its owner."""
+
+    action: Action
+
+
+Inbound: TypeAlias = (
+    HttpRequest
+    | StreamOpened
+    | StreamText
+    | StreamBinary
+    | StreamPing
+    | StreamPong
+    | StreamClosed
+    | Direct
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HttpReply:
+    """The answer to a ticket. `kind` names its contract, `fields` is the body before encoding."""
+
+    ticket: int
+    status: int
+    body: bytes
+    content_type: str
+    kind: str
+    fields: object = None
+    headers: Headers = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StreamSend:
+    """One message to every connection that gets these same bytes.
+
+    `body` is what contracts look at: the event without its envelope. `data` is what is sent.
+    """
+
+    to: tuple[int, ...]
+    kind: str
+    body: object
+    data: bytes
+    binary: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StreamClose:
+    connection: int
+    code: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Abort:
+    """End a connection below the level of WebSockets: see `Disconnect.how`."""
+
+    connection: int
+    how: How
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Noted:
+    """Something worth knowing that no client sees; the journal keeps it.
+
+    `violation`: what was sent breaks its contract. `unexpected`: a request that the dialect does
+    not have. `listening`: a connection now hears the account that `text` names. `warning`:
+    anything else a reader of the journal should know.
+    """
+
+    kind: Literal["violation", "unexpected", "listening", "warning"]
+    text: str
+    connection: int | None = None
+
+
+Outbound: TypeAlias = HttpReply | StreamSend | StreamPing | StreamPong | StreamClose | Abort | Noted

@@ -1,0 +1,62 @@
+"""WebSocket addresses: which streams a URL asks for, in which envelope and time unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from mockex.wire.dialect import Envelope, StreamRoute, StreamRules
+from mockex.wire.messages import Pairs, query_pairs
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StreamAddress:
+    """What a WebSocket URL asks for."""
+
+    envelope: Envelope
+    names: tuple[str, ...]
+    microseconds: bool
+
+
+def stream_address(path: str, raw_query: str, rules: StreamRules) -> StreamAddress | None:
+    """What a URL asks for, or None when no stream lives there. `path` is as received, undecoded."""
+    path, _, late_query = path.partition("&")
+    # The vendor printed /ws/<listenKey>&timeUnit=… for three weeks of 2024, so both forms count.
+    pairs = query_pairs(raw_query) + query_pairs(late_query)
+    for route in rules.routes:
+        names = _names(path.rstrip("/"), raw_query, route, rules)
+        if names is not None:
+            return StreamAddress(
+                envelope=route.envelope, names=names, microseconds=_microseconds(pairs, rules)
+            )
+    return None
+
+
+def _names(
+    path: str, raw_query: str, route: StreamRoute, rules: StreamRules
+) -> tuple[str, ...] | None:
+    """The stream names under a route, each once; None where the route is another."""
+    if route.names_in is None:
+        if path != route.path and not path.startswith(route.path + "/"):
+            return None
+        text = path.removeprefix(route.path)
+    else:
+        if path != route.path:
+            return None
+        text = _raw_value(raw_query, route.names_in)
+    names = (unquote(name) for name in text.split(rules.separator))
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _raw_value(raw_query: str, name: str) -> str:
+    # Not the usual form decoding: a + in a stream name (kline_1d@+08:00) is no space.
+    for part in raw_query.split("&"):
+        key, _, value = part.partition("=")
+        if key == name:
+            return value.replace("%2F", "/").replace("%2f", "/")
+    return ""
+
+
+def _microseconds(pairs: Pairs, rules: StreamRules) -> bool:
+    unit = dict(pairs).get(rules.time_unit_parameter or "")
+    return unit in rules.microsecond_words
