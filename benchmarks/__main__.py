@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from benchmarks import pushes
+from benchmarks import pushes, virtual_day
 from benchmarks.table import Figure, print_table
 
-MODULES = (pushes,)
+MODULES = (pushes, virtual_day)
 
 
 def _figures() -> Iterable[Figure]:

@@ -137,7 +137,8 @@ class Outboxes:
 
     async def _low_water(self) -> None:
         """What the others' `send` waits for by itself."""
-        while any(t.get_write_buffer_size() > _HIGH_WATER for _, t in self._clients):
+        # The protocol, which is told of low water, is aiohttp's and keeps it to itself.
+        while any(t.get_write_buffer_size() > _HIGH_WATER for _, t in self._clients):  # noqa: ASYNC110
             await asyncio.sleep(0)
 
 
@@ -220,6 +221,12 @@ class Lane:
         if said != word:
             raise RuntimeError(f"the receiver of {self.way.name} said {said!r}, wanted {word!r}")
 
+    async def dismiss(self) -> None:
+        """End the receiver's input, which ends it."""
+        assert self.receiver.stdin is not None
+        self.receiver.stdin.close()
+        await self.receiver.wait()
+
 
 @asynccontextmanager
 async def _lane(way: Way, crowd: int) -> AsyncIterator[Lane]:
@@ -234,7 +241,7 @@ async def _lane(way: Way, crowd: int) -> AsyncIterator[Lane]:
             await lane.hear("ready")
             yield lane
         finally:
-            await receiver.communicate()
+            await lane.dismiss()
 
 
 def _fail() -> NoReturn:

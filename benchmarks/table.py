@@ -17,7 +17,7 @@ class Figure:
 
 def row(figure: Figure) -> str:
     """The figure as one line of the table."""
-    return _columns(figure.name, figure.baseline, f"{figure.ratio:.2f}x")
+    return _columns(figure.name, figure.baseline, f"{figure.ratio:.3g}x")
 
 
 def heading() -> str:

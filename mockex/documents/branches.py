@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mockex.documents.complaints import Branch, Complaint
+from mockex.documents.complaints import NEVER, Branch, Complaint
 from mockex.documents.nearest import nearest
 
 # A value of another kind altogether outweighs any number of mistakes within the right kind.
@@ -62,14 +62,24 @@ def _weight(complaint: Complaint, whole: Complaint) -> int:
     match complaint.rule:
         case "type":
             return _OTHER_KIND if complaint.path == whole.path else 1
+        case rule if rule == NEVER:
+            return len(complaint.keys) or _OTHER_KIND
         case "additionalProperties" | "unevaluatedProperties":
             return len(complaint.keys)
         case "required":
             return len(set(complaint.keys) - set(mistyped(complaint).values()))
-        case "const" | "enum":
-            return _OTHER_WORD
+        case "const":
+            return _weight_of_word(complaint, whole, [complaint.asked])
+        case "enum":
+            return _weight_of_word(complaint, whole, complaint.asked)
         case _:
             return 1
+
+
+def _weight_of_word(complaint: Complaint, whole: Complaint, choices: object) -> int:
+    kinds = {type(each) for each in choices} if isinstance(choices, list) else set()
+    other_kind = complaint.path == whole.path and type(complaint.value) not in kinds
+    return _OTHER_KIND if other_kind else _OTHER_WORD
 
 
 def _words(words: object) -> set[str]:

@@ -104,7 +104,9 @@ class _Reader:
                 return isinstance(schema, Mapping) and keyword in schema
             return schema is error.schema
 
-        return trail_to(is_meant, self.root, self.resolver, tuple(steps))
+        found = trail_to(is_meant, self.root, self.resolver, tuple(steps))
+        end = error.schema if isinstance(error.schema, bool | Mapping) else True
+        return found or Trail(((end,),), self.resolver)
 
     def _branches(self, error: ValidationError) -> tuple[Branch, ...]:
         branches = groupby(error.context, key=lambda each: each.relative_schema_path[0])

@@ -50,10 +50,9 @@ class Trail:
 
 def trail_to(
     end: Callable[[Schema], bool], root: Schema, resolver: SchemaResolver, steps: Steps
-) -> Trail:
-    """The trail from `root` along `steps` to the subschema that is meant, or else of the root."""
-    trails = _trails(root, resolver, steps, _START)
-    return next((each for each in trails if end(each.end)), Trail(((root,),), resolver))
+) -> Trail | None:
+    """The trail from `root` along `steps` to a subschema that is a right end for it."""
+    return next((each for each in _trails(root, resolver, steps, _START) if end(each.end)), None)
 
 
 def _trails(
@@ -77,7 +76,7 @@ def _inward(
     inner: object = schema
     for step in steps[:taken]:
         inner = _held(inner, step)
-    if isinstance(inner, bool | Mapping):
+    if isinstance(inner, bool | Mapping) and len(steps) >= taken:
         below = _groups_below(str(steps[0]), groups)
         yield from _trails(inner, _resolver_of(inner, resolver), steps[taken:], below)
 

@@ -1,0 +1,119 @@
+"""Journal entries in words for people, and as members for machines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from mockex.gateway.journal import Entry
+from mockex.values.instant import Instant, format_instant
+from mockex.wire.messages import (
+    Abort,
+    HttpReply,
+    HttpRequest,
+    Noted,
+    StreamClose,
+    StreamClosed,
+    StreamOpened,
+    StreamSend,
+    StreamText,
+)
+
+# The members of an event that say most about it, in this order.
+_TELLING = ("s", "S", "o", "x", "X", "i", "q", "p", "l", "L", "z", "a", "d", "B", "listenKey")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """One entry: what sort of thing happened, in words, and its members."""
+
+    entry: Entry
+    event: str
+    words: str
+    members: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"#{self.entry.n} {_clock(self.entry.at)}  {self.words}"
+
+
+class Teller:
+    """Tells entries in their order; a reply is told with the request it answers."""
+
+    def __init__(self) -> None:
+        self._requests: dict[int, str] = {}
+
+    def tell(self, entries: Iterable[Entry]) -> Iterator[Told]:
+        """The entries worth telling: heartbeats are not."""
+        for entry in entries:
+            told = self._told(entry)
+            if told is not None:
+                event, words, members = told
+                yield Told(entry=entry, event=event, words=words, members=members)
+
+    def _told(self, entry: Entry) -> tuple[str, str, dict[str, object]] | None:
+        match entry.message:
+            case HttpRequest(ticket=ticket, method=method, path=path):
+                self._requests[ticket] = f"{method} {path}"
+                return None
+            case HttpReply(ticket=ticket, status=status, fields=fields):
+                what = self._requests.pop(ticket, f"connection {ticket}")
+                words = f"{what} → {status}" + (f" {_shown(fields)}" if status >= 400 else "")
+                return "reply", words, {"request": what, "status": status, "body": fields}
+            case StreamOpened(connection=number, path=path):
+                return (
+                    "opened",
+                    f"connection {number} opened {path}",
+                    {"connection": number, "path": path},
+                )
+            case StreamClosed(connection=number, code=code):
+                words = f"connection {number} is gone" + (f" ({code})" if code else "")
+                return "gone", words, {"connection": number, "code": code}
+            case StreamText(connection=number, text=text):
+                return (
+                    "message",
+                    f"connection {number} says {text[:120]!r}",
+                    {"connection": number, "text": text},
+                )
+            case _:
+                return _sent(entry)
+
+
+def _sent(entry: Entry) -> tuple[str, str, dict[str, object]] | None:
+    match entry.message:
+        case StreamSend(to=to, kind=kind, body=body):
+            words = f"→ {_connections(to)}  {_event(kind, body)}"
+            return "sent", words, {"to": to, "kind": kind, "body": body}
+        case StreamClose(connection=number, code=code, reason=reason):
+            words = f"connection {number} closed: {code} {reason}".rstrip()
+            return "closed", words, {"connection": number, "code": code, "reason": reason}
+        case Abort(connection=number, how=how):
+            return (
+                "aborted",
+                f"connection {number} ended: {how}",
+                {"connection": number, "how": how},
+            )
+        case Noted(kind="violation" | "warning" | "unexpected" as kind, text=text):
+            return kind, f"! {text}", {"text": text}
+        case _:
+            return None
+
+
+def _event(kind: str, body: object) -> str:
+    if not isinstance(body, Mapping):
+        return kind or "raw bytes"
+    members = " ".join(f"{name}={_shown(body[name])}" for name in _TELLING if name in body)
+    return f"{body.get('e', kind)} {members}".strip()
+
+
+def _connections(numbers: tuple[int, ...]) -> str:
+    return "connection " + ", ".join(map(str, numbers))
+
+
+def _shown(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, default=str)
+    return text if len(text) <= 100 else text[:99] + "…"
+
+
+def _clock(at: Instant) -> str:
+    return format_instant(at)[11:-1][:12]

@@ -1,0 +1,146 @@
+"""The pytest plugin: the fixture `mock_exchange`, its marker, and the journal of a failed test.
+
+Loaded into every test run, so mockex itself is imported by the first test that asks for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Generator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from mockex.mock import MockExchange
+    from mockex.scenario.report import Report
+
+MARKER = "mockex"
+_MARKER_HELP = (
+    "mockex(scenario=None, dialect=None, clock='virtual', seed=None, start=None, strict=True): "
+    "how the fixture mock_exchange is set up; a scenario's path is relative to the test's file"
+)
+_OPTIONS = frozenset({"scenario", "dialect", "clock", "seed", "start", "strict"})
+# How much of the journal a failed test shows.
+_SHOWN = 60
+
+_exchange = pytest.StashKey["MockExchange"]()
+_failed = pytest.StashKey[bool]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", _MARKER_HELP)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed:
+        item.stash[_failed] = True
+        if _exchange in item.stash:
+            report.sections.append(("mockex journal", _journal_of(item.stash[_exchange])))
+    return report
+
+
+@pytest.fixture
+def mockex_dialect() -> str | None:
+    """The dialect of `mock_exchange`; override it for a module or a project."""
+    return None
+
+
+@pytest.fixture
+def mockex_seed() -> int | None:
+    """The seed of `mock_exchange`; override it for a module or a project."""
+    return None
+
+
+async def _mock_exchange(
+    request: pytest.FixtureRequest, mockex_dialect: str | None, mockex_seed: int | None
+) -> AsyncIterator[MockExchange]:
+    """A running exchange of the test's own, on the test's event loop and in its virtual time.
+
+    At its end an unmet step of its scenario, a broken contract or a request that the dialect does
+    not have fails the test, unless the marker says `strict=False`.
+    """
+    options = _options(request)
+    strict = options.pop("strict", True)
+    settings: dict[str, object] = {"dialect": mockex_dialect, "seed": mockex_seed, **options}
+    async with _exchange_of(settings) as mock:
+        request.node.stash[_exchange] = mock
+        playing = asyncio.ensure_future(mock.play()) if mock.scenario else None
+        try:
+            yield mock
+            failed = request.node.stash.get(_failed, False)
+            if strict and not failed:
+                _fail_if(await _problems(mock, playing))
+        finally:
+            if playing is not None:
+                playing.cancel()
+
+
+def _exchange_of(settings: dict[str, object]) -> MockExchange:
+    from mockex.errors import MockexError
+    from mockex.mock import MockExchange
+
+    try:
+        return MockExchange(**settings)  # type: ignore[arg-type]  # the marker's own words
+    except MockexError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+async def _problems(mock: MockExchange, playing: asyncio.Future[Report] | None) -> list[str]:
+    if playing is not None:
+        report = await playing
+        return [] if report.holds else [str(report)]
+    return [str(problem) for problem in mock.problems()]
+
+
+def _fail_if(problems: list[str]) -> None:
+    if problems:
+        pytest.fail("\n".join(problems), pytrace=False)
+
+
+def _options(request: pytest.FixtureRequest) -> dict[str, object]:
+    marker = request.node.get_closest_marker(MARKER)
+    options: dict[str, object] = dict(marker.kwargs) if marker else {}
+    unknown = options.keys() - _OPTIONS
+    if unknown or (marker and marker.args):
+        words = ", ".join(sorted(unknown)) or "an argument without a name"
+        pytest.fail(
+            f"@pytest.mark.mockex knows no {words}; wanted {', '.join(sorted(_OPTIONS))}",
+            pytrace=False,
+        )
+    if options.get("scenario") is not None:
+        options["scenario"] = _beside(request, str(options["scenario"]))
+    return options
+
+
+def _beside(request: pytest.FixtureRequest, path: str) -> Path:
+    return Path(path) if Path(path).is_absolute() else request.path.parent / path
+
+
+def _journal_of(mock: MockExchange) -> str:
+    from mockex.gateway.telling import Teller
+
+    told = [str(one) for one in Teller().tell(mock.journal)]
+    left_out = len(told) - _SHOWN
+    head = [f"({left_out} earlier entries)"] if left_out > 0 else []
+    return "\n".join([*head, *told[-_SHOWN:]]) or "(nothing happened)"
+
+
+if find_spec("pytest_asyncio") is not None:
+    import pytest_asyncio
+
+    mock_exchange = pytest_asyncio.fixture(_mock_exchange, name="mock_exchange")
+else:
+
+    @pytest.fixture
+    def mock_exchange() -> None:
+        """What says that pytest-asyncio is missing."""
+        pytest.fail(
+            "mock_exchange needs pytest-asyncio: pip install 'mockex[pytest]'", pytrace=False
+        )

@@ -1,0 +1,1 @@
+"""Records what an exchange says to an account, and reads recordings from disk."""

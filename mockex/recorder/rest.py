@@ -1,0 +1,125 @@
+"""REST calls of the recorder, each written down with its reply."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import aiohttp
+from yarl import URL
+
+from mockex.recorder.scribe import Scribe
+from mockex.recording.frame import Note, Reply, Request, as_text
+from mockex.wire.codecs import JsonFault, decode
+from mockex.wire.dialect import Dialect, Endpoint, Operation
+from mockex.wire.messages import Headers
+
+PATIENCE_SECONDS = 10
+# Refusals that pass: a ban, a limit, a firewall in the way.
+_PASSING = frozenset({403, 408, 418, 429})
+_LONGEST_SHOWN = 200
+_TAG = re.compile("<[^>]*>")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What became of a call; without a status nobody answered, and `body` says why."""
+
+    request: str
+    status: int | None
+    body: str
+    retry_after_seconds: float = 0.0
+
+    @property
+    def is_success(self) -> bool:
+        return self.status == 200
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the same call would be refused again."""
+        return self.status is not None and 400 <= self.status < 500 and self.status not in _PASSING
+
+    def member(self, name: str) -> str | None:
+        """A text of the JSON object that a success carries."""
+        try:
+            value = decode(self.body) if self.is_success else None
+        except JsonFault:
+            value = None
+        found = value.get(name) if isinstance(value, dict) else None
+        return found if isinstance(found, str) and found else None
+
+    def __str__(self) -> str:
+        if self.status is None:
+            return f"{self.request} was not answered: {self.body}"
+        shown = " ".join(_TAG.sub(" ", self.body).split())[:_LONGEST_SHOWN]
+        return f"{self.request} was answered with HTTP {self.status} {shown}".rstrip()
+
+
+class Rest:
+    """Calls the endpoints of a dialect at one base URL, as the owner of one API key."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        base: str,
+        api_key: str,
+        dialect: Dialect,
+        scribe: Scribe,
+    ) -> None:
+        self._session = session
+        self._base = base
+        self._headers: Headers = ((dialect.api_key_header, api_key),)
+        self._dialect = dialect
+        self._scribe = scribe
+        # Others may hold secrets (cookies) and say nothing of the API.
+        weights = (name for names in dialect.weight_headers() for name in names)
+        self._kept = frozenset(name.lower() for name in ("Content-Type", "Retry-After", *weights))
+
+    async def call(self, operation: Operation, parameters: Mapping[str, str]) -> Answer:
+        """Ask, and write down question and answer."""
+        endpoint = _endpoint(self._dialect, operation)
+        query = urlencode(parameters)
+        asked = Request(
+            method=endpoint.method, path=endpoint.path, query=query, headers=self._headers
+        )
+        n = self._scribe.write(asked, way="in")
+        shown = f"{endpoint.method} {self._base}{endpoint.path}"
+        try:
+            reply = await self._fetch(asked)
+        except (aiohttp.ClientError, OSError) as error:
+            reason = str(error) or type(error).__name__
+            self._scribe.write(Note(text=f"{shown} was not answered: {reason}"), way="in", of=n)
+            return Answer(request=shown, status=None, body=reason)
+        self._scribe.write(reply, way="out", of=n)
+        return Answer(
+            request=shown,
+            status=reply.status,
+            body=reply.body,
+            retry_after_seconds=_retry_after(reply.headers),
+        )
+
+    async def _fetch(self, asked: Request) -> Reply:
+        question = f"?{asked.query}" if asked.query else ""
+        async with self._session.request(
+            asked.method,
+            URL(f"{self._base}{asked.path}{question}", encoded=True),
+            headers=dict(asked.headers),
+            allow_redirects=False,
+            timeout=aiohttp.ClientTimeout(total=PATIENCE_SECONDS),
+        ) as response:
+            body = await response.read()
+            kept = [each for each in response.headers.items() if each[0].lower() in self._kept]
+            return Reply(status=response.status, headers=tuple(kept), body=as_text(body))
+
+
+def _endpoint(dialect: Dialect, operation: Operation) -> Endpoint:
+    """The first that does it: profiles name the one in use before its forerunners."""
+    endpoints = dialect.rest.endpoints.values()
+    return next(each for each in endpoints if each.operation is operation)
+
+
+def _retry_after(headers: Headers) -> float:
+    text = next((value for name, value in headers if name.lower() == "retry-after"), "")
+    return float(text) if text.isdigit() else 0.0

@@ -1,0 +1,56 @@
+"""The file of a recording: each line goes to the system whole, in a single write.
+
+So a recorder that is killed at any moment leaves every line it wrote; only the last may be torn.
+"""
+
+from __future__ import annotations
+
+import os
+from types import TracebackType
+from typing import NoReturn, Self
+
+from mockex.errors import RecordingError, UsageError
+
+
+class Writer:
+    """Appends lines to a new file, from `with` to its end."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.size = 0
+        try:
+            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o666)
+        except FileExistsError:
+            raise UsageError(f"{path} exists already; choose another --out") from None
+        except OSError as error:
+            self._refuse(error)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        os.close(self._file)
+
+    def write(self, line: str) -> None:
+        """Add one line."""
+        data = line.encode()
+        try:
+            written = os.write(self._file, data)
+        except OSError as error:
+            self._refuse(error)
+        self.size += written
+        if written < len(data):
+            raise RecordingError(f"cannot write {self.path}: the disk is full")
+
+    def remove(self) -> None:
+        """Take the file away again: there was nothing to record."""
+        os.unlink(self.path)  # noqa: PTH108  # the file's other calls are os calls too
+
+    def _refuse(self, error: OSError) -> NoReturn:
+        reason = error.strerror or str(error)
+        raise RecordingError(f"cannot write {self.path}: {reason}") from None

@@ -1,0 +1,1 @@
+"""What passed between a client and an exchange, as lines of a file."""

@@ -1,0 +1,128 @@
+"""A frame: one thing that passed between a client and an exchange, when, and on which link.
+
+A link is one stream connection, numbered from 1; requests and notes stand on link 0. Ways are as
+the exchange sees them: `in` came from the client, `out` went to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from mockex.values.instant import Instant
+from mockex.wire.messages import Headers
+
+Way: TypeAlias = Literal["in", "out"]
+
+VERSION = 1
+# The link of everything that stands on no stream connection.
+NO_LINK = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Header:
+    """What a recording says of itself; `redaction` names the kinds of secrets that were replaced."""
+
+    dialect: str
+    started: Instant
+    source: str
+    redaction: tuple[str, ...]
+    tool: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """A REST call; `query` and `body` as they were sent."""
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Headers = ()
+    body: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reply:
+    """The answer to a request, or the refusal of a handshake."""
+
+    status: int
+    headers: Headers = ()
+    body: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Open:
+    """A client asks for a stream connection."""
+
+    path: str
+    query: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Text:
+    """A text message of a stream."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Binary:
+    """A binary message of a stream."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ping:
+    """A ping frame."""
+
+    payload: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pong:
+    """A pong frame; its frame's `of` is the ping that it answers."""
+
+    payload: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Close:
+    """The end of a connection; `code` is None where no close frame was seen."""
+
+    code: int | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Note:
+    """Something the recorder has to say; with `gap`, what passed between the two was missed."""
+
+    text: str
+    gap: tuple[Instant, Instant] | None = None
+
+
+Content: TypeAlias = Request | Reply | Open | Text | Binary | Ping | Pong | Close | Note
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Frame:
+    """`n` counts from 1, `of` is the n of what this answers, `line` where it stands in its file."""
+
+    n: int
+    at: Instant
+    link: int
+    way: Way
+    content: Content
+    of: int | None = None
+    line: int = field(default=0, compare=False)
+
+
+def as_text(data: bytes) -> str:
+    """Bytes as a frame keeps them: those that are no UTF-8 become lone surrogates."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def as_bytes(text: str) -> bytes:
+    """The bytes that `as_text` was given."""
+    return text.encode("utf-8", "surrogateescape")

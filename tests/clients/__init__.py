@@ -1,0 +1,1 @@
+"""Unmodified real clients, each in an environment and a process of its own; only base URLs differ."""

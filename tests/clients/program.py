@@ -1,0 +1,77 @@
+"""A client program in a process of its own: what it says, and telling it to go on."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from mockex import MockExchange
+from mockex.mock import AccountHandle
+
+PROGRAMS = Path(__file__).parent / "programs"
+# Real seconds; a client that says nothing for so long has hung.
+PATIENCE = 30
+
+
+class Program:
+    """A running client program."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    async def says(self, event: str) -> dict[str, object]:
+        """The next thing it says, which must be this."""
+        said = await self._line()
+        assert said["event"] == event, said
+        return said
+
+    async def go_on(self) -> None:
+        """Let it do the next thing."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(b"\n")
+        await self._process.stdin.drain()
+
+    async def ends_well(self) -> None:
+        """It ends by itself, and no error has escaped it."""
+        _, errors = await asyncio.wait_for(self._process.communicate(), PATIENCE)
+        assert self._process.returncode == 0
+        assert "Traceback" not in errors.decode()
+
+    async def _line(self) -> dict[str, object]:
+        assert self._process.stdout is not None
+        line = await asyncio.wait_for(self._process.stdout.readline(), PATIENCE)
+        assert line, (await self._process.communicate())[1].decode()
+        said: dict[str, object] = json.loads(line)
+        return said
+
+
+@asynccontextmanager
+async def running(
+    python: Path, name: str, mock: MockExchange, account: AccountHandle, *arguments: str
+) -> AsyncIterator[Program]:
+    """A program of tests/clients/programs that trades on an exchange as an account."""
+    process = await asyncio.create_subprocess_exec(
+        str(python),
+        str(PROGRAMS / name),
+        *arguments,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={
+            **os.environ,
+            "MOCKEX_REST_URL": mock.rest_url,
+            "MOCKEX_WS_URL": mock.ws_url,
+            "MOCKEX_API_KEY": account.key,
+            "MOCKEX_API_SECRET": account.secret,
+        },
+    )
+    try:
+        yield Program(process)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()

@@ -1,0 +1,1 @@
+"""The house in order: what the README says, what may import what, what the package holds."""
