@@ -113,7 +113,7 @@ class MockExchange:
             scenario = load_scenario(scenario)
         self.scenario = scenario
         self.dialect = shipped_dialect(dialect or (scenario and scenario.dialect) or DEFAULT)
-        self._seed = seed if seed is not None else (scenario and scenario.seed) or 0
+        self.seed = seed if seed is not None else (scenario and scenario.seed) or 0
         self._clock_name: ClockName = clock
         self._start = _instant(start) if start else scenario.start if scenario else None
         self._speed = speed if speed is not None else (scenario and scenario.speed) or 1.0
@@ -129,7 +129,7 @@ class MockExchange:
             shipped_contracts(self.dialect.id),
             default_symbols(),
             self._accounts,
-            self._seed,
+            self.seed,
         )
         self.journal: Journal = stack.journal
         self._sim: SimGateway = stack.sim
