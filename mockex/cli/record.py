@@ -19,6 +19,7 @@ from mockex import __version__
 from mockex.cli.listening import on_signal
 from mockex.errors import MockexError, UsageError
 from mockex.recorder.client import Recorder, Venue
+from mockex.recorder.rest import without_login
 from mockex.recorder.scribe import Scribe
 from mockex.recorder.waiting import pause
 from mockex.recorder.writer import Writer
@@ -150,28 +151,31 @@ class _Counter:
         """Show the counter again and again, from the moment the stream is heard."""
         await recorder.listening.wait()
         self._print("recording", {"out": self._wishes.out, "dialect": self._wishes.dialect.id})
-        self.say(f"recording into {self._wishes.out}; Ctrl-C ends it")
+        self._tell(f"recording into {self._wishes.out}; Ctrl-C ends it")
         while True:
             await pause(_REWRITTEN if self._on_terminal else _PRINTED)
-            line = recorder.tally.line(self._scribe.now(), self._scribe.size)
             if self._on_terminal:
-                click.echo(f"\r\x1b[2K{line}", err=True, nl=False)
+                click.echo(f"\r\x1b[2K{self._line(recorder)}", err=True, nl=False)
             else:
-                click.echo(line, err=True)
+                self._tell(self._line(recorder))
                 self._print("progress", self._members(recorder))
 
     def say(self, sentence: str) -> None:
         """Something out of the ordinary."""
-        click.echo(f"\r\x1b[2K{sentence}" if self._on_terminal else sentence, err=True)
+        self._tell(sentence)
         self._print("note", {"text": sentence})
 
     def end(self, recorder: Recorder) -> None:
         """The last word."""
-        members = self._members(recorder)
-        self.say(
-            f"{self._wishes.out}: {recorder.tally.line(self._scribe.now(), self._scribe.size)}"
-        )
-        self._print("ended", {"out": self._wishes.out, "frames": self._scribe.frames, **members})
+        self._tell(f"{self._wishes.out}: {self._line(recorder)}")
+        frames = self._scribe.frames
+        self._print("ended", {"out": self._wishes.out, "frames": frames, **self._members(recorder)})
+
+    def _tell(self, sentence: str) -> None:
+        click.echo(f"\r\x1b[2K{sentence}" if self._on_terminal else sentence, err=True)
+
+    def _line(self, recorder: Recorder) -> str:
+        return recorder.tally.line(self._scribe.now(), self._scribe.size)
 
     def _members(self, recorder: Recorder) -> dict[str, object]:
         return recorder.tally.members(self._scribe.now(), self._scribe.size)
@@ -185,7 +189,7 @@ def _header(wishes: _Wishes, clock: FlowingClock) -> Header:
     return Header(
         dialect=wishes.dialect.id,
         started=clock.now(),
-        source=f"{_without_login(wishes.venue.rest)} {_without_login(wishes.venue.ws)}",
+        source=f"{without_login(wishes.venue.rest)} {without_login(wishes.venue.ws)}",
         redaction=KINDS,
         tool=f"mockex {__version__}",
     )
@@ -195,12 +199,8 @@ def _base(url: str, option: str, schemes: tuple[str, ...]) -> str:
     parts = urlsplit(url)
     if parts.scheme not in schemes or not parts.hostname or parts.query or parts.fragment:
         example = f"{schemes[0]}://127.0.0.1:9000"
-        raise UsageError(f"{option} is '{_without_login(url)}', wanted a base such as {example}")
+        raise UsageError(f"{option} is '{without_login(url)}', wanted a base such as {example}")
     return url.rstrip("/")
-
-
-def _without_login(url: str) -> str:
-    return re.sub("//[^/]*@", "//", url)
 
 
 def _api_key(dialect: Dialect) -> str:

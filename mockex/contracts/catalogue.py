@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from mockex import resources
+from mockex.contracts.sentences import pointer, sentence
 from mockex.contracts.violations import Violation
 
 if TYPE_CHECKING:
@@ -93,11 +94,11 @@ class Catalogue:
         )
 
     def _violation(self, kind: str, error: jsonschema_rs.ValidationError) -> Violation:
-        pointer = "".join(f"/{part}" for part in error.instance_path)
+        schemas = {str(one["$id"]): one for one in [self.schema(kind), *self.shared_schemas()]}
         return Violation(
             dialect=self.dialect,
             kind=kind,
-            pointer=pointer,
+            pointer=pointer(error),
             rule=error.kind.name,
-            sentence=f"{pointer or '/'}: {error.message}",
+            sentence=sentence(error, schemas),
         )

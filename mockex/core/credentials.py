@@ -50,6 +50,7 @@ class ListenKeys:
         self._chance = chance
         self._active: dict[str, ListenKey] = {}
         self._expiries: Timeline[str] = Timeline()
+        self._made = 0
 
     def open(self, account: str, now: Instant) -> tuple[ListenKey, tuple[ListenKey, ...]]:
         """The account's key from now on, and the keys that ended for its sake."""
@@ -107,6 +108,10 @@ class ListenKeys:
         """Every active key, oldest first."""
         return tuple(self._active.values())
 
+    def made(self) -> int:
+        """How many keys there have been: what the next one will be depends on it."""
+        return self._made
+
     def _find(self, key: str, account: str) -> ListenKey | Reject:
         # A key of another account does not exist for this one: the vendor answers -1125 to both.
         found = self._active.get(key)
@@ -116,6 +121,7 @@ class ListenKeys:
 
     def _mint(self, account: str, now: Instant) -> ListenKey:
         text = self._chance.alphanumeric(self._policy.length)
+        self._made += 1
         return self._renew(ListenKey(key=text, account=account, valid_until=now), now)
 
     def _renew(self, key: ListenKey, now: Instant) -> ListenKey:

@@ -114,6 +114,7 @@ class Exchange:
             [
                 *map(repr, self._accounts.values()),
                 *map(repr, self._listen_keys.active()),
+                f"{self._listen_keys.made()} listen keys made",
                 *map(repr, self._weights.figures()),
             ]
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -85,11 +86,11 @@ class Rest:
             method=endpoint.method, path=endpoint.path, query=query, headers=self._headers
         )
         n = self._scribe.write(asked, way="in")
-        shown = f"{endpoint.method} {self._base}{endpoint.path}"
+        shown = f"{endpoint.method} {without_login(self._base)}{endpoint.path}"
         try:
             reply = await self._fetch(asked)
         except (aiohttp.ClientError, OSError) as error:
-            reason = str(error) or type(error).__name__
+            reason = why(error)
             self._scribe.write(Note(text=f"{shown} was not answered: {reason}"), way="in", of=n)
             return Answer(request=shown, status=None, body=reason)
         self._scribe.write(reply, way="out", of=n)
@@ -112,6 +113,21 @@ class Rest:
             body = await response.read()
             kept = [each for each in response.headers.items() if each[0].lower() in self._kept]
             return Reply(status=response.status, headers=tuple(kept), body=as_text(body))
+
+
+def without_login(url: str) -> str:
+    """A URL as it may be shown: some carry a name and a password."""
+    return re.sub("//[^/]*@", "//", url)
+
+
+def why(error: Exception) -> str:
+    """Why nobody answered, in words."""
+    if isinstance(error, aiohttp.ClientConnectorError) and (number := error.os_error.errno):
+        known = error.os_error.strerror if number < 0 else os.strerror(number)
+        return f"{error.host} port {error.port}: {known}"
+    if isinstance(error, TimeoutError):
+        return "it took too long"
+    return str(error) or type(error).__name__
 
 
 def _endpoint(dialect: Dialect, operation: Operation) -> Endpoint:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import aiohttp
 from aiohttp import WSMsgType
 
+from mockex.recorder.rest import why, without_login
 from mockex.recorder.scribe import Scribe
 from mockex.recording.frame import (
     Binary,
@@ -131,7 +132,7 @@ async def open_stream(
     """Shake hands for the stream of a listen key."""
     path = f"{_raw_path(dialect)}/{quote(key, safe='')}"
     n = scribe.write(Open(path=path), way="in", link=link)
-    shown = scribe.text(f"{base}{path}")
+    shown = without_login(f"{base}{path}")
     try:
         async with asyncio.timeout(HANDSHAKE_SECONDS):
             socket = await session.ws_connect(
@@ -143,8 +144,7 @@ async def open_stream(
         scribe.write(Reply(status=error.status), way="out", link=link, of=n)
         return Trouble(f"the handshake at {shown} was answered with HTTP {error.status}")
     except (aiohttp.ClientError, OSError) as error:
-        reason = str(error) or type(error).__name__
-        sentence = f"the handshake at {shown} was not answered: {reason}"
+        sentence = f"the handshake at {shown} was not answered: {why(error)}"
         scribe.write(Note(text=sentence), way="in", link=link, of=n)
         return Trouble(sentence)
     return Stream(socket, link, scribe)

@@ -124,5 +124,8 @@ def as_text(data: bytes) -> str:
 
 
 def as_bytes(text: str) -> bytes:
-    """The bytes that `as_text` was given."""
-    return text.encode("utf-8", "surrogateescape")
+    """The bytes that `as_text` was given; other lone surrogates become question marks."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")

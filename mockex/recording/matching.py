@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from mockex.documents.nearest import nearest
 from mockex.recording.frame import Frame, Reply, Request, as_bytes
+from mockex.wire.dialect import RestRules
 from mockex.wire.messages import HttpRequest, Pairs
 from mockex.wire.params import form_pairs
 
@@ -56,11 +57,14 @@ class Miss:
         return f"#{self.n} {self.asked.method} {self.asked.path} — {why}"
 
 
-def asked(request: HttpRequest) -> Asked:
-    """What counts of a request. A parameter in both query and body counts as in the query."""
+def asked(request: HttpRequest, rules: RestRules) -> Asked:
+    """What counts of a request. A parameter in both query and body counts as in the query.
+
+    Paths of one operation count as its first: who recorded under v3 can replay to a client of v1.
+    """
     sent = {**dict(form_pairs(request)), **dict(request.query)}
     stable = sorted((name, value) for name, value in sent.items() if name not in UNSTABLE)
-    return Asked(request.method, request.path, tuple(stable))
+    return Asked(request.method, _first_path(request, rules), tuple(stable))
 
 
 def as_http(request: Request) -> HttpRequest:
@@ -81,7 +85,8 @@ class Answers:
     The last reply to like requests is given out again and again.
     """
 
-    def __init__(self, frames: Iterable[Frame]) -> None:
+    def __init__(self, frames: Iterable[Frame], rules: RestRules) -> None:
+        self._rules = rules
         self._requests: dict[Asked, int] = {}
         self._replies: Mapping[Asked, deque[Reply]] = self._collected(frames)
 
@@ -108,12 +113,20 @@ class Answers:
         for frame in frames:
             match frame.content:
                 case Request() as request:
-                    open_requests[frame.n] = asked(as_http(request))
+                    open_requests[frame.n] = asked(as_http(request), self._rules)
                 case Reply() as reply if frame.of in open_requests:
                     answered = open_requests.pop(frame.of)
                     self._requests.setdefault(answered, frame.of)
                     collected[answered].append(reply)
         return dict(collected)
+
+
+def _first_path(request: HttpRequest, rules: RestRules) -> str:
+    endpoint = rules.endpoints.get((request.method, request.path))
+    if endpoint is None:
+        return request.path
+    same = (each for each in rules.endpoints.values() if each.operation is endpoint.operation)
+    return next(same).path
 
 
 def _differences(sent: Asked, recorded: Asked) -> tuple[Difference, ...]:

@@ -60,7 +60,13 @@ def load(dialect_id: str, profiles: Mapping[str, str], schema: Node) -> Dialect:
     name = f"{dialect_id}/profile.yaml"
     document = yaml_lines.read(profiles[dialect_id], name, error=DialectError)
     schema_errors.check(document, schema, error=DialectError)
-    return _dialect(_node(document.value))
+    profile = _node(document.value)
+    key_format = _text(_node(profile["auth"])["key_format"])
+    if not _is_pattern(key_format):
+        where = f"{name}:{document.line(('auth', 'key_format'))}"
+        sentence = f"auth.key_format is '{key_format}', wanted a regular expression"
+        raise DialectError(f"{where}: {sentence}")
+    return _dialect(profile)
 
 
 def _dialect(profile: Node) -> Dialect:
@@ -74,7 +80,7 @@ def _dialect(profile: Node) -> Dialect:
             lambda node: Unverified(claim=_text(node["claim"]), why=_text(node["why"])),
         ),
         api_key_header=_text(auth["header"]),
-        api_key_format=_pattern(_text(auth["key_format"])),
+        api_key_format=_text(auth["key_format"]),
         listen_key_parameter=_text(_node(profile["credential"])["parameter"]),
         credentials=_credentials(_node(profile["credential"])),
         rate_limits=_list(profile["rate_limits"], _rate_limit),
@@ -197,12 +203,12 @@ def _close(value: object) -> Close:
     return Close(code=_int(node["code"]), reason=_text(node["reason"]))
 
 
-def _pattern(text: str) -> str:
+def _is_pattern(text: str) -> bool:
     try:
         re.compile(text)
-    except re.error as error:
-        raise DialectError(f"auth.key_format is {text!r}, wanted a regular expression") from error
-    return text
+    except re.error:
+        return False
+    return True
 
 
 # The schema has vouched for these shapes; the casts only tell the type checker.

@@ -1,0 +1,20 @@
+"""The shipped dialect, and others that differ from it in what a test is about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mockex.wire.dialect import Dialect, StreamRules
+from mockex.wire.profile import DEFAULT, shipped
+
+SHIPPED: Dialect = shipped(DEFAULT)
+
+
+def a_dialect(*, stream: dict[str, object] | None = None, **rules: object) -> Dialect:
+    """The shipped dialect but for these rules; `stream` are rules of its streams."""
+    changed = {"stream": replace(SHIPPED.stream, **stream)} if stream else {}
+    return replace(SHIPPED, **changed, **rules)  # type: ignore[arg-type]
+
+
+def stream_rules(**rules: object) -> StreamRules:
+    return replace(SHIPPED.stream, **rules)  # type: ignore[arg-type]
