@@ -9,14 +9,20 @@ from decimal import Decimal, InvalidOperation
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self, TypeAlias, assert_never
+from typing import Literal, Self, TypeAlias, TypeVar, get_args
 
 from mockex import resources
 from mockex.contracts.catalogue import shipped as shipped_contracts
 from mockex.core.accounts import Account, account_named
 from mockex.core.commands import OpenAccount
 from mockex.documents.nearest import did_you_mean
-from mockex.errors import ContractViolation, ScenarioError, UnexpectedRequest, UsageError
+from mockex.errors import (
+    ContractViolation,
+    DialectError,
+    ScenarioError,
+    UnexpectedRequest,
+    UsageError,
+)
 from mockex.gateway.journal import Journal
 from mockex.gateway.sim import SimGateway
 from mockex.gateway.stack import simulation
@@ -32,11 +38,11 @@ from mockex.scenario.patterns import (
 from mockex.scenario.report import Report
 from mockex.scenario.steps import Scenario
 from mockex.server.app import Server
-from mockex.server.clock import Clock, FlowingClock, FrozenClock
+from mockex.server.clock import Clock, FlowingClock, FrozenClock, usable_speed
 from mockex.server.driver import Driver
 from mockex.server.looptime import LoopTime
 from mockex.server.performer import PATIENCE, Performer
-from mockex.values.instant import Instant, Span, a_span, parse_instant, parse_span
+from mockex.values.instant import Instant, Span, a_span, format_span, parse_instant, parse_span
 from mockex.wire.actions import (
     Disconnect,
     Expire,
@@ -48,6 +54,7 @@ from mockex.wire.actions import (
     Target,
 )
 from mockex.wire.codecs import JsonFault, decode
+from mockex.wire.dialect import Dialect
 from mockex.wire.markets import default_symbols
 from mockex.wire.messages import HttpRequest, Noted, StreamSend, StreamText
 from mockex.wire.profile import DEFAULT
@@ -55,6 +62,7 @@ from mockex.wire.profile import shipped as shipped_dialect
 from mockex.wire.security import ed25519_pem
 
 ClockName: TypeAlias = Literal["system", "virtual", "frozen"]
+W = TypeVar("W", bound=str)
 
 # What a frozen clock says first when nobody says otherwise.
 FROZEN_START = Instant(1_757_937_600_000_000)
@@ -112,14 +120,17 @@ class MockExchange:
         if isinstance(scenario, str | Path):
             scenario = load_scenario(scenario)
         self.scenario = scenario
-        self.dialect = shipped_dialect(dialect or (scenario and scenario.dialect) or DEFAULT)
+        self.dialect = _dialect(dialect, scenario)
         self.seed = seed if seed is not None else (scenario and scenario.seed) or 0
-        self._clock_name: ClockName = clock
+        self._clock_name: ClockName = _one_of("clock", clock, get_args(ClockName))
         self._start = _instant(start) if start else scenario.start if scenario else None
-        self._speed = speed if speed is not None else (scenario and scenario.speed) or 1.0
+        self._speed = usable_speed(
+            speed if speed is not None else (scenario and scenario.speed) or 1.0
+        )
         self._host = host
         self._port = port
         self._accounts = scenario.accounts if scenario else (DEMO,)
+        self._names = [account.name for account in self._accounts]
         if scenario is not None:
             refuse_unknown_events(scenario, self.dialect.id, self.dialect.event_times)
 
@@ -201,6 +212,7 @@ class MockExchange:
         if known is None:
             known = account_named(name, balances=_balances(balances))
             self._driver.do(OpenAccount(account=known))
+            self._names.append(name)
         return _handle(known)
 
     def push(self, event: str, *, to: str, connection: Pick = None, **fields: object) -> None:
@@ -219,7 +231,7 @@ class MockExchange:
 
     def expire(self, account: str) -> None:
         """End the account's listen key now, as if its validity had run out."""
-        self._driver.do(Expire(account=account))
+        self._driver.do(Expire(account=self._known(account)))
 
     def disconnect(
         self,
@@ -231,7 +243,10 @@ class MockExchange:
         reason: str = "",
     ) -> None:
         """End an account's connections: `close`, `rst`, `fin`, or `blackhole` (silence for ever)."""
+        if not 1000 <= code <= 4999:
+            raise UsageError(f"code is {code}, wanted a close code from 1000 to 4999")
         target = self._target(to, connection)
+        how = _one_of("how", how, get_args(How))
         self._driver.do(Disconnect(to=target, how=how, code=code, reason=reason))
 
     def shutdown(self) -> None:
@@ -256,7 +271,10 @@ class MockExchange:
         waits on this event loop moves along, `asyncio.timeout` included.
         """
         units = a_span(days=days, hours=hours, minutes=minutes, seconds=seconds, ms=ms)
-        await self._driver.advance(Span(units + (_span(by) if by else 0)))
+        span = Span(units + (_span(by) if by else 0))
+        if span < 0:
+            raise UsageError(f"cannot advance by {format_span(span)}; time goes forward only")
+        await self._driver.advance(span)
 
     async def settle(self) -> None:
         """Wait until clients have read what was sent to them, as far as can be known."""
@@ -293,11 +311,12 @@ class MockExchange:
         if message is not None:
             wanted.append(MessageSent(fields=message))
         if pushed is not None:
-            wanted.append(Pushed(event=pushed, account=to, fields=fields or {}))
+            account = None if to is None else self._known(to)
+            wanted.append(Pushed(event=pushed, account=account, fields=fields or {}))
         if stream is not None:
-            wanted.append(StreamOpen(account=stream))
+            wanted.append(StreamOpen(account=self._known(stream)))
         if reconnect is not None:
-            wanted.append(Reconnected(account=reconnect))
+            wanted.append(Reconnected(account=self._known(reconnect)))
         if len(wanted) != 1:
             raise UsageError(
                 "expect wants exactly one of request, message, pushed, stream and reconnect"
@@ -370,13 +389,9 @@ class MockExchange:
             raise problem
 
     def _clock(self) -> Clock:
-        match self._clock_name:
-            case "system" | "virtual":
-                return FlowingClock(start=self._start, speed=self._speed)
-            case "frozen":
-                return FrozenClock(self._start or FROZEN_START)
-            case unknown:
-                assert_never(unknown)
+        if self._clock_name == "frozen":
+            return FrozenClock(self._start or FROZEN_START)
+        return FlowingClock(start=self._start, speed=self._speed)
 
     def _lead_the_loop(self) -> LoopTime | None:
         if self._clock_name == "system":
@@ -388,11 +403,35 @@ class MockExchange:
             self._loop_time.uninstall()
 
     def _target(self, account: str, connection: Pick) -> Target:
-        if self._sim.account(account) is None:
-            known = [one.name for one in self._accounts]
-            hint = did_you_mean(account, known) or f"; there are {', '.join(known)}"
+        if connection not in (None, "first", "last") and not _counts(connection):
+            raise UsageError(f"connection is {connection!r}, wanted first, last or a number from 1")
+        return Target(account=self._known(account), connection=connection)
+
+    def _known(self, account: str) -> str:
+        if account not in self._names:
+            hint = did_you_mean(account, self._names) or f"; there are {', '.join(self._names)}"
             raise UsageError(f"unknown account '{account}'{hint}")
-        return Target(account=account, connection=connection)
+        return account
+
+
+def _dialect(chosen: str | None, scenario: Scenario | None) -> Dialect:
+    if chosen or scenario is None or scenario.dialect is None:
+        return shipped_dialect(chosen or DEFAULT)
+    try:
+        return shipped_dialect(scenario.dialect)
+    except DialectError as error:
+        raise ScenarioError(f"{scenario.source}:{scenario.dialect_line}: {error}") from None
+
+
+def _one_of(what: str, word: W, known: tuple[W, ...]) -> W:
+    if word not in known:
+        hint = did_you_mean(str(word), map(str, known)) or f"; there are {', '.join(known)}"
+        raise UsageError(f"unknown {what} '{word}'{hint}")
+    return word
+
+
+def _counts(connection: object) -> bool:
+    return isinstance(connection, int) and connection > 0
 
 
 def _handle(account: Account) -> AccountHandle:
@@ -407,11 +446,16 @@ def _handle(account: Account) -> AccountHandle:
 
 def _balances(texts: Mapping[str, str]) -> dict[str, Decimal]:
     try:
-        return {asset: Decimal(text) for asset, text in texts.items()}
+        amounts = {asset: Decimal(text) for asset, text in texts.items()}
     except (InvalidOperation, TypeError):
-        raise UsageError(
-            f'balances are {texts}, wanted decimal texts such as USDT="20000"'
-        ) from None
+        amounts = {}
+    if len(amounts) < len(texts) or not all(map(_is_amount, amounts.values())):
+        raise UsageError(f'balances are {texts}, wanted decimal texts such as USDT="20000"')
+    return amounts
+
+
+def _is_amount(amount: Decimal) -> bool:
+    return amount.is_finite() and amount >= 0
 
 
 def _instant(text: str) -> Instant:

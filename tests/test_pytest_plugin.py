@@ -72,7 +72,9 @@ async def test_it(mock_exchange):
 
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(
-        ["*contract binance-spot/2025-08-28 user.executionReport: /q is 0.3, wanted a decimal string*"]
+        [
+            "*contract binance-spot/2025-08-28 user.executionReport: /q is 0.3, wanted a decimal string*"
+        ]
     )
 
 

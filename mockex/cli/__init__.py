@@ -64,7 +64,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"mockex: {_one_line(error.format_message())}", err=True)
         return WRONG_USE
     except MockexError as error:
-        click.echo(f"mockex: {error}", err=True)
+        click.echo(f"mockex: {' '.join(str(error).split())}", err=True)
         return WRONG_USE
     except click.Abort:
         return HOLDS

@@ -71,5 +71,6 @@ async def _play(mock: MockExchange, *, as_json: bool) -> Report:
         with mock.driver.watched(story.go_on):
             report = await mock.play()
             await mock.settle()
+    story.end()
     click.echo(str(report), err=as_json)
     return report

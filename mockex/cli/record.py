@@ -8,7 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ import click
 
 from mockex import __version__
 from mockex.cli.listening import on_signal
+from mockex.cli.printer import Printer
 from mockex.errors import MockexError, UsageError
 from mockex.recorder.client import Recorder, Venue
 from mockex.recorder.rest import without_login
@@ -34,6 +35,8 @@ from mockex.wire.profile import DEFAULT, shipped
 KEY_VARIABLE = "MOCKEX_API_KEY"
 # How often the counter is shown, in seconds: rewritten on a terminal, a new line elsewhere.
 _REWRITTEN, _PRINTED = 0.5, 10.0
+# Back to the beginning of the line, and empty it.
+_REWRITE = "\r\x1b[2K"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -146,6 +149,7 @@ class _Counter:
         self._wishes = wishes
         self._scribe = scribe
         self._on_terminal = sys.stderr.isatty()
+        self._printer = Printer()
 
     async def go_on(self, recorder: Recorder) -> None:
         """Show the counter again and again, from the moment the stream is heard."""
@@ -154,10 +158,8 @@ class _Counter:
         self._tell(f"recording into {self._wishes.out}; Ctrl-C ends it")
         while True:
             await pause(_REWRITTEN if self._on_terminal else _PRINTED)
-            if self._on_terminal:
-                click.echo(f"\r\x1b[2K{self._line(recorder)}", err=True, nl=False)
-            else:
-                self._tell(self._line(recorder))
+            self._tell(self._line(recorder), rewritten=self._on_terminal)
+            if not self._on_terminal:
                 self._print("progress", self._members(recorder))
 
     def say(self, sentence: str) -> None:
@@ -170,9 +172,13 @@ class _Counter:
         self._tell(f"{self._wishes.out}: {self._line(recorder)}")
         frames = self._scribe.frames
         self._print("ended", {"out": self._wishes.out, "frames": frames, **self._members(recorder)})
+        self._printer.finish()
 
-    def _tell(self, sentence: str) -> None:
-        click.echo(f"\r\x1b[2K{sentence}" if self._on_terminal else sentence, err=True)
+    def _tell(self, sentence: str, *, rewritten: bool = False) -> None:
+        line = f"{_REWRITE}{sentence}" if self._on_terminal else sentence
+        # Nobody reading on is no reason to stop recording.
+        with suppress(OSError):
+            click.echo(line, err=True, nl=not rewritten)
 
     def _line(self, recorder: Recorder) -> str:
         return recorder.tally.line(self._scribe.now(), self._scribe.size)
@@ -182,7 +188,7 @@ class _Counter:
 
     def _print(self, event: str, members: dict[str, object]) -> None:
         if self._wishes.as_json:
-            click.echo(json.dumps({"event": event, **members}))
+            self._printer.say(json.dumps({"event": event, **members}))
 
 
 def _header(wishes: _Wishes, clock: FlowingClock) -> Header:

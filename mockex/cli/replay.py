@@ -68,6 +68,7 @@ async def _replay(
         story = Story(journal, as_json=as_json)
         with driver.watched(story.go_on):
             await stopped.wait()
+        story.end()
 
 
 def _say_ready(server: Server, name: str, dialect: Dialect, *, as_json: bool) -> None:

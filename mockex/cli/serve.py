@@ -63,17 +63,18 @@ async def _serve(mock: MockExchange, *, as_json: bool) -> None:
         with mock.driver.watched(story.go_on):
             playing = None
             if mock.scenario is not None:
-                playing = group.create_task(_play(mock, mock.scenario, as_json=as_json))
+                playing = group.create_task(_play(mock, mock.scenario, story, as_json=as_json))
             await stopped.wait()
             if playing is not None:
                 playing.cancel()
+        story.end()
 
 
-async def _play(mock: MockExchange, scenario: Scenario, *, as_json: bool) -> None:
+async def _play(mock: MockExchange, scenario: Scenario, story: Story, *, as_json: bool) -> None:
     report = Report(scenario=scenario)
     await mock.play_live(report)
     if not as_json:
-        click.echo(str(report))
+        story.say(str(report))
 
 
 def _say_ready(mock: MockExchange, *, as_json: bool) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 
-import click
-
+from mockex.cli.printer import Printer
 from mockex.gateway.journal import Journal
 from mockex.gateway.telling import Teller
 from mockex.values.instant import format_instant
@@ -19,6 +18,7 @@ class Story:
         self._as_json = as_json
         self._teller = Teller()
         self._told = 0
+        self._printer = Printer()
 
     def go_on(self) -> None:
         """Print the entries that are new."""
@@ -26,7 +26,15 @@ class Story:
             if self._as_json:
                 at = format_instant(told.entry.at)
                 line = {"event": told.event, "at": at, "n": told.entry.n, **told.members}
-                click.echo(json.dumps(line, default=str))
+                self.say(json.dumps(line, default=str))
             else:
-                click.echo(str(told))
+                self.say(str(told))
         self._told = self._journal.last
+
+    def say(self, text: str) -> None:
+        """Print something that stands in no journal, in its turn."""
+        self._printer.say(text)
+
+    def end(self) -> None:
+        """See that all is printed."""
+        self._printer.finish()

@@ -51,9 +51,13 @@ def _wanted(error: jsonschema_rs.ValidationError, schemas: Schemas) -> str | Non
     node: object = schemas.get(document)
     for part in path.split("/")[1:-1]:
         name = part.replace("~1", "/").replace("~0", "~")
-        node = node.get(name) if isinstance(node, Mapping) else None
-    found = node.get("x-wanted") if isinstance(node, Mapping) else None
+        node = node[int(name)] if isinstance(node, list) else _member(node, name)
+    found = _member(node, "x-wanted")
     return found if isinstance(found, str) else None
+
+
+def _member(node: object, name: str) -> object:
+    return node.get(name) if isinstance(node, Mapping) else None
 
 
 def _words(values: object) -> list[str]:

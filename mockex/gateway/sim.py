@@ -61,6 +61,8 @@ class SimGateway:
         self._exchange = exchange
         self._examples = examples
         self._streams = StreamConnections(dialect, lambda key: self._owner(key) is not None)
+        # Which accounts each connection has begun to hear, for the journal.
+        self._heard: dict[int, set[str]] = {}
 
     def receive(self, inbound: Inbound, now: Instant) -> Sequence[Outbound]:
         match inbound:
@@ -78,6 +80,7 @@ class SimGateway:
                 return self._streams.pong(number, payload, now)
             case StreamClosed(connection=number):
                 self._streams.closed(number)
+                self._heard.pop(number, None)
                 return []
             case Direct(action=action):
                 return self._act(action, now)
@@ -161,24 +164,26 @@ class SimGateway:
         return tuple((name, str(used)) for names, used in figures for name in names)
 
     def _told(self, events: tuple[Event, ...], now: Instant) -> list[Outbound]:
-        return [out for event in events for out in self._tell(event, now)]
+        """What connections hear of events, and the end of those whose last key ended by them."""
+        out = [out for event in events for out in self._tell(event, now)]
+        if self._dialect.stream.after_key_ends is AfterKeyEnds.CLOSE:
+            ended = self._streams.hearing([event.key for event in events])
+            over = [one for one in ended if not any(map(self._owner, one.names))]
+            out += [self._streams.close(one.number, Close(code=1000, reason="")) for one in over]
+        return out
 
     def _tell(self, event: Event, now: Instant) -> list[Outbound]:
-        """What connections hear of an event."""
-        hearing = self._streams.hearing([event.key])
-        out: list[Outbound] = []
         match event:
             case ListenKeyExpired(key=key):
                 name = self._dialect.key_expiry_event
-                if name is not None:
-                    out += self._send(key, name, key_expired(name, key, now), hearing)
+                if name is None:
+                    return []
+                payload = key_expired(name, key, now)
+                return self._send(key, name, payload, self._streams.hearing([key]))
             case ListenKeyClosed():
-                pass
+                return []
             case unknown:
                 assert_never(unknown)
-        if self._dialect.stream.after_key_ends is AfterKeyEnds.CLOSE:
-            out += [self._streams.close(one.number, Close(code=1000, reason="")) for one in hearing]
-        return out
 
     def _act(self, action: Action, now: Instant) -> list[Outbound]:
         match action:
@@ -270,10 +275,11 @@ class SimGateway:
     def _listening(self, number: int) -> list[Outbound]:
         """Notes for the journal: whose user data a connection now hears."""
         one = next((one for one in self._streams.all() if one.number == number), None)
-        owners = {
-            owner: None for name in (one.names if one else ()) if (owner := self._owner(name))
-        }
-        return [Noted(kind="listening", text=owner, connection=number) for owner in owners]
+        known = self._heard.setdefault(number, set())
+        owners = [owner for name in (one.names if one else ()) if (owner := self._owner(name))]
+        fresh = [owner for owner in dict.fromkeys(owners) if owner not in known]
+        known.update(fresh)
+        return [Noted(kind="listening", text=owner, connection=number) for owner in fresh]
 
     def _keys(self, account: str) -> tuple[str, ...]:
         self._require(account)

@@ -33,11 +33,11 @@ class Tally:
     def line(self, now: Instant, size: int) -> str:
         """The live counter."""
         by_name = ", ".join(f"{count} {name}" for name, count in self.events.most_common())
-        age = "none" if self.key_since is None else _coarse(between(self.key_since, now))
+        key = "no key" if self.key_since is None else f"key {_age(self.key_since, now)} old"
         gaps = f" · {self.gaps} gaps" if self.gaps else ""
         return (
             f"{self.events.total()} events ({by_name or 'none yet'}) · {self.rate(now):.1f}/s"
-            f" · key {age} old · {_bytes(size)}{gaps}"
+            f" · {key} · {_bytes(size)}{gaps}"
         )
 
     def members(self, now: Instant, size: int) -> dict[str, object]:
@@ -57,8 +57,8 @@ class Tally:
             self._latest.popleft()
 
 
-def _coarse(span: Span) -> str:
-    return format_span(Span(max(0, span) // SECOND * SECOND))
+def _age(since: Instant, now: Instant) -> str:
+    return format_span(Span(max(0, between(since, now)) // SECOND * SECOND))
 
 
 def _bytes(size: int) -> str:

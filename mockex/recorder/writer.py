@@ -18,6 +18,7 @@ class Writer:
     def __init__(self, path: str) -> None:
         self.path = path
         self.size = 0
+        self._failure: RecordingError | None = None
         try:
             self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o666)
         except FileExistsError:
@@ -37,7 +38,9 @@ class Writer:
         os.close(self._file)
 
     def write(self, line: str) -> None:
-        """Add one line."""
+        """Add one line. After a line that could not be written whole none is written any more."""
+        if self._failure is not None:
+            raise self._failure
         data = line.encode()
         try:
             written = os.write(self._file, data)
@@ -45,12 +48,13 @@ class Writer:
             self._refuse(error)
         self.size += written
         if written < len(data):
-            raise RecordingError(f"cannot write {self.path}: the disk is full")
+            self._failure = RecordingError(f"cannot write {self.path}: the disk is full")
+            raise self._failure
 
     def remove(self) -> None:
         """Take the file away again: there was nothing to record."""
         os.unlink(self.path)  # noqa: PTH108  # the file's other calls are os calls too
 
     def _refuse(self, error: OSError) -> NoReturn:
-        reason = error.strerror or str(error)
-        raise RecordingError(f"cannot write {self.path}: {reason}") from None
+        self._failure = RecordingError(f"cannot write {self.path}: {error.strerror or error}")
+        raise self._failure from None

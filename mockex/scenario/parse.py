@@ -94,6 +94,7 @@ class _Reader:
             name=cast("str", node["name"]),
             source=self._source,
             dialect=cast("str | None", node.get("dialect")),
+            dialect_line=self._document.line(("dialect",)),
             seed=cast("int | None", node.get("seed")),
             start=self._start(),
             speed=None if speed is None else self._speed(cast("str | int", speed)),

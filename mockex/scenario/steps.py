@@ -55,11 +55,15 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scenario:
-    """A scenario that was read and found sound. `source` names its file in messages."""
+    """A scenario that was read and found sound. `source` names its file in messages.
+
+    Which dialects there are is not known here, so `dialect_line` is for whoever finds it unknown.
+    """
 
     name: str
     source: str
     dialect: str | None
+    dialect_line: int
     seed: int | None
     start: Instant | None
     speed: float | None

@@ -44,7 +44,7 @@ class Server:
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, self._host, self._port).start()
-        except OSError as error:
+        except (OSError, OverflowError, UnicodeError) as error:
             await self._runner.cleanup()
             raise _cannot_listen(self._host, self._port, error) from None
         return self
@@ -82,7 +82,8 @@ class _NoFaultOfOurs(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
-        return not isinstance(error, HttpProcessingError | ConnectionError)
+        ours = not isinstance(error, HttpProcessingError | ConnectionError)
+        return ours and not isinstance(error, web.RequestPayloadError)
 
 
 def _logger() -> logging.Logger:
@@ -92,7 +93,11 @@ def _logger() -> logging.Logger:
     return logger
 
 
-def _cannot_listen(host: str, port: int, error: OSError) -> UsageError:
+def _cannot_listen(host: str, port: int, error: Exception) -> UsageError:
+    if isinstance(error, OverflowError):
+        return UsageError(f"port is {port}, wanted one up to 65535, or 0 for any")
+    if not isinstance(error, OSError):
+        return UsageError(f"host is {host!r}, wanted a name or an address such as 127.0.0.1")
     if error.errno == errno.EADDRINUSE:
         return UsageError(
             f"port {port} on {host} is in use; wanted a free one, or --port 0 for any"

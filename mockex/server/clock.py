@@ -50,7 +50,7 @@ class FlowingClock:
     def __init__(self, start: Instant | None = None, speed: float = 1.0) -> None:
         self._process_anchor = _process_time()
         self._anchor = self._process_anchor if start is None else start
-        self._speed = _usable(speed)
+        self._speed = usable_speed(speed)
         self._moved = Span(0)
         self._held: Instant | None = None
 
@@ -94,7 +94,7 @@ class FlowingClock:
 
     @speed.setter
     def speed(self, speed: float) -> None:
-        usable = _usable(speed)
+        usable = usable_speed(speed)
         process = _process_time()
         self._anchor, self._process_anchor = self._flow(process), process
         self._speed = usable
@@ -132,7 +132,8 @@ def _process_time() -> Instant:
     return Instant((time.time_ns() + 500) // 1_000)
 
 
-def _usable(speed: float) -> float:
+def usable_speed(speed: float) -> float:
+    """The speed, if it is one."""
     if not 0 < speed < math.inf:
         raise UsageError(f"speed is {speed}, wanted a number above 0")
     return speed

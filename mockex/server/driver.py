@@ -18,7 +18,7 @@ from mockex.server.clock import Clock
 from mockex.server.looptime import LoopTime
 from mockex.server.outbox import Tick, binary_frame, text_frame
 from mockex.server.sockets import Socket
-from mockex.values.instant import SECOND, Instant, Span, later
+from mockex.values.instant import SECOND, Instant, Span, between, later
 from mockex.wire.actions import Action
 from mockex.wire.messages import (
     Abort,
@@ -39,6 +39,8 @@ from mockex.wire.messages import (
 LOOK = 0.05
 # How long an advance waits for a client that lives elsewhere, in real seconds.
 PATIENCE = 0.25
+# What is overdue by more than this shows that the clock has jumped (freezegun, a laptop that slept).
+LATE = Span(5 * SECOND)
 # Up to so many receivers each frame is worth a write of its own.
 FEW = 4
 
@@ -70,14 +72,16 @@ class Driver:
         self._advancing = asyncio.Lock()
         self._watchers: list[Callable[[], None]] = []
         self._deaf: set[int] = set()
+        self._reached: Instant | None = None
+        self._catching_up: asyncio.Task[None] | None = None
 
     def now(self) -> Instant:
-        """The exchange's time."""
-        return self.clock.now()
+        """The exchange's time: its clock's, or how far it has come in catching up with a jump."""
+        return self.clock.now() if self._reached is None else self._reached
 
     def feed(self, inbound: Inbound) -> None:
         """Give the gateway a message and deliver what it causes, overdue things first."""
-        now = self.clock.now()
+        now = self._present()
         self._wake_up_to(now)
         self._deliver(self.journal.receive(inbound, now))
         self._tell_watchers()
@@ -89,6 +93,7 @@ class Driver:
 
     async def ask(self, request: HttpRequest) -> HttpReply:
         """Feed a request and wait for its reply."""
+        await self.caught_up()
         reply: asyncio.Future[HttpReply] = self._loop.create_future()
         self._tickets[request.ticket] = reply
         try:
@@ -99,7 +104,7 @@ class Driver:
 
     def note(self, text: str) -> None:
         """Write a warning into the journal."""
-        self.journal.note(Noted(kind="warning", text=text), self.clock.now())
+        self.journal.note(Noted(kind="warning", text=text), self.now())
         self._tell_watchers()
 
     def new_number(self) -> int:
@@ -140,11 +145,18 @@ class Driver:
         delay = self.clock.real_delay(later(self.clock.now(), span))
         await asyncio.sleep(span / SECOND if delay == math.inf else delay)
 
+    async def caught_up(self) -> None:
+        """Wait until the exchange has lived through a jump of its clock, if there was one."""
+        self._present()
+        if self._catching_up is not None:
+            await asyncio.wait((self._catching_up,))
+
     async def advance(self, span: Span) -> None:
         """Move time on by `span`, through every deadline in order, settling after each.
 
         Clients on the same loop have their own timers fire on the way, at their instants.
         """
+        await self.caught_up()
         async with self._advancing:
             target = later(self.clock.now(), span)
             with self._time_held():
@@ -160,6 +172,7 @@ class Driver:
 
     async def settle(self) -> None:
         """Wait until clients have read what was sent to them, as far as can be known."""
+        await self.caught_up()
         async with self._advancing:
             with self._time_held():
                 await self._settle()
@@ -167,8 +180,36 @@ class Driver:
     def end(self) -> None:
         """Say goodbye to every connection and stop keeping time."""
         self._disarm()
+        if self._catching_up is not None:
+            self._catching_up.cancel()
         for one in tuple(self._sockets.values()):
             one.end()
+
+    def _present(self) -> Instant:
+        """What time it is for whatever happens now; notices a jump of the clock."""
+        due, now = self.journal.next_deadline(), self.now()
+        if due is None or between(due, now) <= LATE or self._advancing.locked():
+            return now
+        # All at once would leave clients no chance to answer a ping before it counts as unanswered.
+        self._reached = due
+        self._catching_up = asyncio.ensure_future(self._catch_up(now))
+        return due
+
+    async def _catch_up(self, target: Instant) -> None:
+        """Live through a jump as through an advance: each deadline in order, settling after each."""
+        try:
+            async with self._advancing:
+                self._disarm()
+                await self._settle()
+                while (due := self.journal.next_deadline()) is not None and due <= target:
+                    self._reached = due
+                    self._wake_up_to(due)
+                    self._tell_watchers()
+                    await self._settle()
+        finally:
+            self._reached = self._catching_up = None
+            self._deaf.clear()
+        self._arm()
 
     def _wake_up_to(self, now: Instant) -> None:
         # Each deadline at its own instant, however late a busy loop notices it.
@@ -238,7 +279,7 @@ class Driver:
     def _look(self) -> None:
         self._timer = None
         before = self.journal.last
-        self._wake_up_to(self.clock.now())
+        self._wake_up_to(self._present())
         if self.journal.last > before:
             self._tell_watchers()
         self._arm()

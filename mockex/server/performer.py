@@ -59,6 +59,7 @@ class Performer:
         effect = step.effect
         match effect:
             case Act(action=action):
+                await self._driver.caught_up()
                 self._driver.do(action)
             case Wait(span=span):
                 await self._driver.wait(span)

@@ -10,7 +10,10 @@ from mockex.wire.messages import HttpRequest
 
 async def serve_request(request: web.Request, driver: Driver) -> web.Response:
     """Answer one REST call."""
-    body = await request.read()
+    try:
+        body = await request.read()
+    except web.RequestPayloadError:
+        raise web.HTTPBadRequest(text="the body is not what its headers say") from None
     _, _, raw_query = request.raw_path.partition("?")
     reply = await driver.ask(
         HttpRequest(

@@ -1,7 +1,8 @@
 """One WebSocket connection: the handshake, what is read, and what is written past aiohttp.
 
 aiohttp does the handshake and takes frames apart; frames go out through an Outbox on the same
-transport. Closing is ours too: aiohttp would wait ten seconds for a client that is silent.
+transport. Closing is ours too: aiohttp would wait ten seconds for a client that is silent, and
+reset one that is still sending.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import socket
 import struct
 from typing import TYPE_CHECKING, assert_never
 
-from aiohttp import WSMsgType, web
+from aiohttp import WebSocketError, WSMsgType, web
 
 from mockex.server.outbox import Outbox, close_frame, ping_frame, pong_frame
 from mockex.wire.actions import How
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 BACKLOG = 16 * 1024 * 1024
 # How long a client may take to answer a close frame, in seconds of the loop's time.
 FAREWELL = 1.0
+# Close codes that no frame may carry (RFC 6455, section 7.4), and what answers them.
+UNSAYABLE, PROTOCOL_ERROR = frozenset({1005, 1006, 1015}), 1002
 # Pings that ask whether a client has read everything begin so; no client's pong to them counts.
 BARRIER = b"mockex:"
 
@@ -86,7 +89,19 @@ class Socket:
 
     def answer_close(self, code: int | None) -> None:
         """The client said goodbye: say it too, with its own code."""
-        self._outbox.close(close_frame(code or 1000))
+        known = code is None or (1000 <= code < 5000 and code not in UNSAYABLE)
+        self._outbox.close(close_frame((code or 1000) if known else PROTOCOL_ERROR))
+
+    async def refuse(self, error: WebSocketError) -> None:
+        """The client broke the protocol: name the error, and read on until it has taken that in."""
+        sentence = f"connection {self.number} broke the WebSocket protocol: {error}"
+        self._driver.note(sentence)
+        self._outbox.close(close_frame(error.code))
+        if self._transport is not None:
+            drain = _Drain(self._transport, self._loop.create_future())
+            with contextlib.suppress(NotImplementedError, OSError):  # TLS; a client that is gone
+                self._transport.write_eof()
+            await asyncio.wait((drain.gone,), timeout=FAREWELL)
 
     def abort(self, how: How) -> None:
         """End without a close frame, in one of the ways networks do."""
@@ -145,6 +160,7 @@ class Socket:
 
 async def serve_stream(request: web.Request, driver: Driver) -> web.StreamResponse:
     """The life of one connection, from handshake to end."""
+    await driver.caught_up()
     one = driver.add_socket()
     path, _, raw_query = request.raw_path.partition("?")
     opened = StreamOpened(
@@ -156,13 +172,7 @@ async def serve_stream(request: web.Request, driver: Driver) -> web.StreamRespon
         if one.refusal is not None:
             reply = one.refusal
             return web.Response(status=reply.status, body=reply.body, headers=_headers(reply))
-        ws = web.WebSocketResponse(
-            timeout=FAREWELL,
-            autoping=False,
-            autoclose=False,
-            compress=False,
-            max_msg_size=driver.max_message_bytes,
-        )
+        ws = _Ear(autoping=False, compress=False, max_msg_size=driver.max_message_bytes)
         await ws.prepare(request)
         transport = request.transport
         if transport is not None:
@@ -190,10 +200,38 @@ async def _listen(ws: web.WebSocketResponse, one: Socket) -> int | None:
             case WSMsgType.PONG:
                 one.heard(StreamPong(connection=one.number, payload=bytes(message.data)))
             case WSMsgType.CLOSE:
-                one.answer_close(message.data)
-                return int(message.data) if message.data else None
+                code = int(message.data) or None  # aiohttp's word for a frame without one is 0
+                one.answer_close(code)
+                return code
+            case WSMsgType.ERROR if isinstance(message.data, WebSocketError):
+                await one.refuse(message.data)
+                return None
             case _:
                 return None
+
+
+class _Ear(web.WebSocketResponse):
+    """Only listens."""
+
+    async def close(self, *, code: int = 1000, message: bytes = b"", drain: bool = True) -> bool:
+        return False
+
+
+class _Drain(asyncio.Protocol):
+    """Takes a transport over and reads without listening; `gone` is done when the peer is.
+
+    A socket that is closed while bytes wait in it resets the connection, and the peer may never
+    see what it was told last.
+    """
+
+    def __init__(self, transport: asyncio.Transport, gone: asyncio.Future[None]) -> None:
+        self.gone = gone
+        self._before = transport.get_protocol()
+        transport.set_protocol(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._before.connection_lost(exc)
+        _reach(self.gone)
 
 
 def _headers(reply: HttpReply) -> dict[str, str]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import NoReturn
 
 import msgspec
 
 # Decimal becomes text, as every amount of the vendor is; keys keep their order.
 _ENCODER = msgspec.json.Encoder(decimal_format="string")
+_TEXT_OR_CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(NaN|-?Infinity)')
 
 
 class JsonFault(ValueError):
-    """Text that is not JSON, and where it stops being so (both from 1)."""
+    """Text that is not JSON, and where it stops being so (both from 1; columns count bytes)."""
 
     def __init__(self, line: int, column: int) -> None:
         super().__init__(f"not JSON at line {line} column {column}")
@@ -34,11 +36,24 @@ def decode(text: str) -> object:
     try:
         value: object = json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        raise JsonFault(error.lineno, error.colno) from None
+        raise _fault(text, error.pos) from None
+    except _NoJson:
+        found = _TEXT_OR_CONSTANT.finditer(text)
+        raise _fault(text, next(one.start() for one in found if one.group(1))) from None
     except (ValueError, RecursionError):
         raise JsonFault(1, 1) from None
     return value
 
 
+class _NoJson(Exception):
+    """A constant that Python reads and JSON does not have."""
+
+
 def _refuse_constant(word: str) -> NoReturn:
-    raise ValueError(word)
+    raise _NoJson(word)
+
+
+def _fault(text: str, position: int) -> JsonFault:
+    before = text[:position]
+    column = len(before.rpartition("\n")[2].encode("utf-8", "replace")) + 1
+    return JsonFault(before.count("\n") + 1, column)

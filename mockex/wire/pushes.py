@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeGuard
 
 from mockex.values.instant import MILLISECOND, Instant
 from mockex.wire.codecs import encode
@@ -58,11 +59,13 @@ def _moment(value: object, now: Instant) -> object:
     """What a patch means by a time; a number is the vendor's stamp, in its usual milliseconds."""
     if isinstance(value, Mapping) and isinstance(value.get(AGO), int):
         return now - value[AGO]
-    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-        return value * MILLISECOND
-    return value
+    return value * MILLISECOND if _is_stamp(value) else value
 
 
 def _milliseconds(value: object) -> object:
-    # Sentinels such as -1 stay what they are.
-    return value // MILLISECOND if isinstance(value, int) and value > 0 else value
+    return value // MILLISECOND if _is_stamp(value) else value
+
+
+def _is_stamp(value: object) -> TypeGuard[int]:
+    # Sentinels such as -1 stay what they are, and so does a truth value that a patch put there.
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0

@@ -39,7 +39,7 @@ def _names(
     if route.names_in is None:
         if path != route.path and not path.startswith(route.path + "/"):
             return None
-        text = path.removeprefix(route.path)
+        text = path.removeprefix(route.path).removeprefix("/")
     else:
         if path != route.path:
             return None

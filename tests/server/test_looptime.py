@@ -39,11 +39,11 @@ def installed() -> LoopTime:
 async def advance(loop_time: LoopTime, span: Span) -> None:
     """The driver's ordered walk, less the exchange."""
     loop_time.hold()
-    assert await loop_time.idle()
+    assert await loop_time.idle(cap=10)
     while (timer := loop_time.next_timer()) is not None and timer <= span:
         loop_time.move(timer)
         span = Span(span - timer)
-        assert await loop_time.idle()
+        assert await loop_time.idle(cap=10)
     loop_time.move(span)
     loop_time.release()
 
@@ -103,7 +103,7 @@ async def test_held_time_stands_still_but_for_moves(loop_time):
 
     loop_time.hold()
     stands = loop.time()
-    await loop_time.idle()
+    await loop_time.idle(cap=10)
     still = loop.time()
     loop_time.move(MINUTE)
     loop_time.move(SECOND)
@@ -213,7 +213,7 @@ async def test_a_move_to_the_next_timer_makes_it_due(loop_time):
         span = loop_time.next_timer()
         assert span is not None
         loop_time.move(span)
-        assert await loop_time.idle()
+        assert await loop_time.idle(cap=10)
         assert fired == list(range(1, step + 1))
 
 
@@ -225,7 +225,7 @@ async def test_many_cancelled_timers_leave_the_live_one(loop_time):
         timer.cancel()
 
     assert loop_time.next_timer() == 499 * SECOND
-    assert await loop_time.idle()
+    assert await loop_time.idle(cap=10)
     assert loop_time.next_timer() == 499 * SECOND
     timers[-1].cancel()
 
@@ -235,12 +235,12 @@ async def test_held_timers_do_not_fire(loop_time):
     asyncio.get_running_loop().call_later(0.001, fired.append, "too early")
     loop_time.hold()
 
-    assert await loop_time.idle()
+    assert await loop_time.idle(cap=10)
     assert not await loop_time.quiet(asyncio.get_running_loop().create_future(), cap=0.01)
     assert fired == []
 
     loop_time.move(MILLISECOND)
-    assert await loop_time.idle()
+    assert await loop_time.idle(cap=10)
     assert fired == ["too early"]
 
 
@@ -307,14 +307,14 @@ async def test_idle_works_while_time_flows(loop_time):
     asyncio.get_running_loop().call_soon(ran.append, 1)
     asyncio.get_running_loop().call_later(60, print).cancel()
 
-    assert await loop_time.idle()
+    assert await loop_time.idle(cap=10)
     assert ran == [1]
 
 
 async def test_everyone_who_awaits_rest_hears_of_it(loop_time):
     loop_time.hold()
 
-    assert await asyncio.gather(*(loop_time.idle() for _ in range(3))) == [True, True, True]
+    assert await asyncio.gather(*(loop_time.idle(cap=10) for _ in range(3))) == [True, True, True]
 
 
 async def test_a_timer_that_is_due_comes_before_rest(loop_time):
@@ -323,7 +323,7 @@ async def test_a_timer_that_is_due_comes_before_rest(loop_time):
     loop_time.hold()
     loop.call_at(loop.time() + 0.000_000_4, fired.append, "within the same microsecond")
 
-    assert await loop_time.idle()
+    assert await loop_time.idle(cap=10)
 
     assert fired == ["within the same microsecond"]
 
@@ -345,18 +345,18 @@ async def test_a_loop_that_never_rests_is_given_up(loop_time, hold):
 
     assert 0.02 <= watch.seconds() < 5
     timer.cancel()
-    assert await loop_time.idle()
+    assert await loop_time.idle(cap=10)
 
 
 async def test_a_cancelled_wait_for_rest_leaves_nothing_behind(loop_time):
     loop_time.hold()
-    waiting = asyncio.ensure_future(loop_time.idle())
+    waiting = asyncio.ensure_future(loop_time.idle(cap=10))
     await asyncio.sleep(0)
     waiting.cancel()
 
     with pytest.raises(asyncio.CancelledError):
         await waiting
-    assert await loop_time.idle()
+    assert await loop_time.idle(cap=10)
 
 
 async def test_idle_waits_for_jobs_in_threads(loop_time):
@@ -543,9 +543,9 @@ async def test_timers_outlive_uninstalling_with_what_they_had_left(hold):
     loop.call_later(3600.02, done.set_result, "rang")
     later = [loop.call_later(7200 + n, print) for n in range(10)]
     loop_time.move(HOUR)
+    watch = RealWatch.started()
     if not hold:
         loop_time.release()
-    watch = RealWatch.started()
 
     loop_time.uninstall()
 

@@ -9,12 +9,13 @@ from mockex.core.exchange import Done, Exchange, Outcome, Policies
 from mockex.core.limits import WeightLimit
 from mockex.core.symbols import Symbol
 from mockex.values.chance import Chance
-from mockex.values.instant import MINUTE, Instant, Span, a_span, later
+from mockex.values.instant import HOUR, MINUTE, Instant, Span, a_span, later
 from mockex.wire.markets import default_symbols
 
 NOON = Instant(1_757_937_600_000_000)
 """2025-09-15T12:00:00Z, when every world begins."""
 
+SYMBOLS = default_symbols()
 A_MINUTE = (WeightLimit(window=MINUTE, limit=6_000),)
 
 
@@ -33,7 +34,7 @@ def an_account(name: str = "alice", *, api_key: str | None = None) -> Account:
 def a_policy(
     *,
     length: int = 64,
-    validity: Span = Span(60 * MINUTE),
+    validity: Span = HOUR,
     on_create: OnCreate = OnCreate.RETURN_AND_EXTEND,
 ) -> CredentialPolicy:
     return CredentialPolicy(length=length, validity=validity, on_create=on_create)
@@ -44,12 +45,11 @@ def an_exchange(
     accounts: tuple[str, ...] = ("alice", "bob"),
     on_create: OnCreate = OnCreate.RETURN_AND_EXTEND,
     weights: tuple[WeightLimit, ...] = A_MINUTE,
-    symbols: tuple[Symbol, ...] | None = None,
+    symbols: tuple[Symbol, ...] = SYMBOLS,
     seed: int = 7,
 ) -> Exchange:
     policies = Policies(credentials=a_policy(on_create=on_create), weights=weights)
-    traded = default_symbols() if symbols is None else symbols
-    exchange = Exchange(policies, traded, Chance(seed))
+    exchange = Exchange(policies, symbols, Chance(seed))
     for name in accounts:
         assert do(exchange, OpenAccount(account=an_account(name)), NOON) == Done(
             result=an_account(name)

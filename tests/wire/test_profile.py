@@ -152,7 +152,9 @@ def test_every_rule_of_a_profile_is_read() -> None:
 def test_optional_rules_are_read_too() -> None:
     text = with_line("title", "title: Acme\nnotice: mind the gap")
     text = text.replace("rest:\n", "rest:\n  time_unit_header: X-UNIT\n")
-    text = text.replace("  max_age", "  time_unit: {parameter: unit, microseconds: [us]}\n  max_age")
+    text = text.replace(
+        "  max_age", "  time_unit: {parameter: unit, microseconds: [us]}\n  max_age"
+    )
 
     dialect = read(text)
 
@@ -179,15 +181,19 @@ def test_only_the_weights_of_requests_reach_the_core() -> None:
     assert dialect.policies().weights == dialect.weight_limits()
 
 
-CREDENTIAL = "credential: {parameter: token, length: 20, validity: 90s, on_create_when_active: rotate}"
-ENDPOINT = "    - {operation: time, method: GET, path: /now, security: NONE, weight: 3, parameters: {}}"
+CREDENTIAL = (
+    "credential: {parameter: token, length: 20, validity: 90s, on_create_when_active: rotate}"
+)
+ENDPOINT = (
+    "    - {operation: time, method: GET, path: /now, security: NONE, weight: 3, parameters: {}}"
+)
 
 
 @pytest.mark.parametrize(
     ("beginning", "line", "sentence"),
     [
         ("profile", "profile: 2", "profile is 2, wanted 1, the version of this format"),
-        ("id", "id: Acme", "id is 'Acme', wanted a dialect id such as binance-spot/2025-08-28"),
+        ("id:", "id: Acme", "id is 'Acme', wanted a dialect id such as binance-spot/2025-08-28"),
         ("title", "titel: Acme", "unknown key of a profile 'titel'; did you mean 'title'?"),
         (
             "credential",
@@ -210,7 +216,11 @@ ENDPOINT = "    - {operation: time, method: GET, path: /now, security: NONE, wei
             ENDPOINT.replace("/now", "now"),
             "rest.endpoints[0].path is 'now', wanted text that matches ^/",
         ),
-        ("max_age", "  max_age: 1 h", "stream.max_age is '1 h', wanted a span such as 90s or 1h30m"),
+        (
+            "max_age",
+            "  max_age: 1 h",
+            "stream.max_age is '1 h', wanted a span such as 90s or 1h30m",
+        ),
         (
             "max_age",
             '  max_age: "1h\\n"',
@@ -229,7 +239,7 @@ ENDPOINT = "    - {operation: time, method: GET, path: /now, security: NONE, wei
         (
             "ids",
             "    ids: [unsinged]",
-            'stream.control.ids[0] is \'unsinged\', wanted one of unsigned, signed, text, "null"; '
+            "stream.control.ids[0] is 'unsinged', wanted one of unsigned, signed, text, \"null\"; "
             "did you mean 'unsigned'?",
         ),
         (

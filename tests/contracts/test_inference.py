@@ -1,0 +1,138 @@
+"""Which kind a payload is, and what stands in the envelopes round it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from mockex.contracts.catalogue import Catalogue, shipped
+from mockex.contracts.inference import kind_of, unwrapped
+from mockex.wire.profile import DEFAULT
+from tests.support.contracts import example, refused
+
+CONTRACTS = shipped(DEFAULT)
+EVENT = {"e": "balanceUpdate", "E": 1}
+
+
+@pytest.mark.parametrize("kind", CONTRACTS.kinds)
+def test_every_example_is_recognised(kind: str) -> None:
+    assert kind_of(example(kind), CONTRACTS) == kind
+
+
+@pytest.mark.parametrize("kind", [kind for kind in CONTRACTS.kinds if kind != "rest.empty"])
+def test_a_message_is_recognised_although_it_breaks_its_contract(kind: str) -> None:
+    assert kind_of(refused(kind), CONTRACTS) == kind
+
+
+@pytest.mark.parametrize("kind", [kind for kind in CONTRACTS.kinds if kind.startswith("user.")])
+def test_an_event_is_known_by_its_name_alone(kind: str) -> None:
+    assert kind_of({"e": kind.partition(".")[2]}, CONTRACTS) == kind
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [None, 5, "{}", [], [{}], {"e": "ORDER_TRADE_UPDATE"}, {"e": ["executionReport"]}, {"x": 1}],
+)
+def test_what_no_contract_knows_is_none(payload: object) -> None:
+    assert kind_of(payload, CONTRACTS) is None
+
+
+@pytest.mark.parametrize(
+    ("payload", "kind"),
+    [
+        ({"code": 0, "msg": "Unknown property", "id": 1}, "ws.control-error"),
+        ({"code": -1, "msg": "x"}, "rest.error"),
+        ({"result": None, "id": 1}, "ws.control-response"),
+        ({"method": "SUBSCRIBE", "id": 1}, "ws.control-request"),
+        ({"method": "order.place", "id": 1}, None),
+        ({"method": ["SUBSCRIBE"], "id": 1}, None),
+        ({"code": "0", "msg": "x"}, None),
+        ({"code": None, "msg": "x"}, None),
+        ({"serverTime": 1}, "rest.time"),
+        ({"serverTime": 1, "timezone": "UTC", "rateLimits": [], "symbols": []}, "rest.exchangeInfo"),
+        ({"listenKey": "x"}, "rest.listenKey"),
+        ({"e": "listenKeyExpired", "listenKey": "x"}, "user.listenKeyExpired"),
+        ({}, "rest.empty"),
+    ],
+)
+def test_kinds_that_look_alike_are_told_apart(
+    payload: dict[str, object], kind: str | None
+) -> None:
+    assert kind_of(payload, CONTRACTS) == kind
+
+
+@pytest.mark.parametrize(
+    "envelope",
+    [
+        {"stream": "key", "data": EVENT},
+        {"data": EVENT, "stream": "key"},
+        {"event": EVENT},
+        {"subscriptionId": 0, "event": EVENT},
+    ],
+)
+def test_envelopes_are_taken_off(envelope: object) -> None:
+    assert unwrapped(envelope) == EVENT
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        EVENT,
+        {"stream": "key"},
+        {"data": EVENT},
+        {"stream": "key", "data": EVENT, "id": 1},
+        {"event": EVENT, "id": 1},
+        {"subscriptionId": 0},
+        [EVENT],
+        None,
+        "text",
+    ],
+)
+def test_what_is_no_envelope_stays_as_it_is(message: object) -> None:
+    assert unwrapped(message) == message
+
+
+def test_only_one_envelope_is_taken_off() -> None:
+    inner = {"stream": "key", "data": EVENT}
+
+    assert unwrapped({"stream": "key", "data": inner}) == inner
+
+
+def marked(**kinds: dict[str, object]) -> Catalogue:
+    texts = {
+        f"k/{name}.schema.json": json.dumps({"x-recognised-by": marks})
+        for name, marks in kinds.items()
+    }
+    return Catalogue("acme/1", texts, {})
+
+
+def test_the_most_constants_win_and_then_the_most_keys() -> None:
+    catalogue = marked(
+        one={"const": {"e": "x"}},
+        two={"const": {"e": "x", "s": "y"}},
+        keys={"const": {"e": "x"}, "keys": ["a", "b"]},
+    )
+
+    assert kind_of({"e": "x"}, catalogue) == "k.one"
+    assert kind_of({"e": "x", "a": 1, "b": 2}, catalogue) == "k.keys"
+    assert kind_of({"e": "x", "a": 1, "b": 2, "s": "y"}, catalogue) == "k.two"
+
+
+def test_a_schema_without_marks_recognises_nothing() -> None:
+    assert kind_of({"a": 1}, marked(one={})) is None
+    assert kind_of({}, marked(one={})) is None
+    assert kind_of({"a": 1}, Catalogue("acme/1", {}, {})) is None
+
+
+def test_bounds_hold_for_numbers_alone() -> None:
+    catalogue = marked(one={"keys": ["n"], "minimum": {"n": 5}, "maximum": {"n": 9}})
+
+    assert [kind_of({"n": n}, catalogue) for n in (4, 5, 9, 10, "7", None)] == [
+        None,
+        "k.one",
+        "k.one",
+        None,
+        None,
+        None,
+    ]

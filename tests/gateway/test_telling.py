@@ -1,0 +1,122 @@
+"""Journal entries in words: what a person reads, and the members that a machine reads."""
+
+from __future__ import annotations
+
+import pytest
+
+from mockex.gateway.telling import Teller, Told
+from mockex.wire.actions import Disconnect, Expire, Shutdown, Target
+from mockex.wire.messages import StreamClosed, StreamPing, StreamPong, StreamText
+from tests.support.messages import USER_STREAM, a_request, opened
+from tests.support.worlds import ALICE, World
+
+
+def told(world: World) -> list[Told]:
+    return list(Teller().tell(world.journal))
+
+
+def words(world: World) -> list[str]:
+    return [one.words for one in told(world)]
+
+
+def test_a_reply_is_told_with_the_request_that_it_answers() -> None:
+    world = World()
+    world.tell(a_request(ticket=1), a_request("PUT", USER_STREAM, ticket=2))
+
+    assert words(world) == [
+        "GET /api/v3/ping → 200",
+        f'PUT {USER_STREAM} → 401 {{"code": -2014, "msg": "API-key format invalid."}}',
+    ]
+    [first, _] = told(world)
+    assert first.event == "reply"
+    assert first.members == {"request": "GET /api/v3/ping", "status": 200, "body": {}}
+
+
+def test_an_entry_is_told_with_its_number_and_the_time_of_day() -> None:
+    world = World()
+    world.advance(minutes=61, seconds=1, ms=234.5)
+    world.tell(a_request())
+
+    assert [str(one) for one in told(world)] == ["#2 13:01:01.234  GET /api/v3/ping → 200"]
+
+
+def test_the_story_of_a_stream_is_told_without_its_heartbeat() -> None:
+    world = World()
+    key = world.listen(1, 2, to="alice")
+    world.advance(minutes=1)
+    world.tell(StreamPing(connection=1), StreamPong(connection=1))
+    world.push("balanceUpdate", to="alice", a="ETH", d="1.5")
+    world.do(Disconnect(to=Target(account="alice", connection=1)))
+    world.do(Disconnect(to=Target(account="alice"), how="rst"))
+    world.tell(StreamClosed(connection=1, code=1000), StreamClosed(connection=2))
+
+    assert words(world)[1:] == [
+        f"connection 1 opened /ws/{key}",
+        f"connection 2 opened /ws/{key}",
+        "→ connection 1, 2  balanceUpdate a=ETH d=1.5",
+        "connection 1 closed: 1001",
+        "connection 2 ended: rst",
+        "connection 1 is gone (1000)",
+        "connection 2 is gone",
+    ]
+
+
+def test_what_a_client_says_is_told_and_cut_where_it_is_long() -> None:
+    world = World()
+    world.tell(opened(1, "/ws"), StreamText(connection=1, text="x" * 200))
+
+    said = told(world)[1]
+
+    assert said.words == f"connection 1 says '{'x' * 120}'"
+    assert said.members == {"connection": 1, "text": "x" * 200}
+
+
+def test_what_an_event_says_most_by_is_told_first() -> None:
+    world = World()
+    world.listen(1, to="alice")
+    world.push("executionReport", to="alice", s="BTCUSDT", i=7, q="1.0", p="2.0")
+
+    assert words(world)[-1].startswith(
+        "→ connection 1  executionReport s=BTCUSDT S=BUY o=LIMIT x=NEW X=NEW i=7 q=1.0 p=2.0 "
+    )
+
+
+def test_an_expired_key_is_told_by_name() -> None:
+    world = World()
+    key = world.listen(1, to="alice")
+    world.do(Expire(account="alice"))
+
+    assert words(world)[-1] == f"→ connection 1  listenKeyExpired listenKey={key}"
+
+
+@pytest.mark.parametrize(
+    ("event", "sentence"),
+    [
+        ("unexpected", "! binance-spot/2025-08-28 has no GET /nothing"),
+        ("warning", "! expire: alice has no active listen key"),
+        ("closed", "connection 1 closed: 1001"),
+    ],
+)
+def test_notes_for_people_begin_with_a_mark(event: str, sentence: str) -> None:
+    world = World()
+    world.tell(opened(1, "/ws"), a_request(path="/nothing", key=ALICE.api_key))
+    world.do(Expire(account="alice"), Shutdown())
+
+    assert (event, sentence) in [(one.event, one.words) for one in told(world)]
+
+
+def test_who_listens_to_whom_is_for_the_journal_alone() -> None:
+    world = World()
+    world.listen(1, to="alice")
+
+    assert "alice" not in " ".join(words(world))
+
+
+def test_a_refused_handshake_is_told_as_the_reply_to_its_connection() -> None:
+    world = World()
+    world.tell(opened(3, "/nowhere"))
+
+    assert words(world) == [
+        "connection 3 opened /nowhere",
+        'connection 3 → 404 {"code": -1000, "msg": "no stream lives at this path"}',
+    ]

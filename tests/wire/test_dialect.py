@@ -1,0 +1,213 @@
+"""The shipped dialect says what the vendor's documents said on its date.
+
+Sources: binance-spot-api-docs at 1b22b13 (2025-08-28): rest-api.md, web-socket-streams.md,
+user-data-stream.md, errors.md.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from mockex.contracts import catalogue
+from mockex.core.credentials import CredentialPolicy, OnCreate
+from mockex.core.rejects import Reason
+from mockex.values.instant import HOUR, MINUTE, SECOND, Span
+from mockex.wire.api_errors import Complaint
+from mockex.wire.dialect import (
+    AfterKeyEnds,
+    Close,
+    ControlError,
+    Envelope,
+    ErrorRule,
+    Heartbeat,
+    IdForm,
+    InboundLimit,
+    Operation,
+    PingPayload,
+    PongAnswer,
+    Security,
+    StreamRoute,
+    UnknownListenKey,
+)
+from tests.support.dialects import SHIPPED
+
+V3, V1 = "/api/v3/userDataStream", "/api/v1/userDataStream"
+
+
+def test_a_listen_key_is_valid_for_an_hour_and_asking_again_extends_it() -> None:
+    # rest-api.md: "The stream will close after 60 minutes unless a keepalive is sent."
+    assert SHIPPED.credentials == CredentialPolicy(
+        length=64, validity=Span(60 * MINUTE), on_create=OnCreate.RETURN_AND_EXTEND
+    )
+    assert SHIPPED.listen_key_parameter == "listenKey"
+    assert SHIPPED.api_key_header == "X-MBX-APIKEY"
+
+
+def test_its_endpoints_have_the_weights_and_parameters_of_the_documents() -> None:
+    endpoints = {
+        (method, path): (one.operation, one.security, one.weight, dict(one.parameters))
+        for (method, path), one in SHIPPED.rest.endpoints.items()
+    }
+    key, nobody, somebody = {"listenKey": True}, Security.NONE, Security.USER_STREAM
+
+    assert endpoints == {
+        ("GET", "/api/v3/ping"): (Operation.PING, nobody, 1, {}),
+        ("GET", "/api/v3/time"): (Operation.TIME, nobody, 1, {}),
+        ("GET", "/api/v3/exchangeInfo"): (
+            Operation.EXCHANGE_INFO,
+            nobody,
+            20,
+            {"symbol": False, "symbols": False},
+        ),
+        ("POST", V3): (Operation.OPEN_LISTEN_KEY, somebody, 2, {}),
+        ("PUT", V3): (Operation.EXTEND_LISTEN_KEY, somebody, 2, key),
+        ("DELETE", V3): (Operation.CLOSE_LISTEN_KEY, somebody, 2, key),
+        ("POST", V1): (Operation.OPEN_LISTEN_KEY, somebody, 1, {}),
+        ("PUT", V1): (Operation.EXTEND_LISTEN_KEY, somebody, 1, key),
+        ("DELETE", V1): (Operation.CLOSE_LISTEN_KEY, somebody, 1, key),
+    }
+
+
+def test_its_streams_live_where_the_documents_say() -> None:
+    assert SHIPPED.stream.routes == (
+        StreamRoute(path="/ws", envelope=Envelope.RAW, names_in=None),
+        StreamRoute(path="/stream", envelope=Envelope.COMBINED, names_in="streams"),
+    )
+    assert SHIPPED.stream.separator == "/"
+
+
+def test_times_come_in_microseconds_for_either_word_of_the_documents() -> None:
+    # "please add the parameter timeUnit=MICROSECOND or timeUnit=microsecond in the URL"
+    assert SHIPPED.stream.time_unit_parameter == "timeUnit"
+    assert SHIPPED.stream.microsecond_words == {"MICROSECOND", "microsecond"}
+    assert SHIPPED.rest.time_unit_header == "X-MBX-TIME-UNIT"
+
+
+def test_a_ping_comes_every_20_seconds_and_its_pong_within_a_minute() -> None:
+    # "will send a ping frame every 20 seconds … does not receive a pong frame back from the
+    # connection within a minute the connection will be disconnected"
+    assert SHIPPED.stream.heartbeat == Heartbeat(
+        every=Span(20 * SECOND),
+        payload=PingPayload.EPOCH_MS,
+        answer=PongAnswer.SAME_PAYLOAD,
+        within=Span(60 * SECOND),
+        close=Close(code=1008, reason="Pong timeout"),
+    )
+
+
+def test_its_limits_of_a_connection_are_those_of_the_documents() -> None:
+    # "only valid for 24 hours", "a limit of 5 incoming messages per second", "a maximum of 1024
+    # streams"
+    stream = SHIPPED.stream
+
+    assert stream.max_age == 24 * HOUR
+    assert stream.close_at_max_age == Close(code=1001, reason="")
+    assert stream.max_streams == 1024
+    assert stream.inbound == InboundLimit(
+        messages=5, per=SECOND, close=Close(code=1008, reason="Too many requests")
+    )
+
+
+def test_what_no_document_says_is_chosen_and_owned_up_to() -> None:
+    assert SHIPPED.stream.unknown_listen_key is UnknownListenKey.ACCEPT_SILENT
+    assert SHIPPED.stream.after_key_ends is AfterKeyEnds.KEEP_OPEN
+    claims = {one.claim for one in SHIPPED.unverified}
+    assert {"stream.unknown_listen_key", "stream.after_key_ends", "auth.key_format"} <= claims
+
+
+def test_an_id_is_a_signed_number_a_text_or_null() -> None:
+    # web-socket-streams.md: "64-bit signed integer", "alphanumeric strings; max length 36", "null"
+    assert SHIPPED.stream.control.ids == {IdForm.SIGNED, IdForm.TEXT, IdForm.NULL}
+
+
+def test_its_control_errors_are_printed_as_in_the_table_of_error_messages() -> None:
+    variants = "`SUBSCRIBE`, `UNSUBSCRIBE`, `LIST_SUBSCRIPTIONS`, `SET_PROPERTY`, `GET_PROPERTY`"
+    where = "at line {line} column {column}"
+
+    assert SHIPPED.stream.control.errors == {
+        "unknown_property": _error(0, "Unknown property", with_id=True),
+        "not_boolean": _error(1, "Invalid value type: expected Boolean"),
+        "property_not_text": _error(2, "Invalid request: property name must be a string"),
+        "bad_id": _error(2, "Invalid request: request ID must be an unsigned integer"),
+        "unknown_method": _error(
+            2, f"Invalid request: unknown variant {{method}}, expected one of {variants} {where}"
+        ),
+        "too_many_parameters": _error(2, "Invalid request: too many parameters"),
+        "missing_field": _error(2, f"Invalid request: missing field `{{field}}` {where}"),
+        "invalid_json": _error(3, f"Invalid JSON: expected value {where}"),
+        "invalid_stream": _error(2, "Invalid request: invalid stream"),
+    }
+
+
+def _error(code: int, msg: str, *, with_id: bool = False) -> ControlError:
+    return ControlError(code=code, msg=msg, with_id=with_id)
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "code", "msg"),
+    [
+        ("api_key_missing", 401, -2014, "API-key format invalid."),
+        ("api_key_unknown", 401, -2015, "Invalid API-key, IP, or permissions for action."),
+        ("no_such_listen_key", 400, -1125, "This listenKey does not exist."),
+        ("no_such_symbol", 400, -1121, "Invalid symbol."),
+        ("parameter_twice", 400, -1101, "Duplicate values for a parameter detected."),
+        ("parameters_exclude", 400, -1128, "Combination of optional parameters invalid."),
+        ("parameter_empty", 400, -1105, "Parameter '{name}' was empty."),
+        (
+            "parameter_missing",
+            400,
+            -1102,
+            "Mandatory parameter '{name}' was not sent, was empty/null, or malformed.",
+        ),
+        (
+            "parameters_too_many",
+            400,
+            -1101,
+            "Too many parameters; expected '{expected}' and received '{received}'.",
+        ),
+        (
+            "parameter_illegal",
+            400,
+            -1100,
+            "Illegal characters found in parameter '{name}'; legal range is '{range}'.",
+        ),
+    ],
+)
+def test_its_errors_are_those_of_errors_md(name: str, status: int, code: int, msg: str) -> None:
+    assert SHIPPED.errors[name] == ErrorRule(status=status, code=code, msg=msg)
+
+
+def test_every_complaint_and_every_refusal_that_a_request_can_meet_has_words() -> None:
+    # An account is never unknown to a request that got past its API key.
+    of_owners = {Reason.NO_SUCH_ACCOUNT, Reason.ACCOUNT_EXISTS}
+
+    assert SHIPPED.errors.keys() == {*Complaint, *Reason} - of_owners
+
+
+def test_every_event_has_a_contract_with_an_example_and_known_times() -> None:
+    contracts = catalogue.shipped(SHIPPED.id)
+
+    assert {f"user.{event}" for event in SHIPPED.event_times} == {
+        kind for kind in contracts.kinds if kind.startswith("user.")
+    }
+    assert SHIPPED.event_times == {
+        "executionReport": ("E", "T", "O", "W", "D"),
+        "outboundAccountPosition": ("E", "u"),
+        "balanceUpdate": ("E", "T"),
+        "listStatus": ("E", "T"),
+        "listenKeyExpired": ("E",),
+        "externalLockUpdate": ("E", "T"),
+        "eventStreamTerminated": ("E",),
+    }
+    assert SHIPPED.key_expiry_event == "listenKeyExpired"
+
+
+def test_its_notice_says_when_listen_keys_were_switched_off() -> None:
+    assert SHIPPED.id == "binance-spot/2025-08-28"
+    assert SHIPPED.notice is not None
+    assert "2026-02-20 at 07:00 UTC" in SHIPPED.notice
+
+
+def test_a_minute_of_weight_is_6000_and_told_in_two_headers() -> None:
+    assert [(one.window, one.limit) for one in SHIPPED.weight_limits()] == [(MINUTE, 6_000)]
+    assert SHIPPED.weight_headers() == (("X-MBX-USED-WEIGHT", "X-MBX-USED-WEIGHT-1M"),)

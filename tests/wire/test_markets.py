@@ -1,0 +1,85 @@
+"""The symbols of a world."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from mockex import resources
+from mockex.core.symbols import Symbol
+from mockex.errors import ScenarioError
+from mockex.wire.markets import default_symbols, read_symbols
+
+SCHEMA = resources.schema("market")
+RULES = (
+    'base: B, quote: Q, tick_size: "0.1", max_price: "9", step_size: "0.01", max_quantity: "8", '
+    'min_notional: "5", max_notional: "7"'
+)
+
+
+def read(rules: str) -> tuple[Symbol, ...]:
+    return read_symbols(f"mockex: 1\nsymbols:\n  BQ: {{{rules}}}\n", "m.yaml", SCHEMA)
+
+
+def test_the_default_world_trades_four_symbols() -> None:
+    # INTERFACES.md, "Default world"
+    assert [(one.name, one.base_asset, one.quote_asset) for one in default_symbols()] == [
+        ("BTCUSDT", "BTC", "USDT"),
+        ("ETHUSDT", "ETH", "USDT"),
+        ("BNBUSDT", "BNB", "USDT"),
+        ("ETHBTC", "ETH", "BTC"),
+    ]
+
+
+def test_every_rule_of_a_symbol_is_read() -> None:
+    wanted = Symbol(
+        name="BQ",
+        base_asset="B",
+        quote_asset="Q",
+        tick_size=Decimal("0.1"),
+        max_price=Decimal(9),
+        step_size=Decimal("0.01"),
+        max_quantity=Decimal(8),
+        min_notional=Decimal(5),
+        max_notional=Decimal(7),
+        max_open_orders=200,
+    )
+
+    assert read(RULES) == (wanted,)
+    assert read(f"{RULES}, max_open_orders: 3")[0].max_open_orders == 3
+
+
+@pytest.mark.parametrize(
+    ("rules", "sentence"),
+    [
+        (
+            RULES.replace('"0.1"', "0.1"),
+            None,  # 0.1 without quotes is text here, as every amount is
+        ),
+        (
+            RULES.replace('"9"', "9"),
+            'symbols.BQ.max_price is 9, wanted decimal text in quotes such as "0.01"',
+        ),
+        (
+            RULES.replace('"9"', '"-9"'),
+            "symbols.BQ.max_price is '-9', wanted decimal text in quotes such as \"0.01\"",
+        ),
+        (
+            RULES.replace("tick_size", "tik_size"),
+            "unknown key of a symbol 'tik_size'; did you mean 'tick_size'?",
+        ),
+        (
+            RULES.replace("quote: Q, ", ""),
+            "there is no 'quote' in symbols.BQ; base, quote, tick_size, max_price, step_size, "
+            "max_quantity, min_notional and max_notional are required",
+        ),
+    ],
+)
+def test_a_wrong_market_is_refused_by_file_and_line(rules: str, sentence: str | None) -> None:
+    if sentence is None:
+        assert read(rules) == read(RULES)
+        return
+    with pytest.raises(ScenarioError) as caught:
+        read(rules)
+    assert str(caught.value) == f"m.yaml:3: {sentence}"

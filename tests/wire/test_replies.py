@@ -1,0 +1,169 @@
+"""Results and refusals as HTTP replies: rest-api.md, the responses printed under each endpoint."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from mockex.contracts import catalogue
+from mockex.core.credentials import ListenKey
+from mockex.values.instant import Instant
+from mockex.wire.api_errors import ApiError
+from mockex.wire.dialect import Operation
+from mockex.wire.markets import default_symbols
+from mockex.wire.messages import HttpReply, HttpRequest
+from mockex.wire.replies import failure, success, unknown_path
+from tests.support.dialects import SHIPPED, a_dialect
+from tests.support.exchanges import NOON, at
+from tests.support.messages import a_reply, a_request, an_error
+
+NOW = Instant(NOON + 123_456)
+MS = 1_757_937_600_123
+HEADERS = (("X-MBX-USED-WEIGHT", "2"), ("X-MBX-USED-WEIGHT-1M", "2"))
+
+
+def answered(
+    operation: Operation, result: object = None, request: HttpRequest | None = None
+) -> HttpReply:
+    return success(request or a_request(ticket=9), operation, result, SHIPPED, NOW, HEADERS)
+
+
+def test_time_is_told_in_milliseconds() -> None:
+    assert answered(Operation.TIME) == a_reply(
+        {"serverTime": MS}, kind="rest.time", ticket=9, weight=2
+    )
+
+
+@pytest.mark.parametrize("word", ["MICROSECOND", "microsecond"])
+def test_time_is_told_in_microseconds_to_whoever_asks(word: str) -> None:
+    # "please add the header X-MBX-TIME-UNIT:MICROSECOND or X-MBX-TIME-UNIT:microsecond"
+    request = a_request(headers={"x-mbx-time-unit": word})
+
+    assert answered(Operation.TIME, request=request).fields == {"serverTime": NOW}
+
+
+@pytest.mark.parametrize("word", ["MILLISECOND", "Microsecond", ""])
+def test_another_word_leaves_milliseconds(word: str) -> None:
+    request = a_request(headers={"x-mbx-time-unit": word})
+
+    assert answered(Operation.TIME, request=request).fields == {"serverTime": MS}
+
+
+def test_a_dialect_may_know_no_time_unit() -> None:
+    dialect = a_dialect(rest=replace(SHIPPED.rest, time_unit_header=None))
+    request = a_request(headers={"x-mbx-time-unit": "MICROSECOND"})
+
+    reply = success(request, Operation.TIME, None, dialect, NOW, ())
+
+    assert reply.fields == {"serverTime": MS}
+
+
+@pytest.mark.parametrize(
+    "operation", [Operation.PING, Operation.EXTEND_LISTEN_KEY, Operation.CLOSE_LISTEN_KEY]
+)
+def test_what_has_nothing_to_say_is_an_empty_object(operation: Operation) -> None:
+    reply = answered(operation)
+
+    assert reply == a_reply({}, kind="rest.empty", ticket=9, weight=2)
+    assert reply.body == b"{}"
+
+
+def test_a_listen_key_is_told_alone() -> None:
+    key = ListenKey(key="k" * 64, account="alice", valid_until=at(minutes=60))
+
+    reply = answered(Operation.OPEN_LISTEN_KEY, key)
+
+    assert reply == a_reply({"listenKey": "k" * 64}, kind="rest.listenKey", ticket=9, weight=2)
+
+
+def test_an_error_is_a_code_and_a_sentence() -> None:
+    error = ApiError(status=400, code=-1125, msg="This listenKey does not exist.")
+
+    assert failure(a_request(ticket=9), error, HEADERS) == an_error(
+        400, -1125, "This listenKey does not exist.", ticket=9, weight=2
+    )
+
+
+@pytest.mark.parametrize(
+    ("accept", "body", "content_type"),
+    [
+        ("text/html", b"<html><body><h2>404 Not found</h2></body></html>", "text/html"),
+        ("a/b, text/html;q=0.9", b"<html><body><h2>404 Not found</h2></body></html>", "text/html"),
+        ("*/*", b"", "text/plain"),
+        ("application/json", b"", "text/plain"),
+        (None, b"", "text/plain"),
+    ],
+)
+def test_an_unknown_path_is_html_for_those_who_accept_it(
+    accept: str | None, body: bytes, content_type: str
+) -> None:
+    # CHANGELOG.md, 2023-12-04: only if the request accepts text/html
+    headers = {} if accept is None else {"accept": accept}
+    request = a_request(path="/api/v3/nothing", ticket=9, headers=headers)
+
+    assert unknown_path(request, SHIPPED) == HttpReply(
+        ticket=9, status=404, body=body, content_type=content_type, kind=""
+    )
+
+
+def test_exchange_info_tells_limits_and_the_symbols_asked_for() -> None:
+    [btcusdt, *_] = default_symbols()
+
+    fields = answered(Operation.EXCHANGE_INFO, (btcusdt,)).fields
+
+    assert isinstance(fields, dict)
+    assert fields["serverTime"] == MS
+    assert fields["rateLimits"] == [
+        _limit("REQUEST_WEIGHT", "MINUTE", 1, 6_000),
+        _limit("ORDERS", "SECOND", 10, 100),
+        _limit("ORDERS", "DAY", 1, 200_000),
+        _limit("RAW_REQUESTS", "MINUTE", 5, 61_000),
+    ]
+    [symbol] = fields["symbols"]
+    assert (symbol["symbol"], symbol["baseAsset"], symbol["quoteAsset"]) == (
+        "BTCUSDT",
+        "BTC",
+        "USDT",
+    )
+    assert symbol["filters"] == [
+        {
+            "filterType": "PRICE_FILTER",
+            "minPrice": "0.01000000",
+            "maxPrice": "1000000.00000000",
+            "tickSize": "0.01000000",
+        },
+        {
+            "filterType": "LOT_SIZE",
+            "minQty": "0.00001000",
+            "maxQty": "9000.00000000",
+            "stepSize": "0.00001000",
+        },
+        {
+            "filterType": "NOTIONAL",
+            "minNotional": "5.00000000",
+            "applyMinToMarket": True,
+            "maxNotional": "9000000.00000000",
+            "applyMaxToMarket": False,
+            "avgPriceMins": 5,
+        },
+        {"filterType": "MAX_NUM_ORDERS", "maxNumOrders": 200},
+    ]
+
+
+def _limit(kind: str, interval: str, number: int, limit: int) -> dict[str, object]:
+    return {
+        "rateLimitType": kind,
+        "interval": interval,
+        "intervalNum": number,
+        "limit": limit,
+    }
+
+
+@pytest.mark.parametrize("count", [0, 1, 4])
+def test_exchange_info_keeps_its_contract(count: int) -> None:
+    reply = answered(Operation.EXCHANGE_INFO, default_symbols()[:count])
+
+    contracts = catalogue.shipped(SHIPPED.id)
+    assert reply.kind == "rest.exchangeInfo"
+    assert contracts.violations(reply.kind, reply.fields) == ()
