@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self, TypeAlias, TypeVar, get_args
+from typing import Literal, Self, TypeAlias, TypeVar, cast, get_args
 
 from mockex import resources
 from mockex.contracts.catalogue import shipped as shipped_contracts
@@ -28,6 +28,7 @@ from mockex.gateway.sim import SimGateway
 from mockex.gateway.stack import simulation
 from mockex.scenario.parse import DEMO, read_scenario, refuse_unknown_events
 from mockex.scenario.patterns import (
+    Fields,
     MessageSent,
     Pattern,
     Pushed,
@@ -215,15 +216,21 @@ class MockExchange:
             self._names.append(name)
         return _handle(known)
 
-    def push(self, event: str, *, to: str, connection: Pick = None, **fields: object) -> None:
+    def push(
+        self, event: str, *, to: str | Fields, connection: Pick = None, **fields: object
+    ) -> None:
         """Send an event that nothing caused: the dialect's example, patched by wire names.
 
         Times that `fields` leaves alone say now: `push("executionReport", to="alice", x="TRADE")`.
+        A step of a scenario may be given as it is: `push(**step["push"])`, `with` included.
         """
+        patch = fields.pop("with", {})
+        if not isinstance(patch, Mapping):
+            raise UsageError(f"with is {patch!r}, wanted fields by their wire names")
         target = self._target(to, connection)
-        self._driver.do(Push(event=event, to=target, fields=fields))
+        self._driver.do(Push(event=event, to=target, fields={**patch, **fields}))
 
-    def push_raw(self, data: str | bytes, *, to: str, connection: Pick = None) -> None:
+    def push_raw(self, data: str | bytes, *, to: str | Fields, connection: Pick = None) -> None:
         """Send exactly this: a text frame of a str, a binary frame of bytes."""
         octets = data.encode() if isinstance(data, str) else data
         target = self._target(to, connection)
@@ -235,7 +242,7 @@ class MockExchange:
 
     def disconnect(
         self,
-        to: str,
+        to: str | Fields,
         *,
         connection: Pick = None,
         how: How = "close",
@@ -402,7 +409,11 @@ class MockExchange:
         if self._loop_time is not None:
             self._loop_time.uninstall()
 
-    def _target(self, account: str, connection: Pick) -> Target:
+    def _target(self, to: str | Fields, connection: Pick) -> Target:
+        if isinstance(to, Mapping):
+            account, connection = str(to.get("account")), cast("Pick", to.get("connection"))
+        else:
+            account = to
         if connection not in (None, "first", "last") and not _counts(connection):
             raise UsageError(f"connection is {connection!r}, wanted first, last or a number from 1")
         return Target(account=self._known(account), connection=connection)
@@ -447,7 +458,7 @@ def _handle(account: Account) -> AccountHandle:
 def _balances(texts: Mapping[str, str]) -> dict[str, Decimal]:
     try:
         amounts = {asset: Decimal(text) for asset, text in texts.items()}
-    except (InvalidOperation, TypeError):
+    except (InvalidOperation, TypeError, ValueError):
         amounts = {}
     if len(amounts) < len(texts) or not all(map(_is_amount, amounts.values())):
         raise UsageError(f'balances are {texts}, wanted decimal texts such as USDT="20000"')

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from mockex import resources
 from mockex.contracts.sentences import pointer, sentence
 from mockex.contracts.violations import Violation
+from mockex.wire.codecs import encode
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -71,6 +72,16 @@ class Catalogue:
 
     def violations(self, kind: str, message: object) -> tuple[Violation, ...]:
         """Every way in which a message breaks the contract of its kind."""
+        try:
+            return self._violations(kind, message)
+        except UnicodeEncodeError:
+            # Half a character cannot be sent: what goes out for it is looked at instead.
+            return self._violations(kind, json.loads(encode(message)))
+        except ValueError as problem:
+            words = f"it cannot be read: {problem}"
+            return (self._unlike(kind, pointer="", rule="readable", sentence=words),)
+
+    def _violations(self, kind: str, message: object) -> tuple[Violation, ...]:
         validator = self._validator(kind)
         if validator.is_valid(message):
             return ()
@@ -95,10 +106,14 @@ class Catalogue:
 
     def _violation(self, kind: str, error: jsonschema_rs.ValidationError) -> Violation:
         schemas = {str(one["$id"]): one for one in [self.schema(kind), *self.shared_schemas()]}
-        return Violation(
-            dialect=self.dialect,
-            kind=kind,
+        return self._unlike(
+            kind,
             pointer=pointer(error),
             rule=error.kind.name,
             sentence=sentence(error, schemas),
+        )
+
+    def _unlike(self, kind: str, *, pointer: str, rule: str, sentence: str) -> Violation:
+        return Violation(
+            dialect=self.dialect, kind=kind, pointer=pointer, rule=rule, sentence=sentence
         )

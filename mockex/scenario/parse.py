@@ -10,6 +10,7 @@ from mockex.core.accounts import Account, account_named
 from mockex.documents import schema_errors, yaml_lines
 from mockex.documents.document import Document
 from mockex.documents.nearest import did_you_mean
+from mockex.documents.shown import shown
 from mockex.errors import ScenarioError
 from mockex.scenario.patterns import (
     MessageSent,
@@ -177,7 +178,7 @@ class _Reader:
             return value
         span = parse_span(str(value[AGO]))
         if span is None:
-            self._refuse(where, f"ago is {value[AGO]}, wanted a span such as 2s")
+            self._refuse(where, f"ago is {shown(value[AGO])}, wanted a span such as 2s")
         return {AGO: span}
 
     def _expect(self, node: Node, where: Where) -> Expect:
@@ -185,8 +186,9 @@ class _Reader:
         if len(sorts) != 1:
             self._refuse(where, f"expect wants exactly one of {', '.join(_SORTS)}")
         [sort] = sorts
-        for key in node.keys() - {sort, "within"} - _COMPANIONS.get(sort, set()):
-            self._refuse((*where, key), f"'{key}' means nothing beside '{sort}' in expect")
+        for key in node:
+            if key not in {sort, "within"} | _COMPANIONS.get(sort, set()):
+                self._refuse((*where, key), f"'{key}' means nothing beside '{sort}' in expect")
         within = node.get("within")
         pattern = self._pattern(sort, node, where)
         return Expect(pattern=pattern, within=None if within is None else _span(within))

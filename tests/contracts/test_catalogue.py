@@ -93,7 +93,9 @@ def test_a_contract_is_named_by_its_kind_and_cites_its_source(kind: str) -> None
 
 def test_examples_are_the_projects_own() -> None:
     # The vendor's sample keys and the real payloads beside the project are not copied into it.
-    text = " ".join(text for path, text in FILES.items() if path.startswith(("examples", "refused")))
+    text = " ".join(
+        text for path, text in FILES.items() if path.startswith(("examples", "refused"))
+    )
 
     assert "pqia91ma19a5s61cv6a81va65sdf19v8a65a1a5s61cv6a81va65sdf19v8a65a1" not in text
 
@@ -143,3 +145,23 @@ def test_an_example_is_a_new_one_each_time() -> None:
 
 def test_a_dialect_without_contracts_has_no_kinds() -> None:
     assert shipped("nobody/never").kinds == ()
+
+
+def test_half_a_character_is_looked_at_as_it_would_be_sent() -> None:
+    message = example("user.balanceUpdate")
+    assert isinstance(message, dict)
+
+    [violation] = CONTRACTS.violations("user.balanceUpdate", {**message, "a": "B\ud800"})
+
+    assert violation.sentence == '/a is "B?", wanted an asset in upper case'
+
+
+def test_what_lies_too_deep_to_be_read_is_a_violation() -> None:
+    deep: object = 1
+    for _ in range(400):
+        deep = [deep]
+
+    [violation] = CONTRACTS.violations("rest.time", {"serverTime": deep})
+
+    assert (violation.pointer, violation.rule) == ("", "readable")
+    assert violation.sentence.startswith("it cannot be read: ")

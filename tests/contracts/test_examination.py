@@ -54,7 +54,10 @@ def test_a_missing_or_a_retyped_field_is_never_a_warning(strict: bool) -> None:
 
     found = list(examine(payload, CONTRACTS, strict=strict))
 
-    assert sorted((one.rule, one.warning) for one in found) == [("required", False), ("type", False)]
+    assert sorted((one.rule, one.warning) for one in found) == [
+        ("required", False),
+        ("type", False),
+    ]
 
 
 @pytest.mark.parametrize("payload", [{"e": "ORDER_TRADE_UPDATE"}, [], None, "x"])

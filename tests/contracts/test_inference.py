@@ -50,15 +50,16 @@ def test_what_no_contract_knows_is_none(payload: object) -> None:
         ({"code": "0", "msg": "x"}, None),
         ({"code": None, "msg": "x"}, None),
         ({"serverTime": 1}, "rest.time"),
-        ({"serverTime": 1, "timezone": "UTC", "rateLimits": [], "symbols": []}, "rest.exchangeInfo"),
+        (
+            {"serverTime": 1, "timezone": "UTC", "rateLimits": [], "symbols": []},
+            "rest.exchangeInfo",
+        ),
         ({"listenKey": "x"}, "rest.listenKey"),
         ({"e": "listenKeyExpired", "listenKey": "x"}, "user.listenKeyExpired"),
         ({}, "rest.empty"),
     ],
 )
-def test_kinds_that_look_alike_are_told_apart(
-    payload: dict[str, object], kind: str | None
-) -> None:
+def test_kinds_that_look_alike_are_told_apart(payload: dict[str, object], kind: str | None) -> None:
     assert kind_of(payload, CONTRACTS) == kind
 
 

@@ -52,9 +52,8 @@ def test_the_schemas_own_words_say_what_was_wanted(
 
 
 def test_words_are_found_through_references_and_lists_of_rules() -> None:
-    assert (
-        '/l is "0.00000000", wanted a decimal string above zero'
-        in said("user.executionReport", x="TRADE", X="FILLED", t=1)
+    assert '/l is "0.00000000", wanted a decimal string above zero' in said(
+        "user.executionReport", x="TRADE", X="FILLED", t=1
     )
 
 
@@ -78,7 +77,11 @@ def test_a_message_that_is_no_object_is_called_it() -> None:
         ({"type": ["string", "null"]}, 5, "it is 5, wanted null or string"),
         ({"enum": [1, "a", None]}, 5, "it is 5, wanted one of 1, a, null"),
         ({"minimum": 6, "x-wanted": "six"}, 5, "it is 5, wanted six"),
-        ({"properties": {"a/b": {"minimum": 6, "x-wanted": "six"}}}, {"a/b": 5}, "is 5, wanted six"),
+        (
+            {"properties": {"a/b": {"minimum": 6, "x-wanted": "six"}}},
+            {"a/b": 5},
+            "is 5, wanted six",
+        ),
         ({"items": {"minimum": 6, "x-wanted": "six"}}, [7, 5], "/1 is 5, wanted six"),
         ({"allOf": [{}, {"minimum": 6, "x-wanted": "six"}]}, 5, "it is 5, wanted six"),
         ({"prefixItems": [{}, {"minimum": 6, "x-wanted": "six"}]}, [1, 5], "/1 is 5, wanted six"),

@@ -14,6 +14,4 @@ def test_a_violation_reads_as_one_line_with_dialect_and_kind() -> None:
         sentence="/q is 0.3, wanted a decimal string",
     )
 
-    assert str(violation) == (
-        "contract acme/1 user.moved: /q is 0.3, wanted a decimal string"
-    )
+    assert str(violation) == ("contract acme/1 user.moved: /q is 0.3, wanted a decimal string")

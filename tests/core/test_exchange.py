@@ -166,6 +166,15 @@ def test_a_refused_account_leaves_its_free_keys_free() -> None:
     assert exchange.ask(AccountOfApiKey(api_key=taken.api_key)) == an_account("bob")
 
 
+def test_either_api_key_of_a_new_account_may_be_the_one_that_is_taken() -> None:
+    exchange, carol = an_exchange(), an_account("carol")
+    thief = account_named("dave", api_key=carol.ed25519_api_key)
+    do(exchange, OpenAccount(account=thief), NOON)
+
+    assert do(exchange, OpenAccount(account=carol), NOON) == Reject(reason=Reason.ACCOUNT_EXISTS)
+    assert exchange.ask(AccountNamed(name="carol")) is None
+
+
 def test_both_api_keys_speak_for_their_account() -> None:
     exchange, alice = an_exchange(), an_account("alice")
 

@@ -147,4 +147,5 @@ async def test_one_great_tick_is_no_slow_consumer(exchange: MockExchange) -> Non
 
 
 async def _text(one: Listener) -> str:
-    return await one.ws.receive_str(timeout=10)
+    text: str = (await one.receives()).data
+    return text

@@ -73,6 +73,7 @@ def test_a_connection_may_stop_listening() -> None:
 def test_subscriptions_are_listed_in_the_order_of_subscribing() -> None:
     world = World()
     world.tell(opened(1, "/ws/b@trade/a@trade"))
+    assert world.sim.subscriptions() == {1: ("b@trade", "a@trade")}
 
     world.tell(says(1, method="SUBSCRIBE", params=["c@trade", "b@trade"], id=1))
     world.tell(says(1, method="UNSUBSCRIBE", params=["a@trade"], id=1))

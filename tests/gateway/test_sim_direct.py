@@ -6,6 +6,7 @@ import pytest
 
 from mockex.errors import UsageError
 from mockex.wire.actions import (
+    Action,
     Disconnect,
     Expire,
     How,
@@ -138,7 +139,7 @@ def test_an_unknown_event_is_told_its_nearest_or_all_there_are() -> None:
 
 def test_an_unknown_account_is_refused_whatever_is_done_to_it() -> None:
     world, nobody = World(), Target(account="nobody")
-    actions = [
+    actions: list[Action] = [
         PushRaw(to=nobody, data=b""),
         Disconnect(to=nobody),
         Expire(account="nobody"),

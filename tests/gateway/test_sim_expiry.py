@@ -11,7 +11,7 @@ import pytest
 
 from mockex.core.credentials import OnCreate
 from mockex.wire.dialect import AfterKeyEnds
-from mockex.wire.messages import HttpRequest, StreamText
+from mockex.wire.messages import HttpRequest, StreamPing, StreamText
 from tests.support.dialects import SHIPPED, a_dialect
 from tests.support.exchanges import a_policy
 from tests.support.messages import (
@@ -55,6 +55,17 @@ def test_the_announcement_has_exactly_these_bytes() -> None:
     assert sent.data == (  # type: ignore[union-attr]
         b'{"e":"listenKeyExpired","E":1757941200000,"listenKey":"' + key.encode() + b'"}'
     )
+
+
+def test_the_announcement_comes_before_a_ping_of_the_same_instant() -> None:
+    world = World()
+    key = world.listen(1, to="alice")
+    world.advance(minutes=59, seconds=59)
+
+    assert world.advance(seconds=1, answering=False) == [
+        ("1h", pushed(1, expired(key))),
+        ("1h", StreamPing(connection=1, payload=str(AN_HOUR_LATER).encode())),
+    ]
 
 
 def test_a_key_opened_between_two_milliseconds_expires_there() -> None:

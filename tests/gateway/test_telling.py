@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mockex.gateway.telling import Teller, Told
-from mockex.wire.actions import Disconnect, Expire, Shutdown, Target
+from mockex.wire.actions import Disconnect, Expire, PushRaw, Shutdown, Target
 from mockex.wire.messages import StreamClosed, StreamPing, StreamPong, StreamText
 from tests.support.messages import USER_STREAM, a_request, opened
 from tests.support.worlds import ALICE, World
@@ -79,6 +79,14 @@ def test_what_an_event_says_most_by_is_told_first() -> None:
     assert words(world)[-1].startswith(
         "→ connection 1  executionReport s=BTCUSDT S=BUY o=LIMIT x=NEW X=NEW i=7 q=1.0 p=2.0 "
     )
+
+
+def test_a_raw_push_is_told_as_raw() -> None:
+    world = World()
+    world.listen(1, to="alice")
+    world.do(PushRaw(to=Target(account="alice"), data=b"secret"))
+
+    assert words(world)[-1] == "→ connection 1  raw bytes"
 
 
 def test_an_expired_key_is_told_by_name() -> None:

@@ -93,7 +93,7 @@ async def test_texts_binaries_and_events_keep_their_order(mock: MockExchange) ->
         mock.push("balanceUpdate", to="demo")
         mock.push_raw("", to="demo")
 
-        heard = [await one.ws.receive(5) for _ in range(4)]
+        heard = [await one.receives() for _ in range(4)]
 
     assert [message.type for message in heard] == [
         aiohttp.WSMsgType.TEXT,
@@ -109,7 +109,7 @@ async def test_texts_of_every_length_arrive_whole(mock: MockExchange, length: in
     async with user_stream(mock) as one:
         mock.push_raw("€" * (length // 3) + "a" * (length % 3), to="demo")
 
-        text = await one.ws.receive_str(timeout=5)
+        text = (await one.receives()).data
 
     assert len(text.encode()) == length
 
@@ -191,7 +191,7 @@ async def test_a_close_has_its_code_and_its_reason(mock: MockExchange) -> None:
     async with user_stream(mock) as one:
         mock.disconnect("demo", code=1012, reason="back in a minute, Größe 42")
 
-        message = await one.ws.receive(5)
+        message = await one.receives()
 
     assert (message.data, message.extra) == (1012, "back in a minute, Größe 42")
 
@@ -200,7 +200,7 @@ async def test_a_reason_that_is_too_long_loses_its_end(mock: MockExchange) -> No
     async with user_stream(mock) as one:
         mock.disconnect("demo", code=4000, reason="é" * 100)
 
-        message = await one.ws.receive(5)
+        message = await one.receives()
 
     assert (message.data, message.extra) == (4000, "é" * 61)
 
@@ -254,7 +254,7 @@ async def test_a_reset_is_a_reset(mock: MockExchange) -> None:
 
         with pytest.raises(ConnectionResetError):
             await peer.hears()
-        assert (await one.ws.receive(5)).type in (
+        assert (await one.receives()).type in (
             aiohttp.WSMsgType.ERROR,
             aiohttp.WSMsgType.CLOSED,
         )
@@ -297,7 +297,7 @@ async def test_a_black_hole_stays_connected_and_says_nothing(virtual: MockExchan
         mock.push_raw("after", to="demo")
         await mock.advance(minutes=5)
 
-        assert await other.ws.receive_str() == "after"
+        assert (await other.receives()).data == "after"
         assert await peer.hears() == (TEXT, b"before")
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(peer.rest(), 0.05)

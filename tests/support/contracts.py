@@ -8,6 +8,7 @@ from functools import cache
 
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
+from referencing.jsonschema import Schema
 
 from mockex import resources
 from mockex.wire.profile import DEFAULT
@@ -30,6 +31,6 @@ def refused(kind: str) -> object:
 def reference(kind: str) -> Draft202012Validator:
     """The contract as `jsonschema` reads it, the reference of ARCHITECTURE.md §12."""
     shared = [Resource.from_contents(json.loads(text)) for text in SHARED.values()]
-    registry: Registry[object] = Registry().with_resources((one.id() or "", one) for one in shared)
+    registry: Registry[Schema] = Registry().with_resources((one.id() or "", one) for one in shared)
     schema = json.loads(FILES[kind.replace(".", "/", 1) + ".schema.json"])
     return Draft202012Validator(schema, registry=registry)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from mockex.wire.dialect import Dialect, StreamRules
@@ -10,10 +11,9 @@ from mockex.wire.profile import DEFAULT, shipped
 SHIPPED: Dialect = shipped(DEFAULT)
 
 
-def a_dialect(*, stream: dict[str, object] | None = None, **rules: object) -> Dialect:
+def a_dialect(*, stream: Mapping[str, object] | None = None, **rules: object) -> Dialect:
     """The shipped dialect but for these rules; `stream` are rules of its streams."""
-    changed = {"stream": replace(SHIPPED.stream, **stream)} if stream else {}
-    return replace(SHIPPED, **changed, **rules)  # type: ignore[arg-type]
+    return replace(SHIPPED, stream=stream_rules(**stream or {}), **rules)  # type: ignore[arg-type]
 
 
 def stream_rules(**rules: object) -> StreamRules:

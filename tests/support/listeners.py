@@ -32,21 +32,37 @@ async def listen_key(mock: MockExchange, account: str = "demo") -> str:
 
 
 class Listener:
-    """An open stream that answers pings."""
+    """An open stream that is read all the time, so that its pings are answered."""
 
     def __init__(self, ws: aiohttp.ClientWebSocketResponse) -> None:
         self.ws = ws
+        self.events: list[str] = []
+        self._heard: asyncio.Queue[aiohttp.WSMessage] = asyncio.Queue()
 
-    async def hears(self) -> Event:
-        """The next text, as JSON."""
-        text = await self.ws.receive_str(timeout=PATIENCE)
-        event: Event = json.loads(text)
+    async def listen(self) -> None:
+        """Read up to the end."""
+        while True:
+            message = await self.ws.receive()
+            self._heard.put_nowait(message)
+            self.events += [str(event) for event in _events(message)]
+            if message.type not in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
+                return
+
+    async def receives(self, patience: float | None = PATIENCE) -> aiohttp.WSMessage:
+        """The next message, or the end."""
+        return await asyncio.wait_for(self._heard.get(), patience)
+
+    async def hears(self, patience: float | None = PATIENCE) -> Event:
+        """The next message, which must be a text of JSON; `patience` is the loop's time."""
+        message = await self.receives(patience)
+        assert message.type is aiohttp.WSMsgType.TEXT, message
+        event: Event = json.loads(message.data)
         return event
 
     async def hears_the_end(self) -> int | None:
         """The code of the close frame that comes next."""
-        message = await self.ws.receive(PATIENCE)
-        assert message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED), message
+        message = await self.receives()
+        assert message.type is aiohttp.WSMsgType.CLOSE, message
         return self.ws.close_code
 
     async def asks(self, method: str, *params: object, id: object = 1) -> Event:  # noqa: A002  # the vendor's word
@@ -55,11 +71,24 @@ class Listener:
         return await self.hears()
 
 
+def _events(message: aiohttp.WSMessage) -> list[object]:
+    """The name of the event, where a message is one."""
+    if message.type is not aiohttp.WSMsgType.TEXT or not message.data.startswith('{"e":'):
+        return []
+    return [json.loads(message.data)["e"]]
+
+
 @asynccontextmanager
 async def listener(mock: MockExchange, path: str) -> AsyncIterator[Listener]:
     """A stream that is opened at a path, and closed at the end."""
     async with aiohttp.ClientSession() as session, session.ws_connect(mock.ws_url + path) as ws:
-        yield Listener(ws)
+        one = Listener(ws)
+        listening = asyncio.ensure_future(one.listen())
+        try:
+            yield one
+        finally:
+            await ws.close()
+            await listening
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from mockex.wire.messages import HttpReply, HttpRequest, StreamOpened, StreamSend, StreamText
 from mockex.wire.replies import JSON
@@ -77,7 +78,7 @@ def says(connection: int, **message: object) -> StreamText:
     return StreamText(connection=connection, text=json.dumps(message))
 
 
-def replied(connection: int, fields: dict[str, object]) -> StreamSend:
+def replied(connection: int, fields: Mapping[str, object]) -> StreamSend:
     """The answer to a control message, which nothing ever wraps."""
     kind = "ws.control-error" if "code" in fields else "ws.control-response"
     return StreamSend(to=(connection,), kind=kind, body=fields, data=compact(fields))

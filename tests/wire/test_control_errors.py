@@ -6,6 +6,7 @@ The sentences are those of serde, Rust's JSON reader: a column counts the bytes 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import pytest
 
@@ -21,7 +22,7 @@ NOT_BOOLEAN = b'{"code":1,"msg":"Invalid value type: expected Boolean"}'
 INVALID_STREAM = b'{"code":2,"msg":"Invalid request: invalid stream"}'
 
 
-def answer(message: str | dict[str, object]) -> bytes:
+def answer(message: str | Mapping[str, object]) -> bytes:
     """The bytes that a message which is not understood is answered with."""
     text = message if isinstance(message, str) else json.dumps(message)
     fault = control(text, RULES)

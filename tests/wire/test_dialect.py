@@ -6,11 +6,15 @@ user-data-stream.md, errors.md.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from mockex import resources
 from mockex.contracts import catalogue
 from mockex.core.credentials import CredentialPolicy, OnCreate
 from mockex.core.rejects import Reason
+from mockex.documents import yaml_lines
 from mockex.values.instant import HOUR, MINUTE, SECOND, Span
 from mockex.wire.api_errors import Complaint
 from mockex.wire.dialect import (
@@ -29,6 +33,7 @@ from mockex.wire.dialect import (
     StreamRoute,
     UnknownListenKey,
 )
+from mockex.wire.profile import shipped
 from tests.support.dialects import SHIPPED
 
 V3, V1 = "/api/v3/userDataStream", "/api/v1/userDataStream"
@@ -211,3 +216,31 @@ def test_its_notice_says_when_listen_keys_were_switched_off() -> None:
 def test_a_minute_of_weight_is_6000_and_told_in_two_headers() -> None:
     assert [(one.window, one.limit) for one in SHIPPED.weight_limits()] == [(MINUTE, 6_000)]
     assert SHIPPED.weight_headers() == (("X-MBX-USED-WEIGHT", "X-MBX-USED-WEIGHT-1M"),)
+
+
+def profiles() -> dict[str, str]:
+    files = resources.texts(resources.SCHEMAS, suffix="profile.yaml")
+    return {path.removesuffix("/profile.yaml"): text for path, text in files.items()}
+
+
+@pytest.mark.parametrize("dialect_id", profiles())
+def test_every_shipped_dialect_is_called_as_its_folder(dialect_id: str) -> None:
+    assert shipped(dialect_id).id == dialect_id
+
+
+@pytest.mark.parametrize("dialect_id", profiles())
+def test_every_source_and_every_doubt_names_something_in_its_profile(dialect_id: str) -> None:
+    profile = yaml_lines.read(profiles()[dialect_id], dialect_id).value
+
+    assert [path for path in _claims(profile) if not _is_in(profile, path.split("."))] == []
+
+
+def _claims(profile: Any) -> list[str]:
+    sourced = [claim for source in profile["sources"] for claim in source["claims"]]
+    return sourced + [doubt["claim"] for doubt in profile["unverified"]]
+
+
+def _is_in(node: object, path: list[str]) -> bool:
+    if not path:
+        return True
+    return isinstance(node, dict) and path[0] in node and _is_in(node[path[0]], path[1:])

@@ -1,0 +1,36 @@
+"""What ships to be run can be run, and breaks no contract."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from mockex import MockExchange
+from tests.support.day_bot import DayBot
+
+SCENARIOS = sorted((Path(__file__).parents[2] / "fixtures" / "scenarios").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=[path.stem for path in SCENARIOS])
+async def test_every_shipped_scenario_holds_for_a_dutiful_client(path: Path) -> None:
+    async with MockExchange(scenario=path, clock="system", speed=100) as mock:
+        assert mock.scenario is not None
+        account = mock.account(mock.scenario.accounts[0].name)
+        bot = DayBot(rest_url=mock.rest_url, ws_url=mock.ws_url, key=account.key)
+        life = asyncio.ensure_future(bot.live())
+        await bot.connected.wait()
+
+        report = await mock.play()
+
+        life.cancel()
+        with suppress(asyncio.CancelledError):
+            await life
+        assert (
+            str(report)
+            == f"{mock.scenario.name}: holds ({report.done} of {report.done} steps done)"
+        )
+        assert report.done == len(mock.scenario.steps)
+        assert mock.pushes()
