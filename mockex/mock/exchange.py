@@ -1,32 +1,29 @@
-"""MockExchange: a whole exchange in one object, for tests and programs."""
+"""The façade: a server, an exchange behind it, and everything that can be done to them."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from fnmatch import fnmatchcase
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self, TypeAlias, TypeVar, cast, get_args
+from typing import Literal, Self, TypeAlias, cast, get_args
 
-from mockex import resources
 from mockex.contracts.catalogue import shipped as shipped_contracts
-from mockex.core.accounts import Account, account_named
+from mockex.core.accounts import account_named
 from mockex.core.commands import OpenAccount
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import (
     ContractViolation,
-    DialectError,
-    ScenarioError,
     UnexpectedRequest,
     UsageError,
 )
 from mockex.gateway.journal import Journal
 from mockex.gateway.sim import SimGateway
 from mockex.gateway.stack import simulation
-from mockex.scenario.parse import DEMO, read_scenario, refuse_unknown_events
+from mockex.mock import arguments, seen
+from mockex.mock.accounts import AccountHandle, handle
+from mockex.mock.files import load_scenario
+from mockex.scenario.parse import DEMO, refuse_unknown_events
 from mockex.scenario.patterns import (
     Fields,
     MessageSent,
@@ -43,7 +40,7 @@ from mockex.server.clock import Clock, FlowingClock, FrozenClock, usable_speed
 from mockex.server.driver import Driver
 from mockex.server.looptime import LoopTime
 from mockex.server.performer import PATIENCE, Performer
-from mockex.values.instant import Instant, Span, a_span, format_span, parse_instant, parse_span
+from mockex.values.instant import Instant, Span, a_span, format_span
 from mockex.wire.actions import (
     Disconnect,
     Expire,
@@ -54,46 +51,13 @@ from mockex.wire.actions import (
     Shutdown,
     Target,
 )
-from mockex.wire.codecs import JsonFault, decode
-from mockex.wire.dialect import Dialect
 from mockex.wire.markets import default_symbols
-from mockex.wire.messages import HttpRequest, Noted, StreamSend, StreamText
-from mockex.wire.profile import DEFAULT
-from mockex.wire.profile import shipped as shipped_dialect
-from mockex.wire.security import ed25519_pem
+from mockex.wire.messages import HttpRequest
 
 ClockName: TypeAlias = Literal["system", "virtual", "frozen"]
-W = TypeVar("W", bound=str)
 
 # What a frozen clock says first when nobody says otherwise.
 FROZEN_START = Instant(1_757_937_600_000_000)
-
-
-def load_scenario(path: str | Path) -> Scenario:
-    """The scenario in a file; raises ScenarioError with file and line of what is wrong."""
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ScenarioError(f"{path}: there is no such file; wanted a scenario in YAML") from None
-    except UnicodeDecodeError:
-        raise ScenarioError(f"{path}: is not text in UTF-8; wanted a scenario in YAML") from None
-    except OSError as error:
-        raise ScenarioError(f"{path}: cannot be read: {error.strerror}") from None
-    return read_scenario(text, str(path), resources.schema("scenario"))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AccountHandle:
-    """An account as a client needs it: what to sign in with.
-
-    `key` and `secret` are its HMAC key; the Ed25519 key has an API key of its own.
-    """
-
-    name: str
-    key: str
-    secret: str
-    ed25519_key: str
-    ed25519_private_key_pem: str
 
 
 class MockExchange:
@@ -121,10 +85,10 @@ class MockExchange:
         if isinstance(scenario, str | Path):
             scenario = load_scenario(scenario)
         self.scenario = scenario
-        self.dialect = _dialect(dialect, scenario)
+        self.dialect = arguments.dialect(dialect, scenario)
         self.seed = seed if seed is not None else (scenario and scenario.seed) or 0
-        self._clock_name: ClockName = _one_of("clock", clock, get_args(ClockName))
-        self._start = _instant(start) if start else scenario.start if scenario else None
+        self._clock_name: ClockName = arguments.one_of("clock", clock, get_args(ClockName))
+        self._start = arguments.instant(start) if start else scenario.start if scenario else None
         self._speed = usable_speed(
             speed if speed is not None else (scenario and scenario.speed) or 1.0
         )
@@ -211,10 +175,10 @@ class MockExchange:
         if known is not None and balances:
             raise UsageError(f"account '{name}' is there already, with balances of its own")
         if known is None:
-            known = account_named(name, balances=_balances(balances))
+            known = account_named(name, balances=arguments.balances(balances))
             self._driver.do(OpenAccount(account=known))
             self._names.append(name)
-        return _handle(known)
+        return handle(known)
 
     def push(
         self, event: str, *, to: str | Fields, connection: Pick = None, **fields: object
@@ -253,7 +217,7 @@ class MockExchange:
         if not 1000 <= code <= 4999:
             raise UsageError(f"code is {code}, wanted a close code from 1000 to 4999")
         target = self._target(to, connection)
-        how = _one_of("how", how, get_args(How))
+        how = arguments.one_of("how", how, get_args(How))
         self._driver.do(Disconnect(to=target, how=how, code=code, reason=reason))
 
     def shutdown(self) -> None:
@@ -278,7 +242,7 @@ class MockExchange:
         waits on this event loop moves along, `asyncio.timeout` included.
         """
         units = a_span(days=days, hours=hours, minutes=minutes, seconds=seconds, ms=ms)
-        span = Span(units + (_span(by) if by else 0))
+        span = Span(units + (arguments.span(by) if by else 0))
         if span < 0:
             raise UsageError(f"cannot advance by {format_span(span)}; time goes forward only")
         await self._driver.advance(span)
@@ -289,7 +253,7 @@ class MockExchange:
 
     async def wait(self, span: str) -> None:
         """Let time flow."""
-        await self._driver.wait(_span(span))
+        await self._driver.wait(arguments.span(span))
 
     # What clients do.
 
@@ -328,7 +292,7 @@ class MockExchange:
             raise UsageError(
                 "expect wants exactly one of request, message, pushed, stream and reconnect"
             )
-        await self._performer.expect(wanted[0], _span(within) if within else PATIENCE)
+        await self._performer.expect(wanted[0], arguments.span(within) if within else PATIENCE)
 
     async def play(self) -> Report:
         """Perform the scenario's steps once, up to the first that does not hold."""
@@ -344,26 +308,15 @@ class MockExchange:
 
     def requests(self, pattern: str = "*") -> list[HttpRequest]:
         """The REST calls so far whose `METHOD /path` fits; a * stands for anything."""
-        return [
-            entry.message
-            for entry in self.journal
-            if isinstance(entry.message, HttpRequest)
-            and fnmatchcase(f"{entry.message.method} {entry.message.path}", pattern)
-        ]
+        return seen.requests(self.journal, pattern)
 
-    def messages(self, method: str = "*") -> list[Mapping[str, object]]:
+    def messages(self, method: str = "*") -> list[Fields]:
         """The JSON messages that clients have sent on streams so far, by their method."""
-        texts = (one.message.text for one in self.journal if isinstance(one.message, StreamText))
-        return [one for one in map(_members, texts) if fnmatchcase(str(one.get("method")), method)]
+        return seen.messages(self.journal, method)
 
-    def pushes(self, event: str = "*") -> list[Mapping[str, object]]:
+    def pushes(self, event: str = "*") -> list[Fields]:
         """The events that have gone out so far, each as its payload without envelope."""
-        bodies = (one.message.body for one in self.journal if isinstance(one.message, StreamSend))
-        return [
-            body
-            for body in bodies
-            if isinstance(body, Mapping) and "e" in body and fnmatchcase(str(body["e"]), event)
-        ]
+        return seen.pushes(self.journal, event)
 
     @property
     def connections(self) -> tuple[int, ...]:
@@ -377,18 +330,9 @@ class MockExchange:
 
     # Whether all is well.
 
-    def problems(self) -> Sequence[ContractViolation | UnexpectedRequest]:
+    def problems(self) -> list[ContractViolation | UnexpectedRequest]:
         """Broken contracts, and requests that the dialect does not have, so far."""
-        found: list[ContractViolation | UnexpectedRequest] = []
-        for entry in self.journal:
-            match entry.message:
-                case Noted(kind="violation", text=text):
-                    found.append(ContractViolation(f"{text}   (entry #{entry.n})"))
-                case Noted(kind="unexpected", text=text):
-                    found.append(UnexpectedRequest(f"{text}   (entry #{entry.cause})"))
-                case _:
-                    pass
-        return found
+        return seen.problems(self.journal)
 
     def verify(self) -> None:
         """Raise the first problem, if there is one."""
@@ -414,7 +358,7 @@ class MockExchange:
             account, connection = str(to.get("account")), cast("Pick", to.get("connection"))
         else:
             account = to
-        if connection not in (None, "first", "last") and not _counts(connection):
+        if connection not in (None, "first", "last") and not arguments.counts(connection):
             raise UsageError(f"connection is {connection!r}, wanted first, last or a number from 1")
         return Target(account=self._known(account), connection=connection)
 
@@ -423,69 +367,3 @@ class MockExchange:
             hint = did_you_mean(account, self._names) or f"; there are {', '.join(self._names)}"
             raise UsageError(f"unknown account '{account}'{hint}")
         return account
-
-
-def _dialect(chosen: str | None, scenario: Scenario | None) -> Dialect:
-    if chosen or scenario is None or scenario.dialect is None:
-        return shipped_dialect(chosen or DEFAULT)
-    try:
-        return shipped_dialect(scenario.dialect)
-    except DialectError as error:
-        raise ScenarioError(f"{scenario.source}:{scenario.dialect_line}: {error}") from None
-
-
-def _one_of(what: str, word: W, known: tuple[W, ...]) -> W:
-    if word not in known:
-        hint = did_you_mean(str(word), map(str, known)) or f"; there are {', '.join(known)}"
-        raise UsageError(f"unknown {what} '{word}'{hint}")
-    return word
-
-
-def _counts(connection: object) -> bool:
-    return isinstance(connection, int) and connection > 0
-
-
-def _handle(account: Account) -> AccountHandle:
-    return AccountHandle(
-        name=account.name,
-        key=account.api_key,
-        secret=account.api_secret,
-        ed25519_key=account.ed25519_api_key,
-        ed25519_private_key_pem=ed25519_pem(account),
-    )
-
-
-def _balances(texts: Mapping[str, str]) -> dict[str, Decimal]:
-    try:
-        amounts = {asset: Decimal(text) for asset, text in texts.items()}
-    except (InvalidOperation, TypeError, ValueError):
-        amounts = {}
-    if len(amounts) < len(texts) or not all(map(_is_amount, amounts.values())):
-        raise UsageError(f'balances are {texts}, wanted decimal texts such as USDT="20000"')
-    return amounts
-
-
-def _is_amount(amount: Decimal) -> bool:
-    return amount.is_finite() and amount >= 0
-
-
-def _instant(text: str) -> Instant:
-    instant = parse_instant(text)
-    if instant is None:
-        raise UsageError(f"start is '{text}', wanted an instant such as 2025-09-15T12:00:00Z")
-    return instant
-
-
-def _span(text: str) -> Span:
-    span = parse_span(text)
-    if span is None:
-        raise UsageError(f"'{text}' is no span; wanted one such as 90s or 1h30m")
-    return span
-
-
-def _members(text: str) -> Mapping[str, object]:
-    try:
-        value = decode(text)
-    except JsonFault:
-        return {}
-    return value if isinstance(value, dict) else {}

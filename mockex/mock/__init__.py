@@ -1,0 +1,6 @@
+"""MockExchange: a whole exchange in one object, for tests and programs."""
+
+from mockex.mock.accounts import AccountHandle as AccountHandle
+from mockex.mock.exchange import ClockName as ClockName
+from mockex.mock.exchange import MockExchange as MockExchange
+from mockex.mock.files import load_scenario as load_scenario
