@@ -65,6 +65,15 @@ class Catalogue:
         """What the schemas of kinds refer to."""
         return [cast("Schema", json.loads(text)) for text in self._shared.values()]
 
+    def examples(self, family: str) -> dict[str, Mapping[str, object]]:
+        """Every example of a family by name: of each kind, and of variants such as `X.TRADE`."""
+        start = f"{_EXAMPLE}{family}."
+        return {
+            path.removeprefix(start).removesuffix(".json"): json.loads(text)
+            for path, text in self._files.items()
+            if path.startswith(start)
+        }
+
     def example(self, kind: str) -> Mapping[str, object] | None:
         """A message of that kind which its contract accepts."""
         text = self._files.get(f"{_EXAMPLE}{kind}.json")

@@ -50,6 +50,7 @@ def _score(payload: Mapping[str, object], marks: Marks) -> tuple[int, int]:
         all(payload.get(name) == value for name, value in constants.items())
         and all(name in payload for name in keys)
         and all(payload.get(name) in allowed for name, allowed in words.items())
+        and payload.keys() <= set(cast("list[str]", marks.get("only", payload.keys())))
         and _within(payload, marks)
     )
     return (len(constants), len(keys)) if borne else (0, 0)

@@ -12,6 +12,7 @@ from mockex.wire.messages import Inbound, Outbound
 class Gateway(Protocol):
     """Pure at its edge: the same messages at the same instants give the same answers.
 
+    What is due is woken first: whoever calls `receive` has called `wake` up to the same `now`.
     Nobody calls it with an earlier `now` than before, except where the process's clock itself
     was moved back. After `wake(now)` no deadline is left at or before `now`.
     """

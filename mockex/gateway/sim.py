@@ -49,7 +49,7 @@ from mockex.wire.security import authenticate
 
 
 class SimGateway:
-    """A gateway that simulates. `examples`: for each event one that its contract accepts."""
+    """A gateway that simulates. `examples`: for each event, and its variants, one to push."""
 
     def __init__(
         self,
@@ -188,6 +188,7 @@ class SimGateway:
     def _act(self, action: Action, now: Instant) -> list[Outbound]:
         match action:
             case Push():
+                self._require_event(action.event)
                 return self._push(action, now)
             case PushRaw(to=target, data=data, binary=binary):
                 numbers = tuple(one.number for one in self._targets(target))
@@ -209,19 +210,26 @@ class SimGateway:
                 assert_never(unknown)
 
     def _push(self, push: Push, now: Instant) -> list[Outbound]:
-        if push.event not in self._examples:
-            known = ", ".join(sorted(self._examples))
-            hint = did_you_mean(push.event, self._examples) or f"; {self._dialect.id} has {known}"
-            raise UsageError(f"unknown event '{push.event}'{hint}")
         targets = self._targets(push.to)
-        example = self._examples[push.event]
-        payload = scripted(push.event, example, push.fields, self._dialect, now)
         sent = [
             out
             for key in self._keys(push.to.account)
-            for out in self._send(key, push.event, payload, targets)
+            for out in self._send(key, push.event, self._payload(push, key, now), targets)
         ]
         return sent or [_nobody(f"push {push.event}", push.to)]
+
+    def _payload(self, push: Push, key: str, now: Instant) -> dict[str, object]:
+        fields = push.fields
+        if push.event == self._dialect.key_expiry_event:
+            fields = {self._dialect.listen_key_parameter: key, **fields}
+        return scripted(push.event, self._example(push), fields, self._dialect, now)
+
+    def _example(self, push: Push) -> Mapping[str, object]:
+        """The example that is most like what is pushed: of {x: TRADE}, one of a trade."""
+        names = [push.event]
+        for field in self._dialect.event_variants[push.event]:
+            names.append(f"{names[-1]}.{push.fields.get(field)}")
+        return next(self._examples[name] for name in reversed(names) if name in self._examples)
 
     def _send(
         self,
@@ -275,8 +283,10 @@ class SimGateway:
     def _listening(self, number: int) -> list[Outbound]:
         """Notes for the journal: whose user data a connection now hears."""
         one = next((one for one in self._streams.all() if one.number == number), None)
+        if one is None:
+            return []
         known = self._heard.setdefault(number, set())
-        owners = [owner for name in (one.names if one else ()) if (owner := self._owner(name))]
+        owners = [owner for name in one.names if (owner := self._owner(name))]
         fresh = [owner for owner in dict.fromkeys(owners) if owner not in known]
         known.update(fresh)
         return [Noted(kind="listening", text=owner, connection=number) for owner in fresh]
@@ -286,6 +296,12 @@ class SimGateway:
         keys = self._exchange.ask(ActiveListenKeys(account=account))
         assert isinstance(keys, tuple)
         return tuple(key for key in keys if isinstance(key, str))
+
+    def _require_event(self, event: str) -> None:
+        known = self._dialect.event_times
+        if event not in known:
+            hint = did_you_mean(event, known) or f"; {self._dialect.id} has {', '.join(sorted(known))}"
+            raise UsageError(f"unknown event '{event}'{hint}")
 
     def _require(self, account: str) -> None:
         if self.account(account) is None:

@@ -40,10 +40,5 @@ def simulation(
     for account in accounts:
         if isinstance(exchange.handle(OpenAccount(account=account), Instant(0)), Reject):
             raise UsageError(f"account '{account.name}' has a name or a key that another has too")
-    examples = {
-        event: example
-        for event in dialect.event_times
-        if (example := catalogue.example(f"user.{event}")) is not None
-    }
-    sim = SimGateway(dialect, exchange, examples)
+    sim = SimGateway(dialect, exchange, catalogue.examples("user"))
     return Stack(journal=Journal(ContractCheck(sim, catalogue)), sim=sim)

@@ -131,9 +131,9 @@ class _Reader:
     def _effect(self, verb: str, value: object, where: Where) -> Effect:
         match verb:
             case "wait":
-                return Wait(span=_span(value))
+                return Wait(span=self._span(value, where))
             case "advance":
-                return Advance(span=_span(value))
+                return Advance(span=self._span(value, where))
             case "expect":
                 return self._expect(cast("Node", value), where)
             case _:
@@ -191,7 +191,7 @@ class _Reader:
                 self._refuse((*where, key), f"'{key}' means nothing beside '{sort}' in expect")
         within = node.get("within")
         pattern = self._pattern(sort, node, where)
-        return Expect(pattern=pattern, within=None if within is None else _span(within))
+        return Expect(pattern=pattern, within=None if within is None else self._span(within, where))
 
     def _pattern(self, sort: str, node: Node, where: Where) -> Pattern:
         fields = cast("Node", node.get("with", {}))
@@ -224,6 +224,12 @@ class _Reader:
             self._refuse(where, f"unknown account '{name}'{hint}")
         return str(name)
 
+    def _span(self, value: object, where: Where) -> Span:
+        span = parse_span(cast("str", value))
+        if span is None:
+            self._refuse(where, f"{value} is longer than a century, wanted a span such as 90s")
+        return span
+
     def _refuse(self, where: Where, sentence: str) -> NoReturn:
         raise ScenarioError(f"{self._source}:{self._document.line(where)}: {sentence}")
 
@@ -241,12 +247,6 @@ def _account(name: str, rules: Mapping[str, object]) -> Account:
         api_secret=cast("str | None", rules.get("secret")),
         balances={asset: Decimal(amount) for asset, amount in balances.items()},
     )
-
-
-def _span(value: object) -> Span:
-    span = parse_span(cast("str", value))
-    assert span is not None, value
-    return span
 
 
 def _words(value: object) -> str:

@@ -19,15 +19,12 @@ class Chance:
 
     def stream(self, name: str) -> Chance:
         """The sub-stream of that name: the same however much was drawn elsewhere."""
-        return Chance(self._seed ^ _hash(name))
+        return Chance(_mixed(self._seed) ^ _hash(name))
 
     def bits(self) -> int:
         """64 bits, all equally likely."""
         self._state = (self._state + 0x9E3779B97F4A7C15) & _MASK
-        mixed = self._state
-        mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
-        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _MASK
-        return mixed ^ (mixed >> 31)
+        return _mixed(self._state)
 
     def below(self, bound: int) -> int:
         """A whole number from 0 to `bound` - 1; the bias is below 2^-40 for bounds under 2^24."""
@@ -40,6 +37,12 @@ class Chance:
     def octets(self, length: int) -> bytes:
         """That many bytes."""
         return b"".join(self.bits().to_bytes(8, "big") for _ in range(-(-length // 8)))[:length]
+
+
+def _mixed(bits: int) -> int:
+    bits = ((bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+    bits = ((bits ^ (bits >> 27)) * 0x94D049BB133111EB) & _MASK
+    return bits ^ (bits >> 31)
 
 
 def _hash(name: str) -> int:

@@ -20,6 +20,7 @@ MINUTE = Span(60 * SECOND)
 HOUR = Span(60 * MINUTE)
 DAY = Span(24 * HOUR)
 
+_CENTURY = Span(36_525 * DAY)
 _UNITS = {"us": MICROSECOND, "ms": MILLISECOND, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
 _PART = re.compile(r"([0-9]{1,15})(us|ms|s|m|h|d)")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -37,11 +38,15 @@ def between(earlier: Instant, instant: Instant) -> Span:
 
 
 def parse_span(text: str) -> Span | None:
-    """`1h30m` as a span, or None when the text is not `[0-9]+(us|ms|s|m|h|d)`, concatenated."""
+    """`1h30m` as a span, or None when the text is not `[0-9]+(us|ms|s|m|h|d)`, concatenated.
+
+    None too for more than a century, which no calendar of ours would survive.
+    """
     parts = _PART.findall(text)
     if not parts or "".join(number + unit for number, unit in parts) != text:
         return None
-    return Span(sum(int(number) * _UNITS[unit] for number, unit in parts))
+    span = Span(sum(int(number) * _UNITS[unit] for number, unit in parts))
+    return span if span <= _CENTURY else None
 
 
 def format_span(span: Span) -> str:

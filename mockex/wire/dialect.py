@@ -208,7 +208,11 @@ class Unverified:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dialect:
-    """A profile as typed rules. `event_times`: which fields of an event tell a time."""
+    """A profile as typed rules.
+
+    `event_times`: which fields of an event tell a time. `event_variants`: which fields, in turn,
+    pick among an event's examples.
+    """
 
     id: str
     title: str
@@ -222,6 +226,7 @@ class Dialect:
     rest: RestRules
     stream: StreamRules
     event_times: Mapping[str, tuple[str, ...]]
+    event_variants: Mapping[str, tuple[str, ...]]
     key_expiry_event: str | None
     errors: Mapping[str, ErrorRule]
 

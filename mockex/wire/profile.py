@@ -87,6 +87,7 @@ def _dialect(profile: Node) -> Dialect:
         rest=_rest(_node(profile["rest"])),
         stream=_stream(_node(profile["stream"])),
         event_times={name: _words(rule["times"]) for name, rule in events.items()},
+        event_variants={name: _words(rule.get("variants", [])) for name, rule in events.items()},
         key_expiry_event=next(
             (name for name, rule in events.items() if rule.get("announces") == "key_expiry"), None
         ),
@@ -240,5 +241,6 @@ def _int(value: object) -> int:
 
 def _span(value: object) -> Span:
     span = parse_span(_text(value))
-    assert span is not None, value
+    if span is None:
+        raise DialectError(f"{value} is longer than a century, wanted a span such as 90s or 1h30m")
     return span

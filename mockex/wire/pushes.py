@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import TypeGuard
 
 from mockex.values.instant import MILLISECOND, Instant
@@ -28,7 +29,7 @@ def scripted(
     payload: dict[str, object] = dict(example)
     payload.update({name: now for name in times if name in example})
     for name, value in fields.items():
-        payload[name] = _moment(value, now) if name in times else value
+        payload[name] = _moment(value, now) if name in times else _amount(value)
     return payload
 
 
@@ -53,6 +54,11 @@ def enveloped(envelope: Envelope, stream: str, payload: object) -> bytes:
 def key_expired(name: str, key: str, now: Instant) -> dict[str, object]:
     """The event that a listen key's time is over."""
     return {"e": name, "E": now, "listenKey": key}
+
+
+def _amount(value: object) -> object:
+    """A Decimal as the text that the vendor has for it; anything else as it is."""
+    return f"{value:f}" if isinstance(value, Decimal) else value
 
 
 def _moment(value: object, now: Instant) -> object:

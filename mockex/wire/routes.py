@@ -44,6 +44,7 @@ def _names(
         if path != route.path:
             return None
         text = _raw_value(raw_query, route.names_in)
+    text = text.replace("%2F", "/").replace("%2f", "/")
     names = (unquote(name) for name in text.split(rules.separator))
     return tuple(dict.fromkeys(name for name in names if name))
 
@@ -53,7 +54,7 @@ def _raw_value(raw_query: str, name: str) -> str:
     for part in raw_query.split("&"):
         key, _, value = part.partition("=")
         if key == name:
-            return value.replace("%2F", "/").replace("%2f", "/")
+            return value
     return ""
 
 

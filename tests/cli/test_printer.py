@@ -26,7 +26,7 @@ LINE = "a" * 999
 async def reader(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[IO[bytes]]:
     """The other end of this process's stdout."""
     ours, theirs = os.pipe()
-    with open(ours, "rb", buffering=0) as reading, open(theirs, "w", encoding="utf-8") as writing:  # noqa: ASYNC230  # a pipe is no file to wait for
+    with os.fdopen(ours, "rb", buffering=0) as reading, os.fdopen(theirs, "w") as writing:
         monkeypatch.setattr(sys, "stdout", writing)
         yield reading
         monkeypatch.undo()

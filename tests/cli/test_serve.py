@@ -80,6 +80,8 @@ async def test_the_ready_line_is_the_first_and_has_these_members() -> None:
 async def test_demo_has_the_same_keys_in_every_run() -> None:
     async with mockex("serve", "--port", "0") as one, mockex("serve", "--port", "0") as other:
         first, second = await one.says("ready"), await other.says("ready")
+        await one.stop()
+        await other.stop()
 
     assert first["accounts"] == second["accounts"]
     assert first["rest"] != second["rest"]
@@ -90,6 +92,7 @@ async def test_the_ready_line_lists_the_accounts_of_the_scenario(tmp_path: Path)
     file.write_text(TWO_ACCOUNTS)
     async with mockex("serve", str(file), "--port", "0") as command:
         ready = await command.says("ready")
+        await command.stop()
 
     alice, bob = ready["accounts"]
     assert (alice["name"], alice["api_key"], alice["api_secret"]) == (
@@ -103,6 +106,7 @@ async def test_the_ready_line_lists_the_accounts_of_the_scenario(tmp_path: Path)
 async def test_it_listens_at_the_port_that_it_is_told(unused_tcp_port: int) -> None:
     async with mockex("serve", "--port", str(unused_tcp_port)) as command:
         ready = await command.says("ready")
+        await command.stop()
 
     assert ready["rest"] == f"http://127.0.0.1:{unused_tcp_port}"
 
@@ -182,15 +186,6 @@ async def test_it_ends_well_on_a_signal_while_clients_are_connected(
 ) -> None:
     async with mockex("serve", QUICKSTART, "--port", "0") as command:
         ready = await command.says("ready")
-        host, _, port = ready["rest"].removeprefix("http://").partition(":")
-        idle = await asyncio.open_connection(host, int(port))
-        half = await asyncio.open_connection(host, int(port))
-        half[1].write(
-            b"POST /api/v3/userDataStream HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"
-        )
-        deaf = await asyncio.open_connection(host, int(port))
-        deaf[1].write(upgrade(b"/ws"))
-        await deaf[0].readuntil(b"\r\n\r\n")
         async with user_stream(ready) as ws:
             await ws.receive_str(timeout=PATIENCE)
             command.signal(number)
@@ -200,8 +195,25 @@ async def test_it_ends_well_on_a_signal_while_clients_are_connected(
                 message = await ws.receive(PATIENCE)
             assert (message.type, message.data) == (aiohttp.WSMsgType.CLOSE, 1001)
             assert await command.ends() == (0, "")
-        for _, writer in (idle, half, deaf):
-            writer.transport.abort()
+
+
+HALF = b"POST /api/v3/userDataStream HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("said", [b"", HALF, upgrade(b"/ws")], ids=["nothing", "half", "all"])
+async def test_it_ends_well_on_a_signal_while_a_client_says_no_more(said: bytes) -> None:
+    async with mockex("serve", "--port", "0") as command:
+        ready = await command.says("ready")
+        host, _, port = ready["rest"].removeprefix("http://").partition(":")
+        _, writer = await asyncio.open_connection(host, int(port))
+        writer.write(said)
+        async with aiohttp.ClientSession() as session:  # what was said before has been read by then
+            await listen_key(session, ready)
+        command.signal(signal.SIGINT)
+
+        assert await command.ends() == (0, "")
+        writer.transport.abort()
 
 
 async def test_two_signals_are_as_good_as_one() -> None:

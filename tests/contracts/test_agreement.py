@@ -1,6 +1,6 @@
 """Two readers of the contracts agree: `jsonschema_rs` on the hot path, `jsonschema` as the reference.
 
-ARCHITECTURE.md §12: "a test proves that their verdicts agree on the whole corpus". The corpus is
+docs/architecture.md, section 12: "a test proves that their verdicts agree on the whole corpus". The corpus is
 the examples, what must be refused, and both with one thing changed in them.
 """
 

@@ -79,7 +79,7 @@ def test_a_contract_is_closed(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_contract_is_named_by_its_kind_and_cites_its_source(kind: str) -> None:
-    # STYLE.md: a title, a description that cites the vendor's page and date
+    # A title, a description that cites the vendor's page and date
     schema = CONTRACTS.schema(kind)
 
     path = kind.replace(".", "/", 1)

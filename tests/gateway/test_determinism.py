@@ -1,4 +1,4 @@
-"""Same seed, same messages at the same instants: the same journal, byte for byte (ARCHITECTURE.md §4)."""
+"""Same seed, same messages at the same instants: the same journal, byte for byte (docs/architecture.md, section 4)."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_the_keys_of_a_seed_are_fixed() -> None:
     world = World(seed=7)
 
     assert world.open_key("alice") == (
-        "BAXZO5DtQKj1teaBNXcsde65vt0brTM1z2ubZqjuZZHyfurAhXm7cLsWnDhPw3dd"
+        "woqmKe4hY0gEES3IEYORY9xNi6Y55AQkZhSf722WdBwvhmE3IQ1CEOoGofcXkEqp"
     )
 
 

@@ -1,4 +1,4 @@
-"""What came nearest to an expectation that nobody met: STYLE.md, "Errors"."""
+"""What came nearest to an expectation that nobody met."""
 
 from __future__ import annotations
 

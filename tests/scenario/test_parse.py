@@ -1,4 +1,4 @@
-"""Scenarios as typed steps: every key and every verb of INTERFACES.md, "Scenario"."""
+"""Scenarios as typed steps: every key and every verb."""
 
 from __future__ import annotations
 

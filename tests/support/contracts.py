@@ -29,7 +29,7 @@ def refused(kind: str) -> object:
 
 @cache
 def reference(kind: str) -> Draft202012Validator:
-    """The contract as `jsonschema` reads it, the reference of ARCHITECTURE.md §12."""
+    """The contract as `jsonschema` reads it, the reference (docs/architecture.md, section 12)."""
     shared = [Resource.from_contents(json.loads(text)) for text in SHARED.values()]
     registry: Registry[Schema] = Registry().with_resources((one.id() or "", one) for one in shared)
     schema = json.loads(FILES[kind.replace(".", "/", 1) + ".schema.json"])

@@ -1,4 +1,4 @@
-"""Instants and spans: whole microseconds, spelled as INTERFACES.md spells them."""
+"""Instants and spans: whole microseconds, as people spell them."""
 
 from __future__ import annotations
 

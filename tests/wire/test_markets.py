@@ -23,7 +23,6 @@ def read(rules: str) -> tuple[Symbol, ...]:
 
 
 def test_the_default_world_trades_four_symbols() -> None:
-    # INTERFACES.md, "Default world"
     assert [(one.name, one.base_asset, one.quote_asset) for one in default_symbols()] == [
         ("BTCUSDT", "BTC", "USDT"),
         ("ETHUSDT", "ETH", "USDT"),

@@ -118,6 +118,7 @@ ACME = Dialect(
         ),
     ),
     event_times={"keyGone": ("T",), "moved": ("T", "U")},
+    event_variants={"keyGone": (), "moved": ()},
     key_expiry_event="keyGone",
     errors={
         "api_key_missing": ErrorRule(status=400, code=-1, msg="missing"),

@@ -77,7 +77,7 @@ def test_the_header_is_named_by_the_dialect() -> None:
 def test_the_private_key_of_demo_is_fixed() -> None:
     assert ed25519_pem(an_account("demo")) == (
         "-----BEGIN PRIVATE KEY-----\n"
-        "MC4CAQAwBQYDK2VwBCIEIPj1FrWr7USQh3ZguEjVvGWZFDw/e+v/GDMDYizkV2lF\n"
+        "MC4CAQAwBQYDK2VwBCIEIKKSSTtz5k8LMi0TciSgAkVR9p1KNZuzcLVzvNyOIVmB\n"
         "-----END PRIVATE KEY-----\n"
     )
 
