@@ -300,7 +300,9 @@ class SimGateway:
     def _require_event(self, event: str) -> None:
         known = self._dialect.event_times
         if event not in known:
-            hint = did_you_mean(event, known) or f"; {self._dialect.id} has {', '.join(sorted(known))}"
+            hint = (
+                did_you_mean(event, known) or f"; {self._dialect.id} has {', '.join(sorted(known))}"
+            )
             raise UsageError(f"unknown event '{event}'{hint}")
 
     def _require(self, account: str) -> None:
