@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import urllib.request
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -17,114 +17,119 @@ import pytest
 
 from mockex.cli.printer import Printer
 
-# Far more than a pipe holds.
-MUCH = 1_000_000
+# A thousand of these are far more than a pipe holds.
 LINE = "a" * 999
 
 
-@pytest.fixture
-async def reader(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[IO[bytes]]:
-    """The other end of this process's stdout."""
+class Reader:
+    """The other end of a pipe."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.lines: list[str] = []
+        self._file = file
+        self._torn = b""
+        os.set_blocking(file.fileno(), False)
+
+    def read(self) -> None:
+        """Read what is there now."""
+        while part := self._file.read(1 << 16):
+            *whole, self._torn = (self._torn + part).split(b"\n")
+            self.lines += [line.decode() for line in whole]
+
+    async def read_on(self, until: Callable[[], bool]) -> None:
+        """Read, and let others act, until something holds."""
+        while not until():
+            self.read()
+            await asyncio.sleep(0)
+
+    def leave(self) -> None:
+        self._file.close()
+
+
+@contextmanager
+def reader() -> Iterator[Reader]:
+    """Whoever reads this process's stdout."""
     ours, theirs = os.pipe()
+    stdout = sys.stdout
     with os.fdopen(ours, "rb", buffering=0) as reading, os.fdopen(theirs, "w") as writing:
-        monkeypatch.setattr(sys, "stdout", writing)
-        yield reading
-        monkeypatch.undo()
+        sys.stdout = writing
+        try:
+            yield Reader(reading)
+        finally:
+            sys.stdout = stdout
 
 
-def read(reader: IO[bytes]) -> list[str]:
-    """What is there to be read now."""
-    os.set_blocking(reader.fileno(), False)
-    data = b""
-    while part := reader.read(65536):
-        data += part
-    return data.decode().splitlines()
+async def test_a_line_is_there_at_once() -> None:
+    with reader() as one:
+        printer = Printer()
+        printer.say("one")
+        printer.say("zwei, größer als eins")
+        one.read()
+
+    assert one.lines == ["one", "zwei, größer als eins"]
 
 
-async def test_a_line_is_there_at_once(reader: IO[bytes]) -> None:
-    printer = Printer()
+async def test_lines_that_nobody_reads_hold_nobody_up_and_wait() -> None:
+    said = [f"{n} {LINE}" for n in range(1000)]
+    with reader() as one:
+        printer = Printer()
+        for line in said:
+            printer.say(line)
+        await one.read_on(lambda: len(one.lines) == len(said))
 
-    printer.say("one")
-    printer.say("zwei, größer als eins")
-
-    assert read(reader) == ["one", "zwei, größer als eins"]
-
-
-async def test_lines_that_nobody_reads_hold_nobody_up_and_wait(reader: IO[bytes]) -> None:
-    printer = Printer()
-    lines = [f"{n} {LINE}" for n in range(MUCH // 1000)]
-
-    for line in lines:
-        printer.say(line)
-
-    heard: list[str] = []
-    text = ""
-    os.set_blocking(reader.fileno(), False)
-    while len(heard) < len(lines):
-        while part := reader.read(65536):
-            text += part.decode()
-        *whole, text = text.split("\n")
-        heard += whole
-        await asyncio.sleep(0)
-    assert heard == lines
+    assert one.lines == said
 
 
-async def test_lines_that_nobody_reads_for_long_are_left_out_whole(reader: IO[bytes]) -> None:
-    printer = Printer()
-    for n in range(30):
-        printer.say(f"{n} " + "a" * MUCH)
+async def test_lines_that_nobody_reads_for_long_are_left_out_whole() -> None:
+    with reader() as one:
+        printer = Printer()
+        for n in range(30):
+            printer.say(f"{n} {LINE * 1000}")
+        await one.read_on(lambda: len(one.lines) == 17)
+        printer.say("late")
+        await one.read_on(lambda: len(one.lines) == 18)
 
-    heard: list[str] = []
-    text = ""
-    os.set_blocking(reader.fileno(), False)
-    while not heard or heard[-1] != "late":
-        while part := reader.read(1 << 20):
-            text += part.decode()
-        *whole, text = text.split("\n")
-        heard += whole
-        await asyncio.sleep(0)
-        if len(heard) == 17:
-            printer.say("late")
-
-    assert [line.split()[0] for line in heard] == [*(str(n) for n in range(17)), "late"]
+    assert [line.split()[0] for line in one.lines] == [*(str(n) for n in range(17)), "late"]
 
 
-async def test_the_end_waits_for_a_reader_who_reads_on(reader: IO[bytes]) -> None:
-    printer = Printer()
-    for _ in range(MUCH // 1000):
-        printer.say(LINE)
+async def test_the_end_waits_for_a_reader_who_reads_on() -> None:
+    with reader() as one:
+        printer = Printer()
+        for _ in range(1000):
+            printer.say(LINE)
 
-    def read_all() -> int:
-        count = 0
-        while count < MUCH:
-            count += len(reader.read(65536) or b"")
-        return count
+        def read_all() -> None:
+            while len(one.lines) < 1000:
+                one.read()
 
-    reading = asyncio.get_running_loop().run_in_executor(None, read_all)
-    printer.finish()
+        reading = asyncio.get_running_loop().run_in_executor(None, read_all)
+        printer.finish()
+        await reading
 
-    assert await reading == MUCH
-
-
-async def test_the_end_does_not_wait_for_who_reads_no_more(reader: IO[bytes]) -> None:
-    printer = Printer()
-    for _ in range(MUCH // 1000):
-        printer.say(LINE)
-
-    started = asyncio.get_running_loop().time()
-    printer.finish()
-
-    assert asyncio.get_running_loop().time() - started < 5
-    assert len(read(reader)) < MUCH // 1000
+    assert one.lines == [LINE] * 1000
 
 
-async def test_a_reader_who_has_gone_is_no_reason_to_stop(reader: IO[bytes]) -> None:
-    printer = Printer()
-    reader.close()
+async def test_the_end_does_not_wait_for_who_reads_no_more() -> None:
+    loop = asyncio.get_running_loop()
+    with reader() as one:
+        printer = Printer()
+        for _ in range(1000):
+            printer.say(LINE)
+        started = loop.time()
+        printer.finish()
 
-    printer.say("one")
-    printer.say("two")
-    printer.finish()
+        assert loop.time() - started < 5
+        one.read()
+        assert len(one.lines) < 1000
+
+
+async def test_a_reader_who_has_gone_is_no_reason_to_stop() -> None:
+    with reader() as one:
+        printer = Printer()
+        one.leave()
+        printer.say("one")
+        printer.say("two")
+        printer.finish()
 
 
 def test_without_a_file_lines_go_where_stdout_goes(capsys: pytest.CaptureFixture[str]) -> None:

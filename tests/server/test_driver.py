@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import json
+import queue
+import socket
 import sys
 import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Self
 
 import aiohttp
 import pytest
 from freezegun import freeze_time
+from websockets.client import ClientProtocol
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
+from websockets.frames import Opcode
+from websockets.http11 import Response
+from websockets.sync.client import connect
+from websockets.uri import parse_uri
 
 from mockex import MockExchange
 from mockex.errors import UsageError
@@ -32,7 +39,7 @@ from mockex.values.instant import (
 )
 from mockex.wire.messages import Noted, StreamClose, StreamPing, StreamPong
 from tests.support.listeners import USER_DATA_STREAM, listen_key, listener, user_stream
-from tests.support.peers import Peer
+from tests.support.peers import Peer, upgrade
 
 NOON = "2025-09-15T12:00:00Z"
 # Bound before freezegun replaces it.
@@ -272,32 +279,56 @@ class Threaded:
     """A client in a thread of its own; it reads all the time."""
 
     def __init__(self, url: str) -> None:
-        self.heard: list[str] = []
-        self.opened = threading.Event()
-        self.closed: list[int] = []
+        self.events: list[str] = []
         self._url = url
+        self._opened = threading.Event()
+        self._heard: queue.SimpleQueue[str | int] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._live)
 
+    async def hears(self) -> str | int:
+        """The next event, or the code of the close frame."""
+        return await asyncio.to_thread(self._heard.get, timeout=10)
+
     def _live(self) -> None:
-        with connect(self._url) as client:
-            self.opened.set()
-            self._listen(client)
-
-    def _listen(self, client: ClientConnection) -> None:
         try:
-            while True:
-                self.heard.append(json.loads(client.recv())["e"])
+            with connect(self._url) as client:
+                self._opened.set()
+                while True:
+                    self._hear(client.recv())
         except ConnectionClosed as end:
-            self.closed.append(end.rcvd.code if end.rcvd else 1006)
+            self._heard.put(end.rcvd.code if end.rcvd else 1006)
 
-    async def __aenter__(self) -> Threaded:
+    def _hear(self, text: str | bytes) -> None:
+        event = json.loads(text)["e"]
+        self.events.append(event)
+        self._heard.put(event)
+
+    async def __aenter__(self) -> Self:
         self._thread.start()
-        assert await asyncio.to_thread(self.opened.wait, 10)
+        assert await asyncio.to_thread(self._opened.wait, 10)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await asyncio.to_thread(self._thread.join, 10)
         assert not self._thread.is_alive()
+
+
+class Thorough(Threaded):
+    """Takes in each message before it reads on, so that its pongs say what it has taken in."""
+
+    def _live(self) -> None:
+        uri = parse_uri(self._url)
+        protocol = ClientProtocol(uri)
+        protocol.send_request(protocol.connect())
+        with socket.create_connection((uri.host, uri.port)) as raw:
+            while not protocol.close_expected():
+                for message in protocol.events_received():
+                    if isinstance(message, Response):
+                        self._opened.set()
+                    elif message.opcode is Opcode.TEXT:
+                        self._hear(message.data)
+                raw.sendall(b"".join(protocol.data_to_send()))
+                protocol.receive_data(raw.recv(65536))
 
 
 PROGRAM = """
@@ -326,14 +357,10 @@ async def test_a_client_in_a_thread_lives_through_an_advance(elsewhere: MockExch
     async with Threaded(f"{mock.ws_url}/ws/{await listen_key(mock)}") as client:
         opened = mock.now
         await mock.advance(minutes=61)
-        heard = list(client.heard)
-        mock.push("balanceUpdate", to="demo")
-        mock.disconnect("demo", code=1012)
         mock.shutdown()
 
-    assert heard == ["listenKeyExpired"]
-    assert warnings(mock)[:1] != ["connection 2 did not answer; the advance goes on without it"]
-    assert client.closed == [1001]
+        assert [await client.hears(), await client.hears()] == ["listenKeyExpired", 1001]
+    assert warnings(mock) == []
     pings = times(mock, StreamPing, opened)
     assert len(pings) == 183
     assert [round(at / 20) for at in pings] == list(range(1, 184))
@@ -359,16 +386,32 @@ async def test_a_client_in_a_process_of_its_own_lives_through_an_advance(
     assert warnings(mock) == []
 
 
-async def test_barriers_are_not_told_and_not_counted(virtual: MockExchange) -> None:
+async def test_what_was_sent_has_been_taken_in_when_a_settle_returns(
+    elsewhere: MockExchange,
+) -> None:
+    mock = elsewhere
+    async with Thorough(f"{mock.ws_url}/ws/{await listen_key(mock)}") as client:
+        for n in range(1, 21):
+            mock.push("balanceUpdate", to="demo")
+            await mock.settle()
+            assert client.events == ["balanceUpdate"] * n
+        mock.push("balanceUpdate", to="demo")
+        await mock.advance(minutes=61)
+        assert client.events == [*["balanceUpdate"] * 21, "listenKeyExpired"]
+        mock.shutdown()
+
+
+async def test_pongs_to_the_exchanges_own_questions_are_not_told_and_not_counted(
+    virtual: MockExchange,
+) -> None:
     async with Threaded(f"{virtual.ws_url}/ws/{await listen_key(virtual)}") as client:
-        for n in range(20):
-            virtual.push("executionReport", to="demo", c=f"{n}")
+        for _ in range(20):
+            virtual.push("balanceUpdate", to="demo")
             await virtual.settle()
-            assert len(client.heard) == n + 1
         virtual.shutdown()
 
+        assert [await client.hears() for _ in range(21)] == [*["balanceUpdate"] * 20, 1001]
     assert times(virtual, StreamPong, virtual.now) == []
-    assert client.closed == [1001]
 
 
 class Deaf:
@@ -381,10 +424,6 @@ class Deaf:
         self._thread = threading.Thread(target=self._live)
 
     def _live(self) -> None:
-        import socket
-
-        from tests.support.peers import upgrade
-
         host, _, path = self._url.removeprefix("ws://").partition("/")
         name, _, port = host.partition(":")
         with socket.create_connection((name, int(port))) as raw:
@@ -433,8 +472,9 @@ async def test_one_that_does_not_answer_takes_nothing_from_those_who_do(
     key = await listen_key(virtual)
     async with Deaf(virtual, "/ws"), Threaded(f"{virtual.ws_url}/ws/{key}") as client:
         await virtual.advance(minutes=61)
-        assert client.heard == ["listenKeyExpired"]
         virtual.shutdown()
+
+        assert [await client.hears(), await client.hears()] == ["listenKeyExpired", 1001]
 
 
 async def test_a_client_that_goes_away_is_not_waited_for(virtual: MockExchange) -> None:
@@ -500,6 +540,17 @@ async def test_a_tick_of_freezegun_moves_the_exchange() -> None:
             assert expired["E"] == instant(NOON) // 1000 + 3_600_000
             await mock.settle()
             assert mock.now == instant("2025-09-15T13:00:01Z")
+
+
+async def test_a_tick_moves_a_virtual_exchange_too() -> None:
+    with freeze_time(NOON, real_asyncio=True) as frozen:
+        async with MockExchange(clock="virtual") as mock, user_stream(mock) as one:
+            frozen.tick(3601)
+            assert (await one.hears())["E"] == instant(NOON) // 1000 + 3_600_000
+            await mock.advance(minutes=61)
+
+            assert mock.now == instant("2025-09-15T14:01:01Z")
+            assert times(mock, StreamPing, instant(NOON)) == [20.0 * n for n in range(1, 364)]
 
 
 async def test_who_answers_its_pings_lives_through_a_tick() -> None:

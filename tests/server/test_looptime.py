@@ -232,8 +232,8 @@ async def test_many_cancelled_timers_leave_the_live_one(loop_time):
 
 async def test_held_timers_do_not_fire(loop_time):
     fired: list[str] = []
-    asyncio.get_running_loop().call_later(0.001, fired.append, "too early")
     loop_time.hold()
+    asyncio.get_running_loop().call_later(0.001, fired.append, "too early")
 
     assert await loop_time.idle(cap=10)
     assert not await loop_time.quiet(asyncio.get_running_loop().create_future(), cap=0.01)
@@ -469,8 +469,8 @@ async def test_a_held_loop_that_waits_does_not_spin():
     selector.select = counted
     loop_time = installed()
     loop = asyncio.get_running_loop()
-    timer = loop.call_later(0.000_01, print)
     loop_time.hold()
+    timer = loop.call_later(0.000_01, print)
 
     assert not await loop_time.quiet(loop.create_future(), cap=0.05)
 
@@ -505,6 +505,7 @@ async def test_it_knows_which_clients_live_on_its_loop(loop_time):
         writer.close()
         await writer.wait_closed()
         assert not loop_time.lives_here(native)
+        assert await loop_time.idle(cap=10)
 
 
 # Coming and going
