@@ -3,11 +3,12 @@ PYTHON ?= python3
 PORT ?= 9000
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
 
 .PHONY: serve test test-fast test-clients lint bench clean
 
-serve: $(READY)
+serve: $(INSTALLED)
 	$(BIN)/mockex serve fixtures/scenarios/quickstart.yaml --port $(PORT)
 
 test: $(READY)
@@ -32,9 +33,13 @@ clean:
 	rm -rf $(VENV) .venv-clients
 
 # pip learned dependency groups in 25.1, so pip itself comes first.
-$(READY): pyproject.toml
+$(INSTALLED): pyproject.toml
 	$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "mockex needs Python 3.11 or newer, found %d.%d: try make PYTHON=python3.12" % v[:2])'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $(INSTALLED)
+
+$(READY): $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --group dev
 	touch $(READY)

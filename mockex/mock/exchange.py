@@ -65,9 +65,9 @@ class MockExchange:
 
     `clock`: `virtual` flows like real time and is moved by `advance`, and with it the timers of
     the running event loop; `frozen` moves by `advance` alone; `system` is the process's own time,
-    freezegun included. `start` is the exchange's time at first, as an ISO instant with a Z.
-    `scenario` brings accounts, dialect, clock and seed where they are not given here; its steps
-    are performed by `play`.
+    freezegun included. With a `speed` other than 1 the loop's timers stay in real time. `start`
+    is the exchange's time at first, as an ISO instant with a Z. `scenario` brings accounts,
+    dialect, start, speed and seed where they are not given here; `play` performs its steps.
     """
 
     def __init__(
@@ -345,7 +345,8 @@ class MockExchange:
         return FlowingClock(start=self._start, speed=self._speed)
 
     def _lead_the_loop(self) -> LoopTime | None:
-        if self._clock_name == "system":
+        # The loop's own time flows as reality does, so it can follow no exchange that runs faster.
+        if self._clock_name == "system" or self._speed != 1:
             return None
         return LoopTime.install(asyncio.get_running_loop())
 

@@ -17,6 +17,8 @@ from mockex.server.sockets import serve_stream
 
 # A URL may name 1,024 streams.
 LONGEST_LINE = 128 * 1024
+# How many clients may be about to connect: a full queue makes the kernel try again after a second.
+BACKLOG = 1024
 # How long requests under way may take to end when the server stops, in seconds.
 LAST_REQUESTS = 1.0
 
@@ -43,7 +45,7 @@ class Server:
         )
         await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, self._host, self._port).start()
+            await web.TCPSite(self._runner, self._host, self._port, backlog=BACKLOG).start()
         except (OSError, OverflowError, UnicodeError) as error:
             await self._runner.cleanup()
             raise _cannot_listen(self._host, self._port, error) from None
