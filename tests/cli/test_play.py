@@ -55,7 +55,14 @@ async def a_bot(ready: Said, *, reopens: bool) -> list[str]:
     return heard
 
 
-@pytest.mark.parametrize("clock", ["virtual", "frozen", "system"])
+@pytest.mark.parametrize(
+    "clock",
+    [
+        "virtual",
+        pytest.param("frozen", marks=pytest.mark.slow),
+        pytest.param("system", marks=pytest.mark.slow),
+    ],
+)
 async def test_a_client_that_copes_is_worth_a_0(tmp_path: Path, clock: str) -> None:
     file = a_file(tmp_path, THE_KEY_DIES.replace("PATIENCE", "20s"))
     async with mockex("play", file, "--port", "0", "--clock", clock) as command:

@@ -77,6 +77,7 @@ async def test_the_ready_line_is_the_first_and_has_these_members() -> None:
     assert account["ed25519_private_key_pem"].startswith("-----BEGIN PRIVATE KEY-----\n")
 
 
+@pytest.mark.slow
 async def test_demo_has_the_same_keys_in_every_run() -> None:
     async with mockex("serve", "--port", "0") as one, mockex("serve", "--port", "0") as other:
         first, second = await one.says("ready"), await other.says("ready")
@@ -225,7 +226,8 @@ async def test_two_signals_are_as_good_as_one() -> None:
         assert await command.ends() == (0, "")
 
 
-@pytest.mark.parametrize("clock", ["system", "virtual", "frozen"])
+@pytest.mark.slow
+@pytest.mark.parametrize("clock", ["virtual", "frozen"])
 async def test_it_serves_under_every_clock(clock: str) -> None:
     async with mockex("serve", "--port", "0", "--clock", clock) as command:
         ready = await command.says("ready")

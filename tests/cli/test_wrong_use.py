@@ -224,8 +224,6 @@ def test_an_address_that_is_not_of_this_machine(capsys: pytest.CaptureFixture[st
     "arguments",
     [
         ["srve"],
-        ["serve", "--prt", "5"],
-        ["serve", "nowhere.yaml"],
         ["play", "nowhere.yaml", "--json"],
         ["serve", "--dialect", "kraken", "--json"],
     ],

@@ -115,3 +115,14 @@ async def ping(mock: MockExchange) -> None:
         session.get(mock.rest_url + "/api/v3/ping") as reply,
     ):
         assert (reply.status, await reply.text()) == (200, "{}")
+
+
+async def keep_alive(mock: MockExchange, **params: str) -> int:
+    """Ask for demo's listen key to be kept alive; the status."""
+    headers = {"X-MBX-APIKEY": mock.account("demo").key}
+    url = mock.rest_url + USER_DATA_STREAM
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.put(url, params=params) as reply,
+    ):
+        return reply.status
