@@ -23,6 +23,9 @@ from mockex.recording.frame import Close, Frame, Note, Text
 from tests.cli.commands import Command, Said, mockex
 from tests.recording.frames import KEY, Tape, a_session, the_lines
 
+# Each starts processes of its own.
+pytestmark = pytest.mark.slow
+
 STORY = """
 mockex: 1
 name: eight events
