@@ -14,7 +14,6 @@ from mockex.core.accounts import Account
 from mockex.server.app import Server
 from mockex.wire.security import ed25519_pem
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 F = TypeVar("F", bound=Callable[..., object])
 
 
@@ -63,17 +62,7 @@ def ready_line(server: Server, dialect: str, accounts: Iterable[Account]) -> str
 
 
 def on_signal(stop: Callable[[], object]) -> None:
-    """Have the first SIGINT or SIGTERM call `stop` on the running loop; no later one does a thing."""
+    """Have SIGINT and SIGTERM call `stop` on the running loop."""
     loop = asyncio.get_running_loop()
-
-    def stop_once() -> None:
-        # Held back meanwhile: without a handler the next one would end the process at once.
-        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-        for one in _SIGNALS:
-            loop.remove_signal_handler(one)
-            signal.signal(one, signal.SIG_IGN)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-        stop()
-
-    for one in _SIGNALS:
-        loop.add_signal_handler(one, stop_once)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop)
