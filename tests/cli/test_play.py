@@ -89,6 +89,7 @@ async def test_a_client_that_does_not_cope_is_worth_a_1_and_a_sentence(tmp_path:
     )
 
 
+@pytest.mark.slow
 async def test_a_signal_ends_it(tmp_path: Path) -> None:
     file = a_file(tmp_path, THE_KEY_DIES.replace("PATIENCE", "20s"))
     async with mockex("play", file, "--port", "0") as command:

@@ -109,6 +109,7 @@ async def test_the_end_waits_for_a_reader_who_reads_on() -> None:
     assert one.lines == [LINE] * 1000
 
 
+@pytest.mark.slow
 async def test_the_end_does_not_wait_for_who_reads_no_more() -> None:
     loop = asyncio.get_running_loop()
     with reader() as one:
@@ -175,6 +176,7 @@ def test_an_exchange_whose_lines_nobody_reads_goes_on() -> None:
     assert [one["n"] for one in told] == list(range(2, 202, 2))
 
 
+@pytest.mark.slow
 def test_an_exchange_whose_reader_has_gone_goes_on() -> None:
     with serving(subprocess.PIPE) as (process, rest):
         assert process.stdout is not None

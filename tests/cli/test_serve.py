@@ -17,7 +17,7 @@ import pytest
 from tests.cli.commands import PATIENCE, Said, mockex
 from tests.support.peers import upgrade
 
-SIGNALS = [signal.SIGINT, signal.SIGTERM]
+SIGNALS = [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)]
 QUICKSTART = "fixtures/scenarios/quickstart.yaml"
 TWO_ACCOUNTS = """
 mockex: 1
@@ -104,6 +104,7 @@ async def test_the_ready_line_lists_the_accounts_of_the_scenario(tmp_path: Path)
     assert (bob["name"], len(bob["api_key"])) == ("bob", 64)
 
 
+@pytest.mark.slow
 async def test_it_listens_at_the_port_that_it_is_told(unused_tcp_port: int) -> None:
     async with mockex("serve", "--port", str(unused_tcp_port)) as command:
         ready = await command.says("ready")
@@ -112,6 +113,7 @@ async def test_it_listens_at_the_port_that_it_is_told(unused_tcp_port: int) -> N
     assert ready["rest"] == f"http://127.0.0.1:{unused_tcp_port}"
 
 
+@pytest.mark.slow
 async def test_people_are_told_the_same_in_words() -> None:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "mockex", "serve", QUICKSTART, "--port", "0"),
@@ -159,6 +161,7 @@ async def test_it_tells_what_happens_in_lines_of_json(tmp_path: Path) -> None:
     assert numbers == sorted(numbers)
 
 
+@pytest.mark.slow
 async def test_it_goes_on_serving_after_the_last_step(tmp_path: Path) -> None:
     file = tmp_path / "short.yaml"
     file.write_text("mockex: 1\nname: short\nsteps:\n  - wait: 1ms\n")
@@ -215,15 +218,6 @@ async def test_it_ends_well_on_a_signal_while_a_client_says_no_more(said: bytes)
 
         assert await command.ends() == (0, "")
         writer.transport.abort()
-
-
-async def test_two_signals_are_as_good_as_one() -> None:
-    async with mockex("serve", "--port", "0") as command:
-        await command.says("ready")
-        command.signal(signal.SIGINT)
-        command.signal(signal.SIGTERM)
-
-        assert await command.ends() == (0, "")
 
 
 @pytest.mark.slow
