@@ -11,10 +11,14 @@ Path: TypeAlias = tuple[str | int, ...]
 
 
 class Place(NamedTuple):
-    """Where a key or an item begins; lines count from 1, columns from 0."""
+    """Where a key or an item begins; lines count from 1, columns from 0.
+
+    `name` is that of the text, where it is another than the document's own.
+    """
 
     line: int
     column: int
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +39,8 @@ class Document:
         while known not in self.places:
             known = known[:-1]
         return self.places[known]
+
+    def where(self, path: Sequence[str | int]) -> str:
+        """`NAME:LINE` of that key or item, for people."""
+        place = self.place(path)
+        return f"{place.name or self.name}:{place.line}"

@@ -38,7 +38,7 @@ def check(
     except RecursionError:  # jsonschema goes some ten calls deeper for each level of the document
         first = Finding((), Rank.WRONG, "lists and mappings lie too deep, wanted a flatter text")
     if first is not None:
-        raise error(f"{document.name}:{document.line(first.path)}: {first.sentence}")
+        raise error(f"{document.where(first.path)}: {first.sentence}")
 
 
 def _first(document: Document, made: Iterable[Complaint]) -> Finding | None:
@@ -54,5 +54,5 @@ def _first(document: Document, made: Iterable[Complaint]) -> Finding | None:
 
 def _order(document: Document, finding: Finding) -> tuple[int, int, int, str]:
     """By line, then by rank: an unknown key explains what else its line lacks."""
-    line, column = document.place(finding.path)
+    line, column, _ = document.place(finding.path)
     return line, finding.rank, column, finding.sentence

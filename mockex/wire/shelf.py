@@ -1,0 +1,100 @@
+"""Every dialect at hand: its files, what it extends, and the names it is found by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from itertools import chain
+from typing import cast
+
+from mockex import resources
+from mockex.documents import yaml_lines
+from mockex.documents.document import Document
+from mockex.documents.merging import merged
+from mockex.documents.nearest import did_you_mean
+from mockex.errors import DialectError
+
+DEFAULT = "binance-spot/2025-08-28"
+
+
+class Shelf:
+    """Dialects by id. `folders`: the files of each, and of each product (`binance-spot`)."""
+
+    def __init__(self, folders: Mapping[str, Mapping[str, str]]) -> None:
+        self._folders = folders
+        self._profiles: dict[str, Document] = {}
+
+    def ids(self) -> tuple[str, ...]:
+        """Every dialect, by product and then by date."""
+        return tuple(sorted(name for name, files in self._folders.items() if "/" in name))
+
+    def aliases(self) -> Mapping[str, str]:
+        """Other names of dialects → the id each stands for."""
+        return {alias: each for each in self.ids() for alias in self._aliases(each)}
+
+    def find(self, name: str) -> str:
+        """The id that a name stands for; raises DialectError with the nearest for another."""
+        if name in self._folders and "/" in name:
+            return name
+        aliases = self.aliases()
+        if name not in aliases:
+            known = [*self.ids(), *aliases]
+            hint = did_you_mean(name, known) or f"; known are {', '.join(known)}"
+            raise DialectError(f"unknown dialect '{name}'{hint}")
+        return aliases[name]
+
+    def profile(self, dialect: str) -> Document:
+        """The profile of a dialect, laid over that of the one it extends, and so on."""
+        if dialect not in self._profiles:
+            documents = [self._own(each) for each in self.ancestry(dialect)]
+            whole = documents.pop()
+            while documents:
+                whole = merged(whole, documents.pop())
+            self._profiles[dialect] = whole
+        return self._profiles[dialect]
+
+    def ancestry(self, dialect: str) -> tuple[str, ...]:
+        """The dialect, the one it extends, and so on to the first."""
+        line = [self.find(dialect)]
+        while (parent := self._parent(line[-1])) is not None:
+            if parent in line:
+                where = self._own(line[-1]).where(("extends",))
+                raise DialectError(f"{where}: {line[-1]} extends {parent}, which extends it")
+            line.append(parent)
+        return tuple(line)
+
+    def lineage(self, dialect: str) -> tuple[Mapping[str, str], ...]:
+        """The files that speak for a dialect, nearest first: its own, its product's, its parent's …"""
+        pairs = ((each, each.partition("/")[0]) for each in self.ancestry(dialect))
+        names = dict.fromkeys(chain.from_iterable(pairs))
+        return tuple(self._folders[name] for name in names if name in self._folders)
+
+    def _parent(self, dialect: str) -> str | None:
+        document = self._own(dialect)
+        parent = _member(document, "extends")
+        if parent is None:
+            return None
+        if not isinstance(parent, str) or parent not in self.ids():
+            hint = did_you_mean(str(parent), self.ids()) or f"; known are {', '.join(self.ids())}"
+            raise DialectError(f"{document.where(('extends',))}: unknown dialect '{parent}'{hint}")
+        return parent
+
+    def _aliases(self, dialect: str) -> list[str]:
+        found = _member(self._own(dialect), "aliases")
+        return cast("list[str]", found) if isinstance(found, list) else []
+
+    @cache  # noqa: B019  # a shelf lives as long as what it holds
+    def _own(self, dialect: str) -> Document:
+        name = f"{dialect}/{resources.PROFILE}"
+        text = self._folders[dialect][resources.PROFILE]
+        return yaml_lines.read(text, name, error=DialectError)
+
+
+@cache
+def shipped() -> Shelf:
+    """The dialects that come with mockex."""
+    return Shelf(resources.dialect_folders(resources.root(resources.SCHEMAS)))
+
+
+def _member(document: Document, name: str) -> object:
+    return document.value.get(name) if isinstance(document.value, dict) else None
