@@ -64,7 +64,7 @@ async def _play(mock: MockExchange, *, as_json: bool) -> Report:
     assert mock.scenario is not None
     async with mock:
         if as_json:
-            click.echo(ready_line(mock.server, mock.dialect.id, mock.scenario.accounts))
+            click.echo(ready_line(mock.server, mock.rules, mock.scenario.accounts))
         else:
             click.echo(f"playing {mock.scenario.name!r} at {mock.rest_url}")
         story = Story(mock.journal, as_json=as_json)

@@ -73,7 +73,7 @@ async def _replay(
 
 def _say_ready(server: Server, name: str, dialect: Dialect, *, as_json: bool) -> None:
     if as_json:
-        click.echo(ready_line(server, dialect.id, [ACCOUNT]))
+        click.echo(ready_line(server, dialect, [ACCOUNT]))
         return
     lines = [
         f"mockex replays {name} ({dialect.id}); Ctrl-C ends it",

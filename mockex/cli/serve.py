@@ -80,10 +80,10 @@ async def _play(mock: MockExchange, scenario: Scenario, story: Story, *, as_json
 def _say_ready(mock: MockExchange, *, as_json: bool) -> None:
     accounts = mock.scenario.accounts if mock.scenario else (DEMO,)
     if as_json:
-        click.echo(ready_line(mock.server, mock.dialect.id, accounts))
+        click.echo(ready_line(mock.server, mock.rules, accounts))
         return
     lines = [
-        f"mockex is {mock.dialect.title} ({mock.dialect.id})",
+        f"mockex is {mock.rules.title} ({mock.rules.id})",
         f"  REST      {mock.rest_url}",
         f"  streams   {mock.ws_url}/ws/<listenKey>  and  /stream?streams=<listenKey>",
     ]
@@ -93,8 +93,8 @@ def _say_ready(mock: MockExchange, *, as_json: bool) -> None:
             f"  API key   {account.api_key}",
             f"  secret    {account.api_secret}",
         ]
-    if mock.dialect.notice:
-        lines.append(f"  note      {mock.dialect.notice.strip()}")
+    if mock.rules.notice:
+        lines.append(f"  note      {mock.rules.notice.strip()}")
     if mock.scenario is not None:
         lines.append(f"playing {mock.scenario.name!r}; Ctrl-C ends it")
     click.echo("\n".join(lines))

@@ -33,6 +33,11 @@ def shipped(dialect: str) -> Catalogue:
     )
 
 
+def of(dialect: str, shelf: object) -> Catalogue:
+    """The contracts of a dialect on a shelf."""
+    return shipped(dialect)
+
+
 class Catalogue:
     """Every contract of one dialect.
 

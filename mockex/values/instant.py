@@ -13,6 +13,7 @@ from typing import NewType
 Instant = NewType("Instant", int)
 Span = NewType("Span", int)
 
+NO_SPAN = Span(0)
 MICROSECOND = Span(1)
 MILLISECOND = Span(1_000)
 SECOND = Span(1_000_000)
@@ -79,6 +80,11 @@ def parse_instant(text: str) -> Instant | None:
     except ValueError:
         return None
     return Instant((moment - _EPOCH) // timedelta(microseconds=1))
+
+
+def parse_date(text: str) -> Instant | None:
+    """As `parse_instant`; a date alone is its first moment in UTC."""
+    return parse_instant(text if "T" in text else f"{text}T00:00:00Z")
 
 
 def format_instant(instant: Instant) -> str:

@@ -77,9 +77,9 @@ def control(text: str, rules: ControlRules) -> Control:
     return _understood(text, message, rules)
 
 
-def reply(result: object, request_id: RequestId) -> dict[str, object]:
+def reply(result: object, request_id: RequestId, rules: ControlRules) -> dict[str, object]:
     """The answer to a message that was understood; a null result means that it was done."""
-    return {"result": result, "id": request_id}
+    return {"result": result, "id": str(request_id) if rules.ids_as_text else request_id}
 
 
 def _understood(text: str, message: dict[str, object], rules: ControlRules) -> Control:

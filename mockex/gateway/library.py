@@ -1,0 +1,36 @@
+"""The dialects that an exchange may live by, each with its contracts, by id."""
+
+from __future__ import annotations
+
+from mockex.contracts import catalogue
+from mockex.contracts.catalogue import Catalogue
+from mockex.wire import profile
+from mockex.wire.dialect import Dialect
+from mockex.wire.shelf import Shelf
+
+
+class Library:
+    """Reads dialects and contracts from a shelf, each once."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._dialects: dict[str, Dialect] = {}
+        self._catalogues: dict[str, Catalogue] = {}
+
+    def find(self, name: str) -> str:
+        """The id that a name stands for; raises DialectError with the nearest for another."""
+        return self._shelf.find(name)
+
+    def dialect(self, name: str) -> Dialect:
+        """The rules of a dialect."""
+        dialect = self.find(name)
+        if dialect not in self._dialects:
+            self._dialects[dialect] = profile.load(dialect, self._shelf)
+        return self._dialects[dialect]
+
+    def catalogue(self, name: str) -> Catalogue:
+        """The contracts of a dialect."""
+        dialect = self.find(name)
+        if dialect not in self._catalogues:
+            self._catalogues[dialect] = catalogue.of(dialect, self._shelf)
+        return self._catalogues[dialect]
