@@ -81,6 +81,11 @@ def parse_instant(text: str) -> Instant | None:
     return Instant((moment - _EPOCH) // timedelta(microseconds=1))
 
 
+def parse_date(text: str) -> Instant | None:
+    """As `parse_instant`; a date alone is its first moment in UTC."""
+    return parse_instant(text if "T" in text else f"{text}T00:00:00Z")
+
+
 def format_instant(instant: Instant) -> str:
     """ISO 8601 with a Z, to the microsecond only where there are any."""
     moment = _EPOCH + timedelta(microseconds=instant)
