@@ -54,7 +54,7 @@ class ContractCheck:
                 return
         if not kind:
             return
-        if kind not in self._catalogue.kinds:
+        if not self._catalogue.knows(kind):
             yield Noted(kind="violation", text=f"{self._catalogue.dialect} has no contract {kind}")
             return
         for violation in self._catalogue.violations(kind, fields):

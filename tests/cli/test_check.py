@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from mockex import cli
+from mockex.contracts.catalogue import shipped
+from mockex.wire.profile import DEFAULT
 
-EXAMPLES = Path(__file__).parents[2] / "schemas" / "binance-spot" / "2025-08-28" / "examples"
+CONTRACTS = shipped(DEFAULT)
 
 
 def an_example(kind: str, **changes: object) -> dict[str, object]:
-    example: dict[str, object] = json.loads((EXAMPLES / f"{kind}.json").read_text())
-    return {**example, **changes}
+    return {**(CONTRACTS.example(kind) or {}), **changes}
 
 
 def a_file(folder: Path, value: object, name: str = "payload.json") -> Path:
@@ -23,10 +24,15 @@ def a_file(folder: Path, value: object, name: str = "payload.json") -> Path:
     return file
 
 
-def test_a_folder_of_sound_payloads_holds(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run(["check", str(EXAMPLES)]) == 0
+def test_a_folder_of_sound_payloads_holds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in CONTRACTS.example_names():
+        a_file(tmp_path, CONTRACTS.example(name), f"{name}.json")
 
-    assert capsys.readouterr().out == "23 payloads in 23 files: 0 violations, 0 warnings\n"
+    assert cli.run(["check", str(tmp_path)]) == 0
+
+    assert capsys.readouterr().out == "30 payloads in 30 files: 0 violations, 0 warnings\n"
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,26 @@
 """Two readers of the contracts agree: `jsonschema_rs` on the hot path, `jsonschema` as the reference.
 
 docs/architecture.md, section 12: "a test proves that their verdicts agree on the whole corpus". The corpus is
-the examples, what must be refused, and both with one thing changed in them.
+the examples of every dialect, what must be refused, both with one thing changed in them, and the real
+payloads beside the project.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
-from mockex.contracts.catalogue import shipped
+from mockex.contracts.catalogue import Catalogue
+from mockex.contracts.inference import kind_of, unwrapped
 from mockex.values.chance import Chance
-from mockex.wire.profile import DEFAULT
-from tests.support.contracts import example, reference, refused
+from tests.support.contracts import TODAY, all_catalogues, example, reference, refused, spot
+from tests.support.payloads import payload, payload_files
 
-CONTRACTS = shipped(DEFAULT)
+CATALOGUES = {catalogue.dialect: catalogue for catalogue in all_catalogues()}
+CASES = [(dialect, kind) for dialect, one in CATALOGUES.items() for kind in one.kinds]
+CONTRACTS = spot(TODAY)
 MUTATIONS = 250
 # The largest message of all takes the slower reader some ten milliseconds.
 LARGE = {"rest.exchangeInfo": 60}
@@ -44,14 +48,14 @@ VALUES: list[object] = [
     *("BTC", "btc", "B\n", "币安", "İ", "\u2028", "😀", "x" * 36, "x" * 37, "k" * 60),
     *("k" * 64, "k" * 65, "1756461723418", "combined", "SUBSCRIBE", "LIST_SUBSCRIPTIONS"),
     *([], [1], ["combined"], ["combined", True], ["combined", 1], [[]], ["a", "a"]),
-    *({}, {"a": 1}, {"a": "BTC", "f": "1", "l": "0"}),
+    *({}, {"a": 1}, {"a": "BTC", "f": "1", "l": "0"}, {"e": "serverShutdown"}),
 ]
 PLACES = ("known", "known", "known", "new", "gone")
 
 
-def mutations(kind: str, chance: Chance) -> Iterator[object]:
+def mutations(kind: str, catalogue: Catalogue, chance: Chance) -> Iterator[object]:
     """The example with one thing changed, again and again."""
-    message = example(kind)
+    message = example(kind, catalogue)
     for _ in range(LARGE.get(kind, MUTATIONS)):
         changed = json.loads(json.dumps(message))
         _change(changed, chance)
@@ -87,28 +91,31 @@ def _inside(value: object) -> list:  # type: ignore[type-arg]  # of dicts and li
     return [value, *(inner for part in parts for inner in _inside(part))]
 
 
-def disagreements(kind: str, messages: Iterator[object]) -> list[object]:
+def disagreements(kind: str, catalogue: Catalogue, messages: Iterable[object]) -> list[object]:
     """What one reader accepts and the other does not."""
-    slow = reference(kind)
+    slow = reference(kind, catalogue)
     return [
         message
         for message in messages
-        if slow.is_valid(message) == bool(CONTRACTS.violations(kind, message))
+        if slow.is_valid(message) == bool(catalogue.violations(kind, message))
     ]
 
 
-@pytest.mark.parametrize("kind", CONTRACTS.kinds)
-def test_both_accept_the_example_and_refuse_what_must_be_refused(kind: str) -> None:
-    assert reference(kind).is_valid(example(kind))
-    assert not reference(kind).is_valid(refused(kind))
-    assert disagreements(kind, iter([example(kind), refused(kind)])) == []
+@pytest.mark.parametrize(("dialect", "kind"), CASES)
+def test_both_accept_the_example_and_refuse_what_must_be_refused(dialect: str, kind: str) -> None:
+    catalogue = CATALOGUES[dialect]
+    good, bad = example(kind, catalogue), refused(kind, catalogue)
+
+    assert reference(kind, catalogue).is_valid(good)
+    assert not reference(kind, catalogue).is_valid(bad)
+    assert disagreements(kind, catalogue, [good, bad]) == []
 
 
-@pytest.mark.parametrize("kind", CONTRACTS.kinds)
-def test_they_agree_whatever_is_changed(kind: str) -> None:
-    chance = Chance(1).stream(kind)
+@pytest.mark.parametrize(("dialect", "kind"), CASES)
+def test_they_agree_whatever_is_changed(dialect: str, kind: str) -> None:
+    catalogue, chance = CATALOGUES[dialect], Chance(1).stream(f"{dialect} {kind}")
 
-    assert disagreements(kind, mutations(kind, chance)) == []
+    assert disagreements(kind, catalogue, mutations(kind, catalogue, chance)) == []
 
 
 @pytest.mark.parametrize("kind", CONTRACTS.kinds)
@@ -117,12 +124,25 @@ def test_they_agree_on_every_value_in_every_place(kind: str) -> None:
     assert isinstance(message, dict)
     sweep = ({**message, name: value} for name in list(message)[:6] for value in VALUES)
 
-    assert disagreements(kind, sweep) == []
+    assert disagreements(kind, CONTRACTS, sweep) == []
+
+
+@pytest.mark.parametrize("dialect", CATALOGUES)
+def test_they_agree_on_every_real_payload(dialect: str) -> None:
+    catalogue = CATALOGUES[dialect]
+    inner = [unwrapped(payload(file)) for file in payload_files()]
+    disagreed = {
+        kind: disagreements(kind, catalogue, [message])
+        for message in inner
+        if (kind := kind_of(message, catalogue)) is not None
+    }
+
+    assert {kind: said for kind, said in disagreed.items() if said} == {}
 
 
 def test_changes_are_refused_as_often_as_they_are_accepted_or_nearly() -> None:
     # If nearly all were refused the readers would agree for no reason.
     kind, chance = "user.executionReport", Chance(1)
-    verdicts = [not CONTRACTS.violations(kind, one) for one in mutations(kind, chance)]
+    verdicts = [not CONTRACTS.violations(kind, one) for one in mutations(kind, CONTRACTS, chance)]
 
     assert 5 < sum(verdicts) < MUTATIONS - 5

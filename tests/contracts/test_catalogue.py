@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import pytest
 
-from mockex.contracts.catalogue import Catalogue, shipped
+from mockex import resources
+from mockex.contracts.catalogue import Catalogue, of, shipped
 from mockex.contracts.violations import Violation
+from mockex.errors import DialectError
 from mockex.wire.profile import DEFAULT
-from tests.support.contracts import FILES, example, refused
+from mockex.wire.shelf import Shelf
+from tests.support.contracts import DATES, a_catalogue, example, moment, refused, spot
 
 CONTRACTS = shipped(DEFAULT)
 KINDS = CONTRACTS.kinds
-SMALL = Catalogue(
-    "acme/1",
+DATED = [(date, kind) for date in DATES for kind in spot(date).kinds]
+SMALL = a_catalogue(
     {
-        "user/moved.schema.json": '{"$id": "urn:m", "properties": {"p": {"$ref": "urn:s#/$defs/p"}}}',
-        "user/a.b.schema.json": '{"$id": "urn:a", "const": 1}',
-        "examples/user.moved.json": '{"p": "1"}',
+        "user/moved.schema.json": '{"$id": "urn:u"}',
+        "ws/moved.schema.json": '{"$id": "urn:m", "properties": {"p": {"$ref": "urn:s#/$defs/p"}}}',
+        "ws/a.b.schema.json": '{"$id": "urn:a", "const": 1}',
+        "examples/ws.moved.json": '{"p": "1"}',
     },
     {"s.json": '{"$id": "urn:s", "$defs": {"p": {"type": "string"}}}'},
 )
@@ -42,17 +47,131 @@ def test_there_is_a_contract_for_everything_that_is_sent() -> None:
         "ws.control-error",
         "ws.control-request",
         "ws.control-response",
+        "ws.subscription",
+        "wsapi.response",
+        "wsapi.userDataStream.ping",
+        "wsapi.userDataStream.start",
+        "wsapi.userDataStream.stop",
+        "wsapi.userDataStream.subscribe",
+        "wsapi.userDataStream.unsubscribe",
     )
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_contract_accepts_its_example(kind: str) -> None:
-    assert CONTRACTS.violations(kind, example(kind)) == ()
+@pytest.mark.parametrize(
+    ("date", "events"),
+    [
+        ("2021-01-01", []),
+        ("2024-11-27", ["eventStreamTerminated", "externalLockUpdate", "listenKeyExpired"]),
+        ("2025-08-28", ["eventStreamTerminated", "externalLockUpdate", "listenKeyExpired"]),
+        ("2026-02-20", ["eventStreamTerminated", "externalLockUpdate", "listenKeyExpired"]),
+        ("2026-07-07", ["eventStreamTerminated", "externalLockUpdate", "serverShutdown"]),
+    ],
+)
+def test_events_come_and_go_with_the_date(date: str, events: list[str]) -> None:
+    always = ["balanceUpdate", "executionReport", "listStatus", "outboundAccountPosition"]
+    kinds = [kind for kind in spot(date).kinds if kind.startswith("user.")]
+
+    assert kinds == sorted(f"user.{event}" for event in [*always, *events])
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_contract_refuses_what_it_must_refuse_for_one_reason(kind: str) -> None:
-    assert len(CONTRACTS.violations(kind, refused(kind))) == 1
+@pytest.mark.parametrize(
+    ("as_of", "there"),
+    [("2026-02-20T06:59:59Z", True), ("2026-02-20T07:00:00Z", False)],
+)
+def test_listen_keys_expire_until_they_are_switched_off(as_of: str, there: bool) -> None:
+    # CHANGELOG.md, 2026-01-21: the endpoints go on 2026-02-20 at 07:00 UTC.
+    catalogue = spot("2026-02-20", as_of=as_of)
+
+    assert catalogue.knows("user.listenKeyExpired") is there
+    assert catalogue.knows("wsapi.userDataStream.start") is there
+
+
+def test_the_testnets_page_of_2024_was_ahead_of_the_exchange() -> None:
+    # Its listenKeyExpired has E as a text, and it names events that came on 2024-12-12.
+    testnet, exchange = spot("2024-11-27"), spot("2025-08-28", as_of="2024-11-27")
+    expired = {"e": "listenKeyExpired", "E": "1699596037418", "listenKey": "k" * 64}
+
+    assert testnet.violations("user.listenKeyExpired", expired) == ()
+    assert exchange.violations("user.listenKeyExpired", expired) != ()
+    assert set(testnet.kinds) - set(exchange.kinds) == {
+        "user.eventStreamTerminated",
+        "user.externalLockUpdate",
+        "ws.subscription",
+    }
+
+
+@pytest.mark.parametrize(
+    ("date", "keys"),
+    [
+        ("2021-01-01", "e E s c S o f q p P F g C x X r i l z L n N T t I w m M O Z Y Q"),
+        ("2024-11-27", "e E s c S o f q p P F g C x X r i l z L n N T t I w m M O Z Y Q W V"),
+        ("2026-07-07", "e E s c S o f q p P F g C x X r i l z L n N T t I w m M O Z Y Q W V eR"),
+    ],
+)
+def test_an_example_has_the_keys_of_its_date_in_the_vendors_order(date: str, keys: str) -> None:
+    assert [*spot(date).examples("user")["executionReport.EXPIRED"]] == keys.split()
+
+
+@pytest.mark.parametrize(
+    ("as_of", "accepted"),
+    [
+        ("2019-08-15", ["null", "mine"]),
+        ("2021-01-01", [None, "", "null", "mine"]),
+        ("2022-07-26", ["", "null", "mine"]),
+    ],
+)
+def test_what_stands_for_no_original_client_order_id_changed(
+    as_of: str, accepted: list[object]
+) -> None:
+    catalogue = spot("2025-08-28", as_of=as_of)
+    message = catalogue.examples("user")["executionReport"]
+
+    values = (None, "", "null", "mine", 5)
+    kept = [
+        c for c in values if not catalogue.violations("user.executionReport", {**message, "C": c})
+    ]
+
+    assert kept == accepted
+
+
+@pytest.mark.parametrize(
+    ("date", "variants"),
+    [
+        ("2021-01-01", "CANCELED EXPIRED TRADE TRADE.PARTIALLY_FILLED"),
+        ("2024-11-27", "CANCELED EXPIRED REJECTED TRADE TRADE.PARTIALLY_FILLED TRADE_PREVENTION"),
+        (
+            "2025-08-28",
+            "CANCELED EXPIRED REJECTED REPLACED TRADE TRADE.PARTIALLY_FILLED TRADE_PREVENTION",
+        ),
+    ],
+)
+def test_a_variant_is_there_if_its_words_are(date: str, variants: str) -> None:
+    names = [name for name in spot(date).examples("user") if name.startswith("executionReport.")]
+
+    assert sorted(names) == [f"executionReport.{variant}" for variant in variants.split()]
+
+
+@pytest.mark.parametrize("date", DATES)
+def test_every_contract_accepts_its_examples(date: str) -> None:
+    catalogue = spot(date)
+    broken = {
+        f"{family}.{name}": said
+        for family in ("rest", "user", "ws")
+        for name, message in catalogue.examples(family).items()
+        if (said := catalogue.violations(f"{family}.{name.partition('.')[0]}", message))
+    }
+
+    assert broken == {}
+
+
+@pytest.mark.parametrize(("date", "kind"), DATED)
+def test_a_contract_accepts_its_example(date: str, kind: str) -> None:
+    assert spot(date).violations(kind, example(kind, spot(date))) == ()
+
+
+@pytest.mark.parametrize(("date", "kind"), DATED)
+def test_a_contract_refuses_what_it_must_refuse_for_one_reason(date: str, kind: str) -> None:
+    assert len(spot(date).violations(kind, refused(kind, spot(date)))) == 1
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -77,14 +196,14 @@ def test_a_contract_is_closed(kind: str) -> None:
     )
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, "user.serverShutdown"])
 def test_a_contract_is_named_by_its_kind_and_cites_its_source(kind: str) -> None:
     # A title, a description that cites the vendor's page and date
-    schema = CONTRACTS.schema(kind)
+    schema = spot("2025-08-28" if kind in KINDS else "2026-07-07").schema(kind)
 
     path = kind.replace(".", "/", 1)
     assert schema["title"] == kind
-    assert schema["$id"] == f"https://mockex.dev/schemas/{DEFAULT}/{path}.schema.json"
+    assert schema["$id"] == f"https://mockex.dev/schemas/binance-spot/{path}.schema.json"
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     description = str(schema["description"])
     assert "binance-spot-api-docs" in description
@@ -93,11 +212,13 @@ def test_a_contract_is_named_by_its_kind_and_cites_its_source(kind: str) -> None
 
 def test_examples_are_the_projects_own() -> None:
     # The vendor's sample keys and the real payloads beside the project are not copied into it.
+    texts = resources.texts("schemas", suffix=".json")
     text = " ".join(
-        text for path, text in FILES.items() if path.startswith(("examples", "refused"))
+        text for path, text in texts.items() if "/examples/" in path or "/refused/" in path
     )
 
     assert "pqia91ma19a5s61cv6a81va65sdf19v8a65a1a5s61cv6a81va65sdf19v8a65a1" not in text
+    assert "mUvoqJxFIILMdfAW5iGSOW" not in text
 
 
 def test_a_violation_says_where_which_rule_and_what_was_wanted() -> None:
@@ -120,31 +241,146 @@ def test_a_violation_says_where_which_rule_and_what_was_wanted() -> None:
     )
 
 
-def test_kinds_are_the_schemas_of_its_folder_and_nothing_else() -> None:
-    assert SMALL.kinds == ("user.moved", "user.a.b")
-    assert SMALL.violations("user.a.b", 1) == ()
-    assert SMALL.violations("user.moved", {"p": "1"}) == ()
-    assert [one.pointer for one in SMALL.violations("user.moved", {"p": 1})] == ["/p"]
+def test_kinds_are_the_schemas_of_its_folders_and_of_user_events_those_it_has() -> None:
+    assert SMALL.kinds == ("ws.a.b", "ws.moved")
+    assert (SMALL.knows("ws.moved"), SMALL.knows("user.moved"), SMALL.knows("x")) == (
+        True,
+        False,
+        False,
+    )
+    assert SMALL.violations("ws.a.b", 1) == ()
+    assert SMALL.violations("ws.moved", {"p": "1"}) == ()
+    assert [one.pointer for one in SMALL.violations("ws.moved", {"p": 1})] == ["/p"]
+
+
+def test_a_kind_that_is_not_there_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        SMALL.schema("user.moved")
 
 
 def test_an_example_is_there_or_not() -> None:
-    assert SMALL.example("user.moved") == {"p": "1"}
-    assert SMALL.example("user.a.b") is None
+    assert SMALL.example("ws.moved") == {"p": "1"}
+    assert SMALL.example("ws.a.b") is None
     assert SMALL.example("nothing") is None
+    assert dict(SMALL.examples("ws")) == {"moved": {"p": "1"}}
+    assert len(SMALL.examples("user")) == 0
 
 
 def test_an_example_is_a_new_one_each_time() -> None:
     first = CONTRACTS.example("user.outboundAccountPosition")
     assert isinstance(first, dict)
+    before = json.dumps(first)
     first["B"].clear()
 
-    assert CONTRACTS.example("user.outboundAccountPosition") == json.loads(
-        FILES["examples/user.outboundAccountPosition.json"]
+    assert json.dumps(CONTRACTS.example("user.outboundAccountPosition")) == before
+
+
+class Watched(dict[str, str]):
+    """Files that remember which of them were read."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        super().__init__(files)
+        self.read: list[str] = []
+
+    def __getitem__(self, name: str) -> str:
+        self.read.append(name)
+        return super().__getitem__(name)
+
+
+def test_nothing_is_read_before_it_is_asked_for() -> None:
+    files = Watched(
+        {
+            "ws/a.schema.json": '{"$id": "urn:a"}',
+            "ws/b.schema.json": '{"$id": "urn:b"}',
+            "examples/ws.a.json": "{}",
+        }
+    )
+    catalogue = a_catalogue(files)
+    examples = catalogue.examples("ws")
+    assert files.read == []
+
+    assert catalogue.violations("ws.a", {}) == ()
+    assert files.read == ["ws/a.schema.json"]
+
+    assert examples["a"] == {}
+    assert examples["a"] == {}
+    assert files.read == ["ws/a.schema.json", "examples/ws.a.json"]
+
+
+def a_shelf(profile: str, **files: str) -> Shelf:
+    return Shelf({"acme/2025-01-01": {"profile.yaml": profile}, "acme": files})
+
+
+MOVED = {"user/moved.schema.json": '{"$id": "urn:m", "x-since": "2024-06-01"}'}
+
+
+@pytest.mark.parametrize(
+    ("profile", "kinds"),
+    [
+        ("events: {moved: {}}\n", ("user.moved",)),
+        ("events: {moved: {}}\nas_of: '2024-06-01'\n", ("user.moved",)),
+        ("events: {moved: {}}\nas_of: '2024-05-31T23:59:59Z'\n", ()),
+        ("events: {other: {}}\n", ()),
+    ],
+)
+def test_a_profile_says_what_there_is_and_as_of_when(profile: str, kinds: tuple[str, ...]) -> None:
+    assert of("acme/2025-01-01", a_shelf(profile, **MOVED)).kinds == kinds
+
+
+def test_an_instant_that_cannot_be_read_is_refused() -> None:
+    with pytest.raises(
+        DialectError, match=r"^acme/2025-01-01: as_of is soon, wanted a date such as"
+    ):
+        of("acme/2025-01-01", a_shelf("events: {}\nas_of: soon\n"))
+
+
+def test_an_unknown_dialect_is_refused() -> None:
+    with pytest.raises(DialectError, match="unknown dialect 'nobody/never'"):
+        shipped("nobody/never")
+
+
+@pytest.mark.parametrize(
+    ("schema", "sentence"),
+    [
+        ("{", "acme/1: ws/k.schema.json is no JSON: "),
+        (
+            '{"$id": "urn:k", "$ref": "urn:s#/$defs/q"}',
+            "acme/1: ws/k.schema.json is no sound schema: Pointer '/$defs/q' does not exist",
+        ),
+        (
+            '{"$id": "urn:k", "$ref": "https://mockex.dev/schemas/nowhere.json"}',
+            "acme/1: ws/k.schema.json is no sound schema: ",
+        ),
+        ('{"$id": "urn:k", "anyOf": 5}', "acme/1: ws/k.schema.json is no sound schema: "),
+        ('{"$id": "urn:k", "anyOf": []}', "acme/1: ws/k.schema.json is no sound schema: "),
+        ('{"$id": "urn:k", "properties": 5}', "acme/1: ws/k.schema.json is no sound schema: "),
+        ('{"$id": "urn:k", "type": "text"}', "acme/1: ws/k.schema.json is no sound schema: "),
+        ('{"x-since": "soon"}', "acme/1: ws/k.schema.json: /x-since is 'soon', wanted a date"),
+    ],
+)
+def test_an_unsound_schema_is_refused_by_the_name_of_its_file(schema: str, sentence: str) -> None:
+    catalogue = a_catalogue({"ws/k.schema.json": schema}, {"s.json": '{"$id": "urn:s"}'})
+
+    with pytest.raises(DialectError) as raised:
+        catalogue.violations("ws.k", {})
+
+    assert str(raised.value).startswith(sentence)
+    assert "\n" not in str(raised.value)
+
+
+def test_words_of_a_variant_that_no_field_says_are_no_example() -> None:
+    files = {
+        "user/a.schema.json": '{"properties": {"x": {"enum": ["IN"]}, "y": {"type": "string"}}}',
+        **{
+            f"examples/user.a{name}.json": "{}"
+            for name in ("", ".IN", ".OUT", ".IN.any", ".IN.b.c")
+        },
+    }
+    catalogue = Catalogue(
+        "acme/1", [files], {}, as_of=moment("2025-01-01"), events=["a"], variants={"a": ["x", "y"]}
     )
 
-
-def test_a_dialect_without_contracts_has_no_kinds() -> None:
-    assert shipped("nobody/never").kinds == ()
+    assert list(catalogue.examples("user")) == ["a.IN.any", "a.IN", "a"]
 
 
 def test_half_a_character_is_looked_at_as_it_would_be_sent() -> None:

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from mockex.contracts.catalogue import Catalogue, shipped
+from mockex.contracts.catalogue import shipped
 from mockex.wire.profile import DEFAULT
-from tests.support.contracts import example
+from tests.support.contracts import a_catalogue, example
 
 CONTRACTS = shipped(DEFAULT)
 
@@ -91,7 +91,7 @@ def test_words_stand_beside_the_rule_that_is_broken(
     rules: dict[str, object], message: object, sentence: str
 ) -> None:
     schema = json.dumps({"$id": "urn:k", **rules})
-    catalogue = Catalogue("acme/1", {"k.schema.json": schema}, {})
+    catalogue = a_catalogue({"k.schema.json": schema})
 
     [violation] = catalogue.violations("k", message)
 
@@ -99,7 +99,7 @@ def test_words_stand_beside_the_rule_that_is_broken(
 
 
 def test_a_rule_without_words_is_told_as_its_reader_tells_it() -> None:
-    catalogue = Catalogue("acme/1", {"k.schema.json": '{"$id": "urn:k", "minimum": 6}'}, {})
+    catalogue = a_catalogue({"k.schema.json": '{"$id": "urn:k", "minimum": 6}'})
 
     [violation] = catalogue.violations("k", 5)
 

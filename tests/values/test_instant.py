@@ -18,6 +18,7 @@ from mockex.values.instant import (
     format_span,
     later,
     milliseconds,
+    parse_date,
     parse_instant,
     parse_span,
 )
@@ -145,6 +146,20 @@ def test_an_instant_is_iso_8601_with_a_z(text: str, instant: int) -> None:
 )
 def test_what_is_no_instant_is_none(text: str) -> None:
     assert parse_instant(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        ("2025-09-15", NOON - 12 * HOUR),
+        ("2025-09-15T12:00:00Z", NOON),
+        ("2025-02-30", None),
+        ("2025-9-15", None),
+        ("", None),
+    ],
+)
+def test_a_date_alone_is_its_midnight(text: str, instant: int | None) -> None:
+    assert parse_date(text) == instant
 
 
 def test_an_instant_is_printed_to_the_millisecond_and_finer_only_where_it_must() -> None:
