@@ -32,5 +32,5 @@ class Library:
         """The contracts of a dialect."""
         dialect = self.find(name)
         if dialect not in self._catalogues:
-            self._catalogues[dialect] = catalogue.of(dialect, self._shelf)
+            self._catalogues[dialect] = catalogue.governing(self.dialect(dialect), self._shelf)
         return self._catalogues[dialect]
