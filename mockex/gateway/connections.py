@@ -199,7 +199,7 @@ class StreamConnections:
         microseconds: bool,
     ) -> StreamSend:
         body = as_sent(payload, rule, self._rules, microseconds=microseconds)
-        data = enveloped(envelope, name, body, self._rules.batch)
+        data = enveloped(envelope, name, body, rule.batch or self._rules.batch)
         return StreamSend(to=to, kind=f"user.{event}", body=body, data=data)
 
     def _take_in(self, number: int, address: StreamAddress, now: Instant) -> Connection:

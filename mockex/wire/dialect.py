@@ -74,6 +74,14 @@ class Batch(StrEnum):
     ARRAY = "array"
 
 
+class TextOf(StrEnum):
+    """Which whole numbers of an event are written as text: none, its times, or all."""
+
+    NONE = "none"
+    TIMES = "times"
+    ALL = "all"
+
+
 class HeartbeatStyle(StrEnum):
     """Ping frames of RFC 6455, or JSON texts `{"ping": …}` answered by `{"pong": …}`."""
 
@@ -329,7 +337,7 @@ class StreamRules:
     close_at_shutdown: Close
     shutdown_lead: Span
     batch: Batch
-    integers_as_text: bool
+    as_text: TextOf
     control: ControlRules | None
 
 
@@ -353,7 +361,7 @@ class EventRule:
 
     `times`: the fields that tell a time. `variants`: the fields that, in turn, pick among its
     examples. `under`: the credentials on whose streams it is heard; None for all. `tells`: what
-    an announcement says in which field.
+    an announcement says in which field. `batch`, `as_text`: where they are other than the stream's.
     """
 
     times: tuple[str, ...]
@@ -361,7 +369,8 @@ class EventRule:
     under: frozenset[str] | None = None
     announces: Announcement | None = None
     tells: Mapping[str, Told] = field(default_factory=dict)
-    integers_as_text: bool = False
+    batch: Batch | None = None
+    as_text: TextOf | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

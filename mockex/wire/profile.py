@@ -29,11 +29,11 @@ from mockex.wire.dialect import (
     Source,
     StreamRoute,
     StreamRules,
+    TextOf,
     UnknownListenKey,
     Unverified,
 )
 from mockex.wire.profile_rules import (
-    TEXT,
     Node,
     a_level,
     as_date,
@@ -224,7 +224,7 @@ class _Reader:
             close_at_shutdown=close(node["close_at_shutdown"]),
             shutdown_lead=as_span(node.get("shutdown_lead", "0s")),
             batch=Batch(as_text(node.get("batch", "object"))),
-            integers_as_text=node.get("integers") == TEXT,
+            as_text=TextOf(as_text(node.get("integers_as_text", "none"))),
             control=None if spoken is None else control(as_node(spoken)),
         )
 

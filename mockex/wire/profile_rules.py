@@ -10,6 +10,7 @@ from mockex.errors import DialectError
 from mockex.values.instant import Instant, Span, parse_date, parse_span
 from mockex.wire.dialect import (
     Announcement,
+    Batch,
     ClientPing,
     Close,
     ControlError,
@@ -30,6 +31,7 @@ from mockex.wire.dialect import (
     Security,
     SigningRules,
     SigningScheme,
+    TextOf,
     Told,
     Upkeep,
 )
@@ -168,13 +170,15 @@ def _control_error(node: Node) -> ControlError:
 
 def event(node: Node) -> EventRule:
     under, announces = node.get("under"), maybe_text(node, "announces")
+    batch, text = maybe_text(node, "batch"), maybe_text(node, "integers_as_text")
     return EventRule(
         times=as_words(node["times"]),
         variants=as_words(node.get("variants", [])),
         under=None if under is None else frozenset(as_words(under)),
         announces=None if announces is None else Announcement(announces),
         tells={name: Told(as_text(word)) for name, word in as_node(node.get("tells", {})).items()},
-        integers_as_text=node.get("integers") == TEXT,
+        batch=None if batch is None else Batch(batch),
+        as_text=None if text is None else TextOf(text),
     )
 
 

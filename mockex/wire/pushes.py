@@ -8,7 +8,7 @@ from typing import TypeGuard, assert_never
 
 from mockex.values.instant import MILLISECOND, Instant
 from mockex.wire.codecs import encode
-from mockex.wire.dialect import Batch, Dialect, Envelope, EventRule, StreamRules, Told
+from mockex.wire.dialect import Batch, Dialect, Envelope, EventRule, StreamRules, TextOf, Told
 
 AGO = "ago"
 
@@ -51,9 +51,15 @@ def as_sent(
 ) -> dict[str, object]:
     """The payload with its times, which are instants, and its whole numbers as the vendor writes them."""
     stamped = dict(payload) if microseconds else _changed(payload, rule.times, _milliseconds)
-    if not (rule.integers_as_text or stream.integers_as_text):
-        return stamped
-    return {name: _without_numbers(value) for name, value in stamped.items()}
+    match rule.as_text or stream.as_text:
+        case TextOf.NONE:
+            return stamped
+        case TextOf.TIMES:
+            return _changed(stamped, rule.times, _without_numbers)
+        case TextOf.ALL:
+            return {name: _without_numbers(value) for name, value in stamped.items()}
+        case unknown:
+            assert_never(unknown)
 
 
 def enveloped(envelope: Envelope, stream: str | int, payload: object, batch: Batch) -> bytes:
@@ -75,7 +81,8 @@ def enveloped(envelope: Envelope, stream: str | int, payload: object, batch: Bat
 def _stamped(
     example: Mapping[str, object], times: tuple[str, ...], now: Instant
 ) -> dict[str, object]:
-    return _changed(example, times, lambda _: now)
+    # A time of -1 says that there was none.
+    return _changed(example, times, lambda value: value if value in (-1, "-1") else now)
 
 
 def _changed(
