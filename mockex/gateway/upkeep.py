@@ -16,7 +16,7 @@ from mockex.wire.codecs import JsonFault, decode, encode
 from mockex.wire.dialect import Close, Heartbeat, HeartbeatStyle, PingPayload, PongAnswer, Upkeep
 from mockex.wire.messages import Outbound, StreamClose, StreamPing, StreamPong, StreamSend
 
-# Pings and pongs written as JSON: their contract, and the keys of the two.
+# Heartbeats written as JSON: their contract, and the keys of ping and pong.
 HEARTBEAT, PING, PONG = "ws.heartbeat", "ping", "pong"
 _LONGEST_HEARTBEAT = 256
 
@@ -78,7 +78,8 @@ class Lives:
             return None
         message = _object(text)
         if client is not None and PING in message:
-            return [_json(number, {PONG: message[PING]})]
+            # What it holds is the client's own, so no contract looks at it.
+            return [_json(number, {PONG: message[PING]}, kind="")]
         if in_json and PONG in message:
             self.pong(number, str(message[PONG]).encode())
             return []
@@ -137,7 +138,7 @@ class Lives:
             self._put(number, "pong", later(now, beat.within))
         self._put(number, "ping", later(now, beat.every))
         if beat.style is HeartbeatStyle.JSON:
-            return _json(number, {PING: milliseconds(now)})
+            return _json(number, {PING: milliseconds(now)}, kind=HEARTBEAT)
         return StreamPing(connection=number, payload=payload)
 
     def _close(self, number: int, close: Close) -> StreamClose:
@@ -154,8 +155,8 @@ class Lives:
         self._deadlines.put(due, at, due)
 
 
-def _json(number: int, fields: dict[str, object]) -> StreamSend:
-    return StreamSend(to=(number,), kind=HEARTBEAT, body=fields, data=encode(fields))
+def _json(number: int, fields: dict[str, object], *, kind: str) -> StreamSend:
+    return StreamSend(to=(number,), kind=kind, body=fields, data=encode(fields))
 
 
 def _object(text: str) -> Mapping[str, object]:
