@@ -7,6 +7,7 @@ import asyncio
 import click
 
 from mockex.cli.listening import listening_options, on_signal, ready_line
+from mockex.cli.options import profiles_option
 from mockex.cli.story import Story
 from mockex.mock import ClockName, MockExchange, load_scenario
 from mockex.scenario.parse import DEMO
@@ -19,6 +20,13 @@ from mockex.scenario.steps import Scenario
 @click.option(
     "--dialect", metavar="ID", help="The vendor's API at a date; the scenario's, or the default."
 )
+@click.option(
+    "--then",
+    multiple=True,
+    metavar="ID@INSTANT",
+    help="Change to another dialect at an instant: the day of a sunset.",
+)
+@profiles_option
 @click.option(
     "--clock",
     type=click.Choice(["system", "virtual", "frozen"]),
@@ -33,6 +41,8 @@ from mockex.scenario.steps import Scenario
 def command(
     scenario: str | None,
     dialect: str | None,
+    then: tuple[str, ...],
+    profiles: tuple[str, ...],
     clock: ClockName,
     speed: float | None,
     seed: int | None,
@@ -41,14 +51,18 @@ def command(
     as_json: bool,
 ) -> int:
     """Be an exchange on one port; perform SCENARIO on it, and go on serving after its last step."""
+    loaded = None if scenario is None else load_scenario(scenario)
     mock = MockExchange(
         dialect=dialect,
+        then=then,
+        profiles=profiles,
+        recv_window="strict" if loaded is None or loaded.recv_window is None else None,
         clock=clock,
         speed=speed,
         seed=seed,
         host=host,
         port=port,
-        scenario=None if scenario is None else load_scenario(scenario),
+        scenario=loaded,
     )
     asyncio.run(_serve(mock, as_json=as_json))
     return 0

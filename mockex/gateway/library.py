@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mockex.contracts import catalogue
 from mockex.contracts.catalogue import Catalogue
 from mockex.wire import profile
@@ -20,6 +22,18 @@ class Library:
     def find(self, name: str) -> str:
         """The id that a name stands for; raises DialectError with the nearest for another."""
         return self._shelf.find(name)
+
+    def ids(self) -> tuple[str, ...]:
+        """Every dialect."""
+        return self._shelf.ids()
+
+    def aliases(self) -> Mapping[str, str]:
+        """Other names of dialects → the id each stands for."""
+        return self._shelf.aliases()
+
+    def ancestry(self, name: str) -> tuple[str, ...]:
+        """The dialect, the one it extends, and so on to the first."""
+        return self._shelf.ancestry(name)
 
     def dialect(self, name: str) -> Dialect:
         """The rules of a dialect."""
