@@ -221,8 +221,8 @@ class StreamConnections:
             return []
         message = control.control(text, rules)
         match message:
-            case control.ControlFault(reply=reply):
-                return [_answer(connection, "ws.control-error", reply)]
+            case control.ControlFault(kind=kind, reply=reply):
+                return [_answer(connection, kind, reply)]
             case control.Subscribe(names=names):
                 connection.names.update(dict.fromkeys(names))
                 result: object = None

@@ -42,6 +42,7 @@ from mockex.wire.session_requests import (
     used,
 )
 
+RESPONSE = "wsapi.response"
 API_KEY, TOKEN, SUBSCRIPTION = "apiKey", "listenToken", "subscriptionId"
 
 
@@ -214,13 +215,13 @@ class Sessions:
         now: Instant,
         ahead: Span,
     ) -> tuple[list[Outbound], tuple[Event, ...]]:
-        sent = dict(request.params)
-        api_key = sent.pop(API_KEY, "") if method.security.api_key else ""
+        params = dict(request.params)
+        api_key = params.pop(API_KEY, "") if method.security.api_key else ""
         carried = self._desk.carry_out(
             Asking(
                 call=method,
                 api_key=api_key,
-                read=lambda: refusal(sent, method, self._dialect) or sent,
+                read=lambda: refusal(params, method, self._dialect) or params,
                 signed=signed_parameters(request.params),
                 client_time=later(now, Span(-ahead)),
             ),
@@ -231,7 +232,9 @@ class Sessions:
         wanted = session.rate_limits if request.rate_limits is None else request.rate_limits
         limits = zip(self._dialect.weighing(), counts, strict=True)
         told = [used(limit, count) for limit, count in limits] if wanted else None
-        return [_send(session, response(request.id, result, told)), *after], carried.events
+        kind = RESPONSE if isinstance(result, ApiError) else method.kind
+        sent = _send(session, response(request.id, result, told), kind)
+        return [sent, *after], carried.events
 
     def _result(
         self, session: Session, method: Method, carried: Carried, now: Instant
@@ -325,5 +328,5 @@ class Sessions:
         return self._lives
 
 
-def _send(session: Session, body: dict[str, object]) -> StreamSend:
-    return StreamSend(to=(session.number,), kind="wsapi.response", body=body, data=encode(body))
+def _send(session: Session, body: dict[str, object], kind: str = RESPONSE) -> StreamSend:
+    return StreamSend(to=(session.number,), kind=kind, body=body, data=encode(body))

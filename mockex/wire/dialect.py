@@ -180,9 +180,10 @@ class Endpoint(Call):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Method(Call):
-    """One method of the WebSocket API."""
+    """One method of the WebSocket API; `kind` is the contract of its successful responses."""
 
     name: str
+    kind: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -231,6 +232,7 @@ class RestRules:
     gone_status: int
     gone_html: str
     refuses_unknown_parameters: bool
+    exchange_info: Mapping[str, object]
     exchange_info_symbol: Mapping[str, object]
 
 
@@ -312,11 +314,15 @@ class ControlError:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ControlRules:
-    """The messages by which a client changes what its connection hears."""
+    """The messages by which a client changes what its connection hears.
+
+    `errors_wrapped`: errors stand in a member `error`, beside the id where one could be read.
+    """
 
     ids: frozenset[IdForm]
     errors: Mapping[str, ControlError]
     ids_as_text: bool = False
+    errors_wrapped: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -196,6 +196,7 @@ class _Reader:
             gone_status=as_int(gone["status"]),
             gone_html=as_text(gone["html"]),
             refuses_unknown_parameters=node.get("unknown_parameters") != "ignore",
+            exchange_info=as_node(node.get("exchange_info", {})),
             exchange_info_symbol=as_node(node["exchange_info_symbol"]),
         )
 
@@ -252,7 +253,12 @@ class _Reader:
             most_active=as_int(subscriptions["active"]),
             most_ever=as_int(subscriptions["ever"]),
             methods={
-                name: Method(name=name, **call_rules(each, self._levels)) for name, each in methods
+                name: Method(
+                    name=name,
+                    kind=as_text(each.get("kind", "wsapi.response")),
+                    **call_rules(each, self._levels),
+                )
+                for name, each in methods
             },
         )
 

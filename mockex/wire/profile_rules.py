@@ -160,6 +160,7 @@ def control(node: Node) -> ControlRules:
         ids=frozenset(IdForm(word) for word in as_words(node["ids"])),
         errors=by_name(node["errors"], _control_error),
         ids_as_text=node.get("reply_ids") == TEXT,
+        errors_wrapped=node.get("errors_are") == "wrapped",
     )
 
 

@@ -117,7 +117,11 @@ def _exchange_info(symbols: tuple[Symbol, ...], dialect: Dialect, stamp: int) ->
             for limit in dialect.rate_limits
         ],
         "exchangeFilters": [],
-        "symbols": [_symbol(symbol, dialect) for symbol in symbols],
+        **dialect.rest.exchange_info,
+        # Without words for a symbol there is none to tell of.
+        "symbols": [
+            _symbol(each, dialect) for each in symbols if dialect.rest.exchange_info_symbol
+        ],
     }
 
 
