@@ -30,7 +30,9 @@ def test_a_violation_is_found_inside_its_envelope() -> None:
         kind="user.balanceUpdate",
         pointer="/d",
         rule="type",
-        sentence="contract binance-spot/2025-08-28 user.balanceUpdate: /d is 1, wanted a decimal string",
+        sentence="/d is 1, wanted a decimal string",
+        found="1",
+        wanted="a decimal string",
     )
 
     assert list(examine(a_deposit(d=1), CONTRACTS)) == [wanted]
@@ -60,14 +62,24 @@ def test_a_missing_or_a_retyped_field_is_never_a_warning(strict: bool) -> None:
     ]
 
 
-@pytest.mark.parametrize("payload", [{"e": "ORDER_TRADE_UPDATE"}, [], None, "x"])
-def test_what_no_contract_knows_is_a_finding(payload: object) -> None:
+@pytest.mark.parametrize(
+    ("payload", "found"),
+    [
+        ({"e": "ORDER_TRADE_UPDATE"}, '{"e": "ORDER_TRADE_UPDATE"}'),
+        ([], "[]"),
+        (None, "null"),
+        ("x" * 100, f'"{"x" * 58}…'),
+    ],
+)
+def test_what_no_contract_knows_is_a_finding(payload: object, found: str) -> None:
     assert list(examine(payload, CONTRACTS)) == [
         Finding(
             kind=None,
             pointer="",
             rule="kind",
-            sentence="binance-spot/2025-08-28 has no contract for this",
+            sentence=f"binance-spot/2025-08-28 has no contract for this: {found}",
+            found=found,
+            wanted="a message that it has a contract for",
         )
     ]
 
