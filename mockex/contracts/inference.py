@@ -7,36 +7,79 @@ most keys.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias, cast
 
 from mockex.contracts.catalogue import Catalogue
 
 Marks: TypeAlias = Mapping[str, object]
 
+COMBINED = "ws.combined"
+SUBSCRIPTION = "ws.subscription"
 
-def unwrapped(message: object) -> object:
-    """The event inside any envelope a stream or the WebSocket API puts around it."""
+
+def envelope_of(message: object) -> str | None:
+    """The kind of the envelope that a stream or the WebSocket API has put around an event."""
     if isinstance(message, Mapping):
         keys = set(message)
         if keys == {"stream", "data"}:
-            return message["data"]
+            return COMBINED
         if keys == {"event"} or keys == {"subscriptionId", "event"}:
-            return message["event"]
-    return message
+            return SUBSCRIPTION
+    return None
+
+
+def unwrapped(message: object) -> object:
+    """What is inside that envelope, or the message itself where there is none."""
+    envelope = envelope_of(message)
+    if envelope is None:
+        return message
+    return cast("Mapping[str, object]", message)["data" if envelope == COMBINED else "event"]
 
 
 def kind_of(payload: object, catalogue: Catalogue) -> str | None:
     """The kind of a payload without envelope, or None where no contract knows it."""
     if not isinstance(payload, Mapping):
         return None
-    scores = {kind: _score(payload, _marks(catalogue, kind)) for kind in catalogue.kinds}
-    best = max(scores, key=lambda kind: scores[kind], default=None)
-    return best if best is not None and scores[best] > (0, 0) else None
+    best, most = None, (0, 0)
+    for kind, marks in _index(catalogue).candidates(payload):
+        score = _score(payload, marks)
+        if score > most:
+            best, most = kind, score
+    return best
 
 
-def _marks(catalogue: Catalogue, kind: str) -> Marks:
-    return cast("Marks", catalogue.schema(kind).get("x-recognised-by", {}))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Index:
+    """Kinds by one of the constants they are known by, and those that have none."""
+
+    constants: Mapping[str, Mapping[Hashable, Mapping[str, Marks]]]
+    others: Mapping[str, Marks]
+
+    def candidates(self, payload: Mapping[str, object]) -> Iterator[tuple[str, Marks]]:
+        """Every kind that the payload may be."""
+        for name, kinds in self.constants.items():
+            value = payload.get(name)
+            if isinstance(value, str | int):
+                yield from kinds.get(value, {}).items()
+        yield from self.others.items()
+
+
+@lru_cache(maxsize=64)
+def _index(catalogue: Catalogue) -> _Index:
+    constants: dict[str, dict[Hashable, dict[str, Marks]]] = {}
+    others: dict[str, Marks] = {}
+    for kind in catalogue.kinds:
+        marks = cast("Marks", catalogue.schema(kind).get("x-recognised-by", {}))
+        known = cast("Mapping[str, Hashable]", marks.get("const", {}))
+        first = next(iter(known), None)
+        if first is None:
+            others[kind] = marks
+        else:
+            constants.setdefault(first, {}).setdefault(known[first], {})[kind] = marks
+    return _Index(constants=constants, others=others)
 
 
 def _score(payload: Mapping[str, object], marks: Marks) -> tuple[int, int]:

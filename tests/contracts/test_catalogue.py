@@ -53,6 +53,7 @@ def test_there_is_a_contract_for_everything_that_is_sent() -> None:
         "wsapi.userDataStream.start",
         "wsapi.userDataStream.stop",
         "wsapi.userDataStream.subscribe",
+        "wsapi.userDataStream.subscribe.signature",
         "wsapi.userDataStream.unsubscribe",
     )
 

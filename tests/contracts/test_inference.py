@@ -7,7 +7,7 @@ import json
 import pytest
 
 from mockex.contracts.catalogue import Catalogue, shipped
-from mockex.contracts.inference import kind_of, unwrapped
+from mockex.contracts.inference import envelope_of, kind_of, unwrapped
 from mockex.wire.profile import DEFAULT
 from tests.support.contracts import a_catalogue, example, refused
 
@@ -59,6 +59,9 @@ def test_what_no_contract_knows_is_none(payload: object) -> None:
         ({"listenKey": "x"}, "rest.listenKey"),
         ({"e": "listenKeyExpired", "listenKey": "x"}, "user.listenKeyExpired"),
         ({}, "rest.empty"),
+        ({"id": 1, "status": 200, "result": {}}, "wsapi.response"),
+        ({"id": None, "status": 400, "error": {"code": -1, "msg": "x"}}, "wsapi.response"),
+        ({"id": 1, "status": "FILLED", "symbol": "BTCUSDT"}, None),
     ],
 )
 def test_kinds_that_look_alike_are_told_apart(payload: dict[str, object], kind: str | None) -> None:
@@ -66,16 +69,18 @@ def test_kinds_that_look_alike_are_told_apart(payload: dict[str, object], kind: 
 
 
 @pytest.mark.parametrize(
-    "envelope",
+    ("envelope", "kind"),
     [
-        {"stream": "key", "data": EVENT},
-        {"data": EVENT, "stream": "key"},
-        {"event": EVENT},
-        {"subscriptionId": 0, "event": EVENT},
+        ({"stream": "key", "data": EVENT}, "ws.combined"),
+        ({"data": EVENT, "stream": "key"}, "ws.combined"),
+        ({"event": EVENT}, "ws.subscription"),
+        ({"subscriptionId": 0, "event": EVENT}, "ws.subscription"),
     ],
 )
-def test_envelopes_are_taken_off(envelope: object) -> None:
+def test_envelopes_are_taken_off(envelope: object, kind: str) -> None:
     assert unwrapped(envelope) == EVENT
+    assert envelope_of(envelope) == kind
+    assert kind_of(envelope, CONTRACTS) == kind
 
 
 @pytest.mark.parametrize(
@@ -94,6 +99,7 @@ def test_envelopes_are_taken_off(envelope: object) -> None:
 )
 def test_what_is_no_envelope_stays_as_it_is(message: object) -> None:
     assert unwrapped(message) == message
+    assert envelope_of(message) is None
 
 
 def test_only_one_envelope_is_taken_off() -> None:
@@ -120,6 +126,30 @@ def test_the_most_constants_win_and_then_the_most_keys() -> None:
     assert kind_of({"e": "x"}, catalogue) == "k.one"
     assert kind_of({"e": "x", "a": 1, "b": 2}, catalogue) == "k.keys"
     assert kind_of({"e": "x", "a": 1, "b": 2, "s": "y"}, catalogue) == "k.two"
+
+
+def test_any_constant_tells_kinds_apart() -> None:
+    catalogue = marked(
+        order={"const": {"eventType": "ORDER"}},
+        pong={"const": {"op": 7}},
+        ping={"const": {"op": 7, "event": "ping"}},
+        ticker={"keys": ["tick"], "in": {"channel": ["a", "b"]}},
+    )
+
+    payloads: list[dict[str, object]] = [
+        {"eventType": "ORDER"},
+        {"op": 7},
+        {"op": 7, "event": "ping"},
+        {"channel": "b", "tick": 1, "op": 8},
+        {"eventType": {}, "op": None},
+    ]
+    assert [kind_of(payload, catalogue) for payload in payloads] == [
+        "k.order",
+        "k.pong",
+        "k.ping",
+        "k.ticker",
+        None,
+    ]
 
 
 def test_a_schema_without_marks_recognises_nothing() -> None:
