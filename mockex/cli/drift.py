@@ -19,6 +19,8 @@ from mockex.values.instant import format_instant
 from mockex.wire import shelf
 from mockex.wire.codecs import JsonFault, decode
 
+# Of a column; what is longer moves the rest of its line.
+_WIDEST = 40
 _RECORDING, _PAYLOAD = ".jsonl", ".json"
 
 
@@ -108,11 +110,11 @@ def _json(file: Path) -> object:
 def _lines(report: Report) -> Iterator[str]:
     """The report for people: findings, new kinds, patches, and the sum of it."""
     rows = [*map(_row, report.findings), *map(_new_row, report.new_kinds)]
-    widths = [max(map(len, column)) for column in list(zip(*rows, strict=True))[:-1]]
+    widths = [min(_WIDEST, max(map(len, each))) for each in zip(*rows, strict=True)]
     reasons = [_reason(finding) for finding in report.findings]
     for row, reason in zip(rows, reasons + [""] * len(report.new_kinds), strict=True):
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        yield "  ".join([*cells, row[-1]]).rstrip()
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield "  ".join(cells).rstrip()
         if reason:
             yield f"    {reason}"
     for kind, patch in report.patches.items():
@@ -126,7 +128,8 @@ def _row(finding: Finding) -> list[str]:
 
 
 def _new_row(new: NewKind) -> list[str]:
-    return ["no contract", new.name, "new kind", *_seen(new.seen)]
+    name = new.name if len(new.name) <= _WIDEST else f"{new.name[: _WIDEST - 1]}…"
+    return ["no contract", name, "new kind", *_seen(new.seen)]
 
 
 def _seen(seen: Seen) -> list[str]:

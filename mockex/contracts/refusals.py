@@ -1,7 +1,7 @@
 """What exactly a schema refuses in a message, and which of its subschemas does.
 
-A location is the way from the top of the schema, word by word. It goes through `$ref` where that
-leads into another document; a reference within the schema goes on from its own target.
+A location is the way from the top of the schema, word by word, with `FOLLOWED` where it follows a
+reference into another document; one within the schema goes on from its own target.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ Schema: TypeAlias = dict[str, object]
 Location: TypeAlias = tuple[str | int, ...]
 
 REF = "$ref"
+FOLLOWED = -1
 ANY = "*"
 FALSE = "falseSchema"
 # Keywords that hold subschemas by name or by number.
@@ -85,14 +86,14 @@ class References:
         for word in path.split("/")[1:]:
             key = word.replace("~1", "/").replace("~0", "~")
             location += (int(key) if isinstance(node, list) else key,)
-            node = inside(node, location[-1:])
+            node = inside(node, (key,))
         return Target(node=node, document=name, location=location if name == self.id else None)
 
 
 def inside(node: object, path: Iterable[str | int]) -> object:
-    """What stands at the end of a path."""
+    """What stands at the end of a path; a key of digits may come as a number."""
     for step in path:
-        node = cast("Mapping[str | int, object]", node)[step]
+        node = node[int(step)] if isinstance(node, list) else cast("Schema", node)[str(step)]
     return node
 
 
@@ -147,7 +148,7 @@ def _refusal(message: object, error: Error, references: References) -> Refusal:
     walk.go(path)
     return Refusal(
         pointer=tuple(walk.pointer),
-        value=inside(message, error.instance_path),
+        value=_value(message, error, len(walk.pointer)),
         keyword=keyword,
         details=error.kind.as_dict(),
         holder=walk.holder,
@@ -155,6 +156,12 @@ def _refusal(message: object, error: Error, references: References) -> Refusal:
         rule=walk.rule,
         is_listed=walk.is_listed,
     )
+
+
+def _value(message: object, error: Error, depth: int) -> object:
+    # The validator's own copy of a value knows no large numbers, but its path knows no empty keys.
+    whole = len(error.instance_path) == depth
+    return inside(message, error.instance_path) if whole else error.instance
 
 
 @dataclass(slots=True)
@@ -186,7 +193,7 @@ class _Walk:
     def _follow(self, node: Schema, document: str) -> Target:
         target = self.references.target(str(node[REF]), document)
         if target.location is None:
-            self.holder += (REF,)
+            self.holder += (FOLLOWED,)
         else:
             self.holder, self.is_listed = target.location, False
         return target

@@ -6,13 +6,13 @@ that stand in one list are left alone, because the patch would freeze all the ot
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import cast
 
-from mockex.contracts.refusals import REF, Location, References, Refusal, Schema, inside
+from mockex.contracts.refusals import FOLLOWED, REF, Location, References, Refusal, Schema, inside
 from mockex.contracts.shapes import Shape, any_of, type_of
 from mockex.documents.differences import difference
 from mockex.documents.document import Value
@@ -23,6 +23,7 @@ _SHARED = "{} refuses it, which stands beside other rules and cannot be written 
 _MOST_WORDS = 30
 _MOST_FIELDS = 100
 _NOTES = frozenset({"title", "description", "$comment", "x-wanted"})
+_SCALARS = ("string", "integer", "number")
 _OWN = frozenset({"$id", "$schema", "$defs"})
 _EVER: Schema = {"x-since": None, "x-until": None}
 _NAMES = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas"})
@@ -66,7 +67,7 @@ class Widening:
             case "required" | "dependentRequired":
                 vanished = self._edit(refusal.holder).vanished[refusal.keyword]
                 vanished.add(str(refusal.details["property"]))
-            case "enum" | "const" if REF not in inner:
+            case "enum" | "const" if FOLLOWED not in inner:
                 return self._takes_word(refusal)
             case "minItems" | "maxItems" if not inner:
                 self._edit(refusal.holder).see_size(len(cast("list[object]", refusal.value)))
@@ -88,7 +89,8 @@ class Widening:
         return self._edits.setdefault(location, _Edit())
 
     def _widened(self) -> Schema:
-        schema = deepcopy(self._references.schema)
+        # Through text, so that no two parts are one and the same.
+        schema = cast("Schema", json.loads(json.dumps(self._references.schema)))
         # What stands further inside first: what is set beside it would move it.
         for location in sorted(self._edits, key=len, reverse=True):
             self._apply(self._edits[location], schema, location)
@@ -107,7 +109,7 @@ class Widening:
         node: object = self._references.schema
         document = self._references.id
         for word in location:
-            if word != REF:
+            if word != FOLLOWED:
                 node = inside(node, (word,))
                 continue
             beside = cast("Schema", node)
@@ -122,7 +124,7 @@ class Widening:
         node: object = schema
         document = self._references.id
         for word in location:
-            if word != REF:
+            if word != FOLLOWED:
                 node = inside(node, (word,))
             elif REF in (found := cast("Schema", node)):
                 target = self._references.target(str(found.pop(REF)), document)
@@ -161,8 +163,7 @@ class _Edit:
     def change(self, node: Schema) -> None:
         if self.fields:
             known = cast("Schema", node.get("properties", {}))
-            added = {name: shape.schema() for name, shape in self.fields.items()}
-            node["properties"] = known | added
+            node["properties"] = {**known, **{key: self._new(key) for key in self.fields}}
         if self.others is not None:
             node[self.closed_by] = self.others.schema()
         if gone := self.vanished.get("required"):
@@ -178,6 +179,10 @@ class _Edit:
         if self.sizes and "maxItems" in node:
             node["maxItems"] = max(cast("int", node["maxItems"]), self.sizes[1])
 
+    def _new(self, name: str) -> Schema:
+        # What stands there may be known to another rule that failed; then its form is that rule's.
+        return {} if self.closed_by == "unevaluatedProperties" else self.fields[name].schema()
+
 
 def _without(gone: set[str], names: object) -> list[str]:
     return [name for name in cast("list[str]", names) if name not in gone]
@@ -190,6 +195,8 @@ def _or(node: object, shape: Shape) -> Schema:
         return any_of(others)
     if "anyOf" in node and node.keys() <= {"anyOf", *_NOTES}:
         return node | {"anyOf": [*node["anyOf"], *others]}
+    if node.get("type") in _SCALARS and {"type": node["type"]} in others:
+        return {key: node[key] for key in ("description",) if key in node} | any_of(others)
     return any_of([node, *others])
 
 
@@ -227,7 +234,7 @@ def _undated_names(patch: Schema, base: object, *, are_fields: bool) -> Schema:
     known = base if isinstance(base, dict) else {}
     result: Schema = {}
     for name, value in patch.items():
-        if are_fields and name not in known and isinstance(value, dict):
+        if are_fields and isinstance(base, dict) and name not in base and isinstance(value, dict):
             # The history may have the field from some other date on.
             result[name] = value | _EVER | ({"x-dated": None} if "enum" in value else {})
         else:
