@@ -15,6 +15,7 @@ from mockex.wire.codecs import encode
 
 if TYPE_CHECKING:
     import jsonschema_rs
+    from jsonschema_rs import ValidationError as Error
 
 Change: TypeAlias = Literal["new field", "new value", "new type", "new form", "vanished", "rule"]
 
@@ -105,7 +106,9 @@ def _change(refusal: Refusal) -> Change:
         case "required":
             return "vanished"
         case "enum" | "const":
-            return "new value" if _is_of_a_known_type(refusal) else "new type"
+            return (
+                "new value" if _is_of_a_known_type(refusal.details, refusal.value) else "new type"
+            )
         case "type":
             return "new type"
         case "anyOf" | "oneOf" if all(map(_is_by_type, _branches(refusal))):
@@ -114,17 +117,24 @@ def _change(refusal: Refusal) -> Change:
             return "new field" if keyword == FALSE else "new form"
 
 
-def _is_of_a_known_type(refusal: Refusal) -> bool:
-    known = refusal.details.get("options", [refusal.details.get("expected_value")])
-    return type_of(refusal.value) in map(type_of, cast("list[object]", known))
+def _is_of_a_known_type(details: Mapping[str, object], value: object) -> bool:
+    known = details.get("options", [details.get("expected_value")])
+    return type_of(value) in map(type_of, cast("list[object]", known))
 
 
-def _branches(refusal: Refusal) -> list[list[jsonschema_rs.ValidationError]]:
-    return cast("list[list[jsonschema_rs.ValidationError]]", refusal.details["context"])
+def _branches(refusal: Refusal) -> list[list[Error]]:
+    return cast("list[list[Error]]", refusal.details["context"])
 
 
-def _is_by_type(errors: list[jsonschema_rs.ValidationError]) -> bool:
-    return any(error.kind.name == "type" for error in errors)
+def _is_by_type(errors: list[Error]) -> bool:
+    return any(
+        error.kind.name == "type"
+        or (
+            error.kind.name in {"enum", "const"}
+            and not _is_of_a_known_type(error.kind.as_dict(), error.instance)
+        )
+        for error in errors
+    )
 
 
 def _pointer(path: Iterable[str]) -> str:

@@ -131,9 +131,7 @@ def test_patches_accept_everything_but_what_they_say_they_do_not(
     report = drift(messages, catalogue)
 
     again = drift(messages, with_patches(catalogue, report.patches))
-    assert set(map(told, again.findings)) == {
-        told(one) for one in report.findings if one.unpatched
-    }
+    assert set(map(told, again.findings)) == {told(one) for one in report.findings if one.unpatched}
     assert again.patches == {}
 
 
