@@ -10,11 +10,13 @@ import click
 from mockex.cli import DOES_NOT_HOLD, HOLDS
 from mockex.cli.inputs import Input, OnRead, inputs, lines, value
 from mockex.cli.judging import Judges
+from mockex.cli.options import profiles_option
 from mockex.cli.outlet import outlet
 from mockex.cli.progress import reading
 from mockex.contracts.examination import Finding as Examined
 from mockex.documents.shown import shown_word
 from mockex.errors import UsageError
+from mockex.mock.files import load_library
 from mockex.recording.lines import read
 from mockex.recording.payloads import Said, said
 from mockex.reports.finding import Checked, Finding, Told, Totals, counted
@@ -27,6 +29,7 @@ from mockex.reports.registry import REPORTS
 @click.option(
     "--kind", metavar="NAME", help="What the payloads are; inferred where it is not given."
 )
+@profiles_option
 @click.option("--strict", is_flag=True, help="An unknown field is a violation, not a warning.")
 @click.option("--report", type=click.Choice(list(REPORTS)), default="text", show_default=True)
 @click.option(
@@ -36,13 +39,15 @@ def command(
     paths: tuple[str, ...],
     dialect: str | None,
     kind: str | None,
+    profiles: tuple[str, ...],
     strict: bool,
     report: str,
     out: str | None,
 ) -> int:
     """Check recordings (.jsonl), payloads (.json) and folders of them."""
     found, totals = inputs(paths), Totals()
-    judges = Judges(dialect=dialect, kind=kind, strict=strict)
+    library = load_library(*profiles)
+    judges = Judges(dialect=dialect, kind=kind, strict=strict, library=library)
     try:
         with outlet(out) as write, reading(found.size) as on_read:
             for piece in REPORTS[report](totals.counting(_told(found.files, judges, on_read))):

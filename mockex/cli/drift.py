@@ -5,106 +5,90 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
 from mockex.cli import DOES_NOT_HOLD, HOLDS
-from mockex.contracts.catalogue import shipped
+from mockex.cli.inputs import Input, OnRead, inputs, lines, value
+from mockex.cli.options import profiles_option
+from mockex.cli.progress import reading
 from mockex.contracts.drift import Drift, Finding, NewKind, Report, Seen
-from mockex.errors import UsageError
-from mockex.recorder.reader import open_recording
+from mockex.gateway.library import Library
+from mockex.mock.files import load_library
+from mockex.recording.lines import read
 from mockex.recording.payloads import said
 from mockex.values.instant import format_instant
 from mockex.wire import shelf
-from mockex.wire.codecs import JsonFault, decode
 
 # Of a column; what is longer moves the rest of its line.
 _WIDEST = 40
-_RECORDING, _PAYLOAD = ".jsonl", ".json"
 
 
 @click.command(name="drift")
 @click.argument("paths", nargs=-1, required=True, metavar="RUN...", type=click.Path())
 @click.option("--dialect", metavar="ID", help="A recording's own, else the default.")
+@profiles_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a dialect, for machines.")
-def command(paths: tuple[str, ...], dialect: str | None, as_json: bool) -> int:
+def command(
+    paths: tuple[str, ...], dialect: str | None, profiles: tuple[str, ...], as_json: bool
+) -> int:
     """Compare recordings (.jsonl), payloads (.json) and folders of them with the contracts.
 
     Says how often each difference occurs and since when, and prints the schema patches that would
     accept them: each a JSON merge patch with the name of the file where it belongs.
     """
-    watch = _Watch(dialect)
-    for file in (file for path in paths for file in _files(Path(path))):
-        watch.read(file)
+    watch = _Watch(dialect, load_library(*profiles))
+    found = inputs(paths)
+    with reading(found.size) as on_read:
+        for file in found.files:
+            watch.read(file, on_read)
     reports = watch.reports()
     for report in reports:
-        lines = [json.dumps(_node(report), ensure_ascii=False)] if as_json else _lines(report)
-        click.echo("\n".join(lines))
+        told = [json.dumps(_node(report), ensure_ascii=False)] if as_json else _lines(report)
+        click.echo("\n".join(told))
     return DOES_NOT_HOLD if any(report.has_drifted for report in reports) else HOLDS
 
 
 class _Watch:
     """Reads files, each against the dialect it is of unless one is given."""
 
-    def __init__(self, dialect: str | None) -> None:
+    def __init__(self, dialect: str | None, library: Library) -> None:
         self._dialect = dialect
+        self._library = library
         self._drifts: dict[str, Drift] = {}
         self._drift(dialect or shelf.DEFAULT)
 
-    def read(self, file: Path) -> None:
-        if file.suffix == _RECORDING:
-            self._read_recording(file)
+    def read(self, file: Input, on_read: OnRead) -> None:
+        if file.is_recording:
+            self._read_recording(file, on_read)
         else:
             drift = self._drift(self._dialect or shelf.DEFAULT)
-            drift.see(_json(file), at=None, where=str(file))
+            drift.see(value(file, on_read), at=None, where=file.name)
 
     def reports(self) -> list[Report]:
         """What was found in each dialect that anything is of."""
         found = [drift.report() for drift in self._drifts.values()]
         return [report for report in found if report.messages] or found[:1]
 
-    def _read_recording(self, file: Path) -> None:
+    def _read_recording(self, file: Input, on_read: OnRead) -> None:
         left_out = 0
-        with open_recording(file) as reading:
-            drift = self._drift(self._dialect or reading.header.dialect)
-            for one in said(reading):
-                if one.fault is None:
-                    drift.see(one.payload, at=one.at, where=f"{file}:{one.line}")
-                left_out += one.fault is not None
-            for warning in reading.warnings:
-                click.echo(f"mockex: {warning}", err=True)
+        frames = read(lines(file, on_read), file.name)
+        drift = self._drift(self._dialect or frames.header.dialect)
+        for one in said(frames):
+            if one.fault is None:
+                drift.see(one.payload, at=one.at, where=f"{file.name}:{one.line}")
+            left_out += one.fault is not None
+        for warning in frames.warnings:
+            click.echo(f"mockex: {warning}", err=True)
         if left_out:
-            click.echo(f"mockex: {file}: left out {left_out} payloads that are no JSON", err=True)
+            words = f"left out {left_out} payloads that are no JSON"
+            click.echo(f"mockex: {file.name}: {words}", err=True)
 
     def _drift(self, dialect: str) -> Drift:
-        known = shelf.shipped().find(dialect)
+        known = self._library.find(dialect)
         if known not in self._drifts:
-            self._drifts[known] = Drift(shipped(known))
+            self._drifts[known] = Drift(self._library.catalogue(known))
         return self._drifts[known]
-
-
-def _files(path: Path) -> list[Path]:
-    if path.is_dir():
-        return sorted(file for file in path.rglob("*") if file.suffix in {_RECORDING, _PAYLOAD})
-    if not path.exists():
-        raise UsageError(
-            f"{path}: there is no such file; wanted a recording, a payload or a folder"
-        )
-    return [path]
-
-
-def _json(file: Path) -> object:
-    try:
-        return decode(file.read_text(encoding="utf-8"))
-    except UnicodeDecodeError:
-        raise UsageError(f"{file}: is not text in UTF-8; wanted a payload in JSON") from None
-    except JsonFault as fault:
-        raise UsageError(
-            f"{file}:{fault.line}: is no JSON from column {fault.column} on; wanted one payload"
-        ) from None
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror}") from None
 
 
 def _lines(report: Report) -> Iterator[str]:

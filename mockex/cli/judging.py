@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from mockex.contracts.catalogue import Catalogue, shipped
+from mockex.contracts.catalogue import Catalogue
 from mockex.contracts.examination import Finding, examine, whole_kind
 from mockex.contracts.inference import kind_of
 from mockex.errors import DialectError
+from mockex.gateway.library import Library
 from mockex.wire import shelf
 
 
@@ -43,6 +44,7 @@ class Judges:
     dialect: str | None
     kind: str | None
     strict: bool
+    library: Library
     _made: dict[str, Judge] = field(default_factory=dict)
 
     def of_payloads(self) -> Judge:
@@ -62,9 +64,9 @@ class Judges:
             ) from None
 
     def _of(self, dialect: str) -> Judge:
-        known = shelf.shipped().find(dialect)
+        known = self.library.find(dialect)
         if known not in self._made:
-            catalogue = shipped(known)
+            catalogue = self.library.catalogue(known)
             kind = None if self.kind is None else whole_kind(self.kind, catalogue)
             self._made[known] = Judge(catalogue=catalogue, kind=kind, strict=self.strict)
         return self._made[known]
