@@ -6,6 +6,7 @@ Source: the vendor's web-socket-api.md, "Request format", "Response format" and 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -19,6 +20,7 @@ RequestId: TypeAlias = int | str | None
 # A version may stand before the name of a method: web-socket-api.md, "Request format".
 VERSION = "v3/"
 RETURN_RATE_LIMITS = "returnRateLimits"
+_TEXT_ID = re.compile("[A-Za-z0-9_-]{1,36}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,10 +58,12 @@ def session_request(text: str, dialect: Dialect) -> SessionRequest | ApiError:
 
 
 def is_id(value: object) -> bool:
-    """Whether it can be the id of a request: a whole number, a text of up to 36, or null."""
+    """Whether it can be the id of a request: a number of 64 bits, a short text, or null."""
     if isinstance(value, str):
-        return len(value) <= 36
-    return value is None or (isinstance(value, int) and not isinstance(value, bool))
+        return _TEXT_ID.fullmatch(value) is not None
+    if value is None or isinstance(value, bool):
+        return value is None
+    return isinstance(value, int) and -(2**63) <= value < 2**63
 
 
 def response(
