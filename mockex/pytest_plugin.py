@@ -19,10 +19,16 @@ if TYPE_CHECKING:
 
 MARKER = "mockex"
 _MARKER_HELP = (
-    "mockex(scenario=None, dialect=None, clock='virtual', seed=None, start=None, strict=True): "
+    "mockex(scenario=None, dialect=None, then=(), profiles=(), clock='virtual', seed=None, "
+    "start=None, recv_window='lenient', strict=True): "
     "how the fixture mock_exchange is set up; a scenario's path is relative to the test's file"
 )
-_OPTIONS = frozenset({"scenario", "dialect", "clock", "seed", "start", "strict"})
+_OPTIONS = frozenset(
+    {
+        *("scenario", "dialect", "then", "profiles", "clock", "seed", "start"),
+        *("recv_window", "strict"),
+    }
+)
 # How much of the journal a failed test shows.
 _SHOWN = 60
 

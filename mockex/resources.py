@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -105,3 +106,14 @@ def _walk(folder: Traversable, prefix: str, suffix: str) -> Iterator[tuple[str, 
             yield from _walk(entry, f"{prefix}{entry.name}/", suffix)
         elif entry.name.endswith(suffix):
             yield prefix + entry.name, entry
+
+
+def plugged_in_folders() -> dict[str, Mapping[str, str]]:
+    """The dialects of other installed packages, which name theirs by the entry point `mockex.dialects`.
+
+    An entry point's value is the package whose folder holds PRODUCT/DATE/profile.yaml.
+    """
+    found: dict[str, Mapping[str, str]] = {}
+    for point in entry_points(group="mockex.dialects"):
+        found.update(dialect_folders(files(point.value)))
+    return found

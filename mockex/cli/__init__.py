@@ -24,6 +24,8 @@ COMMANDS = {
     "record": "Record an account's user data stream into a file.",
     "replay": "Serve a recording to any client.",
     "check": "Hold recordings and payloads against the contracts.",
+    "drift": "Say what a vendor sends that the contracts do not know, and what to patch.",
+    "dialects": "List the dialects, or say what is in one.",
 }
 
 

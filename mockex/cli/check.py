@@ -2,63 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Literal
+from collections.abc import Iterable, Iterator
+from functools import partial
 
 import click
 
 from mockex.cli import DOES_NOT_HOLD, HOLDS
-from mockex.contracts.catalogue import Catalogue, shipped
-from mockex.contracts.examination import Finding, examine, whole_kind
+from mockex.cli.inputs import Input, OnRead, inputs, lines, value
+from mockex.cli.judging import Judges
+from mockex.cli.options import profiles_option
+from mockex.cli.outlet import outlet
+from mockex.cli.progress import reading
+from mockex.contracts.examination import Finding as Examined
+from mockex.documents.shown import shown_word
 from mockex.errors import UsageError
-from mockex.recorder.reader import open_recording
+from mockex.mock.files import load_library
+from mockex.recording.lines import read
 from mockex.recording.payloads import Said, said
-from mockex.wire.codecs import JsonFault, decode
-from mockex.wire.profile import DEFAULT
-from mockex.wire.profile import shipped as shipped_dialect
-
-_RECORDING, _PAYLOAD = ".jsonl", ".json"
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A finding with the file and the line it is about."""
-
-    file: str
-    line: int
-    finding: Finding
-
-    def __str__(self) -> str:
-        word = "warning: " if self.finding.warning else ""
-        return f"{self.file}:{self.line}: {word}{self.finding.sentence}"
-
-
-@dataclass(slots=True)
-class Tally:
-    """How much was looked at, and what was found."""
-
-    files: int = 0
-    payloads: int = 0
-    broken: int = 0
-    warnings: int = 0
-
-    def __str__(self) -> str:
-        return (
-            f"{self.payloads} payloads in {self.files} files: "
-            f"{self.broken} violations, {self.warnings} warnings"
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """By which contracts to judge."""
-
-    dialect: str | None
-    kind: str | None
-    strict: bool
+from mockex.reports.finding import Checked, Finding, Told, Totals, counted
+from mockex.reports.registry import REPORTS
 
 
 @click.command(name="check")
@@ -67,8 +29,9 @@ class Terms:
 @click.option(
     "--kind", metavar="NAME", help="What the payloads are; inferred where it is not given."
 )
+@profiles_option
 @click.option("--strict", is_flag=True, help="An unknown field is a violation, not a warning.")
-@click.option("--report", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--report", type=click.Choice(list(REPORTS)), default="text", show_default=True)
 @click.option(
     "--out", metavar="FILE", type=click.Path(dir_okay=False), help="Write the report there."
 )
@@ -76,99 +39,102 @@ def command(
     paths: tuple[str, ...],
     dialect: str | None,
     kind: str | None,
+    profiles: tuple[str, ...],
     strict: bool,
-    report: Literal["text", "json"],
+    report: str,
     out: str | None,
 ) -> int:
     """Check recordings (.jsonl), payloads (.json) and folders of them."""
-    terms, tally = Terms(dialect, kind, strict), Tally()
-    lines = [_line(placed, report) for placed in _findings(paths, terms, tally)]
-    if report == "text":
-        lines.append(str(tally))
-    _write("".join(f"{line}\n" for line in lines), out)
-    return DOES_NOT_HOLD if tally.broken else HOLDS
+    found, totals = inputs(paths), Totals()
+    library = load_library(*profiles)
+    judges = Judges(dialect=dialect, kind=kind, strict=strict, library=library)
+    try:
+        with outlet(out) as write, reading(found.size) as on_read:
+            for piece in REPORTS[report](totals.counting(_told(found.files, judges, on_read))):
+                write(piece)
+    except KeyboardInterrupt:
+        raise UsageError("interrupted before the end; nothing was reported") from None
+    if found.left_out:
+        files = counted(found.left_out, "file")
+        click.echo(f"mockex: {files} left out, named neither .json nor .jsonl", err=True)
+    return DOES_NOT_HOLD if totals.errors else HOLDS
 
 
-def _findings(paths: tuple[str, ...], terms: Terms, tally: Tally) -> Iterator[Placed]:
-    for file in (file for path in paths for file in _files(Path(path))):
-        tally.files += 1
-        found = _recording(file, terms, tally) if file.suffix == _RECORDING else None
-        for placed in found or _payload(file, terms, tally):
-            tally.warnings += placed.finding.warning
-            tally.broken += not placed.finding.warning
-            yield placed
+def _told(files: Iterable[Input], judges: Judges, on_read: OnRead) -> Iterator[Told]:
+    for file in files:
+        if file.is_recording:
+            yield from _recording(file, judges, on_read)
+        else:
+            yield from _payloads(file, judges, on_read)
 
 
-def _files(path: Path) -> list[Path]:
-    if path.is_dir():
-        return sorted(file for file in path.rglob("*") if file.suffix in {_RECORDING, _PAYLOAD})
-    if not path.exists():
-        raise UsageError(
-            f"{path}: there is no such file; wanted a recording, a payload or a folder"
-        )
-    return [path]
+def _recording(file: Input, judges: Judges, on_read: OnRead) -> Iterator[Told]:
+    frames = read(lines(file, on_read), file.name)
+    judge = judges.of_recording(file.name, frames.header.dialect)
+    told = partial(_finding, file=file.name, dialect=judge.catalogue.dialect)
+    messages = 0
+    for one in said(frames):
+        messages += 1
+        found = judge.findings(one.payload) if one.fault is None else [_no_json(one)]
+        yield from (told(finding, line=one.line) for finding in found)
+    for warning in frames.warnings:
+        line, _, sentence = warning.removeprefix(f"{file.name}:").partition(": ")
+        yield told(_torn(sentence), line=int(line))
+    yield Checked(file=file.name, messages=messages)
 
 
-def _recording(file: Path, terms: Terms, tally: Tally) -> Iterator[Placed]:
-    with open_recording(file) as reading:
-        catalogue = _catalogue(terms.dialect or reading.header.dialect)
-        for one in said(reading):
-            tally.payloads += 1
-            for finding in _said(one, catalogue, terms):
-                yield Placed(str(file), one.line, finding)
-        for warning in reading.warnings:
-            click.echo(warning, err=True)
+def _payloads(file: Input, judges: Judges, on_read: OnRead) -> Iterator[Told]:
+    judge = judges.of_payloads()
+    told = partial(_finding, file=file.name, line=1, dialect=judge.catalogue.dialect)
+    whole = value(file, on_read)
+    entries = judge.entries(whole)
+    if entries is None:
+        yield from map(told, judge.findings(whole))
+    for number, payload in enumerate(entries or (), start=1):
+        yield from (told(finding, entry=number) for finding in judge.findings(payload))
+    yield Checked(file=file.name, messages=1 if entries is None else len(entries))
 
 
-def _said(one: Said, catalogue: Catalogue, terms: Terms) -> Iterator[Finding]:
-    if one.fault is None:
-        return _examined(one.payload, catalogue, terms)
+def _finding(
+    examined: Examined, *, file: str, line: int, dialect: str, entry: int | None = None
+) -> Finding:
+    return Finding(
+        file=file,
+        line=line,
+        entry=entry,
+        dialect=dialect,
+        kind=examined.kind,
+        rule=examined.rule,
+        pointer=examined.pointer,
+        found=examined.found,
+        wanted=examined.wanted,
+        sentence=examined.sentence,
+        level="warning" if examined.warning else "error",
+    )
+
+
+def _no_json(one: Said) -> Examined:
     # What stands before an exchange (a proxy, a switched-off endpoint) answers errors in HTML.
     refused = one.status is not None and one.status >= 400
-    sentence = f"the {one.what} is no JSON: {one.text[:60]!r}"
-    return iter([Finding(kind=None, pointer="", rule="json", sentence=sentence, warning=refused)])
+    found = shown_word(one.text)
+    return Examined(
+        kind=None,
+        pointer="",
+        rule="json",
+        sentence=f"the {one.what} is no JSON: {found}",
+        found=found,
+        wanted="JSON",
+        warning=refused,
+    )
 
 
-def _payload(file: Path, terms: Terms, tally: Tally) -> Iterator[Placed]:
-    catalogue = _catalogue(terms.dialect or DEFAULT)
-    tally.payloads += 1
-    for finding in _examined(_json(file), catalogue, terms):
-        yield Placed(str(file), 1, finding)
-
-
-def _examined(payload: object, catalogue: Catalogue, terms: Terms) -> Iterator[Finding]:
-    kind = None if terms.kind is None else whole_kind(terms.kind, catalogue)
-    return examine(payload, catalogue, kind=kind, strict=terms.strict)
-
-
-def _catalogue(dialect: str) -> Catalogue:
-    return shipped(shipped_dialect(dialect).id)
-
-
-def _json(file: Path) -> object:
-    try:
-        return decode(file.read_text(encoding="utf-8"))
-    except UnicodeDecodeError:
-        raise UsageError(f"{file}: is not text in UTF-8; wanted a payload in JSON") from None
-    except JsonFault as fault:
-        raise UsageError(
-            f"{file}:{fault.line}: is no JSON from column {fault.column} on; wanted one payload"
-        ) from None
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror}") from None
-
-
-def _line(placed: Placed, report: str) -> str:
-    if report == "text":
-        return str(placed)
-    return json.dumps({"file": placed.file, "line": placed.line, **asdict(placed.finding)})
-
-
-def _write(text: str, out: str | None) -> None:
-    if out is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        Path(out).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{out}: cannot be written: {error.strerror}") from None
+def _torn(sentence: str) -> Examined:
+    return Examined(
+        kind=None,
+        pointer="",
+        rule="torn-line",
+        sentence=sentence,
+        found="a torn line",
+        wanted="one whole frame a line",
+        warning=True,
+    )

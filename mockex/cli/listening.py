@@ -12,6 +12,7 @@ import click
 
 from mockex.core.accounts import Account
 from mockex.server.app import Server
+from mockex.wire.dialect import Dialect
 from mockex.wire.security import ed25519_pem
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -36,7 +37,7 @@ def listening_options(command: F) -> F:
     return command
 
 
-def ready_line(server: Server, dialect: str, accounts: Iterable[Account]) -> str:
+def ready_line(server: Server, dialect: Dialect, accounts: Iterable[Account]) -> str:
     """The first line of stdout with --json: where everything is, and who may use it."""
     address = server.address
     return json.dumps(
@@ -44,9 +45,9 @@ def ready_line(server: Server, dialect: str, accounts: Iterable[Account]) -> str
             "event": "ready",
             "rest": f"http://{address}",
             "ws": f"ws://{address}",
-            "ws_api": f"ws://{address}/ws-api/v3",
+            "ws_api": f"ws://{address}{dialect.session.path if dialect.session else '/ws-api/v3'}",
             "admin": f"http://{address}/__mockex__/",
-            "dialect": dialect,
+            "dialect": dialect.id,
             "accounts": [
                 {
                     "name": account.name,

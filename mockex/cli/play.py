@@ -8,6 +8,7 @@ import click
 
 from mockex.cli import DOES_NOT_HOLD, HOLDS
 from mockex.cli.listening import listening_options, on_signal, ready_line
+from mockex.cli.options import profiles_option
 from mockex.cli.story import Story
 from mockex.mock import ClockName, MockExchange, load_scenario
 from mockex.scenario.report import Report
@@ -19,6 +20,13 @@ from mockex.scenario.report import Report
     "--dialect", metavar="ID", help="The vendor's API at a date; the scenario's, or the default."
 )
 @click.option(
+    "--then",
+    multiple=True,
+    metavar="ID@INSTANT",
+    help="Change to another dialect at an instant: the day of a sunset.",
+)
+@profiles_option
+@click.option(
     "--clock",
     type=click.Choice(["system", "virtual", "frozen"]),
     default="virtual",
@@ -28,6 +36,8 @@ from mockex.scenario.report import Report
 def command(
     scenarios: tuple[str, ...],
     dialect: str | None,
+    then: tuple[str, ...],
+    profiles: tuple[str, ...],
     clock: ClockName,
     host: str,
     port: int,
@@ -36,7 +46,13 @@ def command(
     """Perform each of SCENARIOS once, on a new exchange each, and report."""
     mocks = [
         MockExchange(
-            dialect=dialect, clock=clock, host=host, port=port, scenario=load_scenario(path)
+            dialect=dialect,
+            then=then,
+            profiles=profiles,
+            clock=clock,
+            host=host,
+            port=port,
+            scenario=load_scenario(path),
         )
         for path in scenarios
     ]
@@ -64,7 +80,7 @@ async def _play(mock: MockExchange, *, as_json: bool) -> Report:
     assert mock.scenario is not None
     async with mock:
         if as_json:
-            click.echo(ready_line(mock.server, mock.dialect.id, mock.scenario.accounts))
+            click.echo(ready_line(mock.server, mock.rules, mock.scenario.accounts))
         else:
             click.echo(f"playing {mock.scenario.name!r} at {mock.rest_url}")
         story = Story(mock.journal, as_json=as_json)

@@ -17,8 +17,10 @@ import click
 
 from mockex import __version__
 from mockex.cli.listening import on_signal
+from mockex.cli.options import profiles_option
 from mockex.cli.printer import Printer
 from mockex.errors import MockexError, UsageError
+from mockex.mock.files import load_library
 from mockex.recorder.client import Recorder, Venue
 from mockex.recorder.rest import without_login
 from mockex.recorder.scribe import Scribe
@@ -30,7 +32,7 @@ from mockex.recording.redaction import KINDS, Redaction
 from mockex.server.clock import FlowingClock
 from mockex.values.instant import SECOND, Span, parse_span
 from mockex.wire.dialect import Dialect
-from mockex.wire.profile import DEFAULT, shipped
+from mockex.wire.shelf import DEFAULT
 
 KEY_VARIABLE = "MOCKEX_API_KEY"
 # How often the counter is shown, in seconds: rewritten on a terminal, a new line elsewhere.
@@ -63,6 +65,7 @@ class _Wishes:
 @click.option("--for", "span", metavar="SPAN", help="End after 10m, or 1h30m.")
 @click.option("--until", type=click.IntRange(min=1), metavar="N", help="End after so many events.")
 @click.option("--dialect", default=DEFAULT, show_default=True, metavar="ID")
+@profiles_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines on stdout.")
 def command(
     rest: str,
@@ -71,6 +74,7 @@ def command(
     span: str | None,
     until: int | None,
     dialect: str,
+    profiles: tuple[str, ...],
     as_json: bool,
 ) -> int:
     """Log in with the API key in MOCKEX_API_KEY, hear the account's stream, and write it down.
@@ -78,7 +82,7 @@ def command(
     The listen key is kept alive, a lost connection comes back. Keys and signatures are replaced
     by pseudonyms before they reach the file. Ctrl-C ends it.
     """
-    spoken = shipped(dialect)
+    spoken = load_library(*profiles).dialect(dialect)
     wishes = _Wishes(
         venue=Venue(
             rest=_base(rest, "--rest", ("http", "https")),

@@ -7,18 +7,18 @@ import asyncio
 import click
 
 from mockex.cli.listening import listening_options, on_signal, ready_line
+from mockex.cli.options import profiles_option
 from mockex.cli.story import Story
-from mockex.contracts.catalogue import shipped as shipped_contracts
 from mockex.core.accounts import account_named
 from mockex.gateway.checked import ContractCheck
 from mockex.gateway.journal import Journal
 from mockex.gateway.replay import ReplayGateway
+from mockex.mock.files import load_library
 from mockex.recorder.reader import open_recording
 from mockex.server.app import Server
 from mockex.server.clock import FlowingClock
 from mockex.server.driver import Driver
 from mockex.wire.dialect import Dialect
-from mockex.wire.profile import shipped as shipped_dialect
 
 # Any key will do; this one is for clients that take theirs from the ready line.
 ACCOUNT = account_named("recorded")
@@ -33,24 +33,35 @@ ACCOUNT = account_named("recorded")
     metavar="N",
     help="Let time pass N times as fast.",
 )
+@profiles_option
 @listening_options
-def command(recording: str, speed: float, host: str, port: int, as_json: bool) -> int:
+def command(
+    recording: str,
+    speed: float,
+    profiles: tuple[str, ...],
+    host: str,
+    port: int,
+    as_json: bool,
+) -> int:
     """Say what was recorded in RECORDING, each push as long after the connection as it was then.
 
     Any API key and signature is accepted. A stream waits until somebody listens to it.
     """
     with open_recording(recording) as reading:
-        dialect = shipped_dialect(reading.header.dialect)
+        library = load_library(*profiles)
+        dialect = library.dialect(reading.header.dialect)
         gateway = ReplayGateway(dialect, reading)
     for warning in reading.warnings:
         click.echo(f"mockex: {warning}", err=True)
-    asyncio.run(_replay(recording, gateway, dialect, speed, host, port, as_json=as_json))
+    catalogue = library.catalogue(dialect.id)
+    replaying = Journal(ContractCheck(gateway, catalogue))
+    asyncio.run(_replay(recording, replaying, dialect, speed, host, port, as_json=as_json))
     return 0
 
 
 async def _replay(
     name: str,
-    gateway: ReplayGateway,
+    journal: Journal,
     dialect: Dialect,
     speed: float,
     host: str,
@@ -60,7 +71,6 @@ async def _replay(
 ) -> None:
     stopped = asyncio.Event()
     on_signal(stopped.set)
-    journal = Journal(ContractCheck(gateway, shipped_contracts(dialect.id)))
     clock = FlowingClock(speed=speed)
     driver = Driver(journal, clock, max_message_bytes=dialect.stream.max_message_bytes)
     async with Server(driver, host, port) as server:
@@ -73,7 +83,7 @@ async def _replay(
 
 def _say_ready(server: Server, name: str, dialect: Dialect, *, as_json: bool) -> None:
     if as_json:
-        click.echo(ready_line(server, dialect.id, [ACCOUNT]))
+        click.echo(ready_line(server, dialect, [ACCOUNT]))
         return
     lines = [
         f"mockex replays {name} ({dialect.id}); Ctrl-C ends it",

@@ -7,6 +7,7 @@ import asyncio
 import click
 
 from mockex.cli.listening import listening_options, on_signal, ready_line
+from mockex.cli.options import profiles_option
 from mockex.cli.story import Story
 from mockex.mock import ClockName, MockExchange, load_scenario
 from mockex.scenario.parse import DEMO
@@ -19,6 +20,13 @@ from mockex.scenario.steps import Scenario
 @click.option(
     "--dialect", metavar="ID", help="The vendor's API at a date; the scenario's, or the default."
 )
+@click.option(
+    "--then",
+    multiple=True,
+    metavar="ID@INSTANT",
+    help="Change to another dialect at an instant: the day of a sunset.",
+)
+@profiles_option
 @click.option(
     "--clock",
     type=click.Choice(["system", "virtual", "frozen"]),
@@ -33,6 +41,8 @@ from mockex.scenario.steps import Scenario
 def command(
     scenario: str | None,
     dialect: str | None,
+    then: tuple[str, ...],
+    profiles: tuple[str, ...],
     clock: ClockName,
     speed: float | None,
     seed: int | None,
@@ -41,14 +51,18 @@ def command(
     as_json: bool,
 ) -> int:
     """Be an exchange on one port; perform SCENARIO on it, and go on serving after its last step."""
+    loaded = None if scenario is None else load_scenario(scenario)
     mock = MockExchange(
         dialect=dialect,
+        then=then,
+        profiles=profiles,
+        recv_window="strict" if loaded is None or loaded.recv_window is None else None,
         clock=clock,
         speed=speed,
         seed=seed,
         host=host,
         port=port,
-        scenario=None if scenario is None else load_scenario(scenario),
+        scenario=loaded,
     )
     asyncio.run(_serve(mock, as_json=as_json))
     return 0
@@ -80,10 +94,10 @@ async def _play(mock: MockExchange, scenario: Scenario, story: Story, *, as_json
 def _say_ready(mock: MockExchange, *, as_json: bool) -> None:
     accounts = mock.scenario.accounts if mock.scenario else (DEMO,)
     if as_json:
-        click.echo(ready_line(mock.server, mock.dialect.id, accounts))
+        click.echo(ready_line(mock.server, mock.rules, accounts))
         return
     lines = [
-        f"mockex is {mock.dialect.title} ({mock.dialect.id})",
+        f"mockex is {mock.rules.title} ({mock.rules.id})",
         f"  REST      {mock.rest_url}",
         f"  streams   {mock.ws_url}/ws/<listenKey>  and  /stream?streams=<listenKey>",
     ]
@@ -93,8 +107,8 @@ def _say_ready(mock: MockExchange, *, as_json: bool) -> None:
             f"  API key   {account.api_key}",
             f"  secret    {account.api_secret}",
         ]
-    if mock.dialect.notice:
-        lines.append(f"  note      {mock.dialect.notice.strip()}")
+    if mock.rules.notice:
+        lines.append(f"  note      {mock.rules.notice.strip()}")
     if mock.scenario is not None:
         lines.append(f"playing {mock.scenario.name!r}; Ctrl-C ends it")
     click.echo("\n".join(lines))

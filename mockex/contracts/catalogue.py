@@ -16,9 +16,10 @@ from mockex.contracts.lineage import Lineage
 from mockex.contracts.sentences import pointer, sentence
 from mockex.contracts.violations import Violation
 from mockex.errors import DialectError
-from mockex.values.instant import Instant, parse_date
-from mockex.wire import shelf
+from mockex.values.instant import Instant
+from mockex.wire import profile, shelf
 from mockex.wire.codecs import encode
+from mockex.wire.dialect import Dialect
 from mockex.wire.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -35,18 +36,20 @@ def shipped(dialect: str) -> Catalogue:
     return of(dialect, shelf.shipped())
 
 
-def of(dialect: str, shelf: Shelf) -> Catalogue:
-    """The contracts of a dialect on a shelf, as its profile dates them and names its events."""
-    known = shelf.find(dialect)
-    profile = cast("Mapping[str, object]", shelf.profile(known).value)
-    events = cast("Mapping[str, Mapping[str, object]]", profile["events"])
+def of(name: str, shelf: Shelf) -> Catalogue:
+    """The contracts of a dialect on a shelf, by its id or an alias."""
+    return governing(profile.load(name, shelf), shelf)
+
+
+def governing(dialect: Dialect, shelf: Shelf) -> Catalogue:
+    """The contracts of a dialect that was read from a shelf."""
     return Catalogue(
-        known,
-        shelf.lineage(known),
+        dialect.id,
+        shelf.lineage(dialect.id),
         resources.texts(resources.SCHEMAS, "_common", suffix=".json"),
-        as_of=_as_of(known, profile),
-        events=events.keys(),
-        variants={name: cast("list[str]", e.get("variants", [])) for name, e in events.items()},
+        as_of=dialect.as_of,
+        events=dialect.events.keys(),
+        variants={name: rule.variants for name, rule in dialect.events.items()},
     )
 
 
@@ -228,15 +231,6 @@ class _Examples(Mapping[str, Example]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-
-def _as_of(dialect: str, profile: Mapping[str, object]) -> Instant:
-    # A dialect that names no instant is as of the date in its id.
-    text = str(profile.get("as_of", dialect.partition("/")[2]))
-    found = parse_date(text)
-    if found is None:
-        raise DialectError(f"{dialect}: as_of is {text}, wanted a date such as 2025-08-28")
-    return found
 
 
 def _id(schema: Schema) -> str:

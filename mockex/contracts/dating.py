@@ -67,7 +67,10 @@ def _at(node: object, as_of: Instant, path: Path) -> object:
     for word, value in node.items():
         if word in _DATES:
             continue
-        part = _PARTS.get(word, _as_it_is)(value, as_of, (*path, word))
+        if word not in _PARTS:
+            result[word] = value
+            continue
+        part = _PARTS[word](value, as_of, (*path, word))
         if part is not None:
             result[word] = part
         elif word in _ALTERNATIVES:
@@ -93,10 +96,6 @@ def _listed(value: object, as_of: Instant, path: Path) -> object:
     parts = [_at(part, as_of, (*path, str(i))) for i, part in enumerate(value)]
     left = [part for part in parts if part is not None]
     return left if left or not value else None
-
-
-def _as_it_is(value: object, as_of: Instant, path: Path) -> object:
-    return value
 
 
 _PARTS: Mapping[str, Callable[[object, Instant, Path], object]] = {

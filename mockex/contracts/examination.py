@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from mockex.contracts.catalogue import Catalogue
 from mockex.contracts.inference import envelope_of, kind_of, unwrapped
+from mockex.contracts.sentences import shown
 from mockex.contracts.violations import Violation
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import UsageError
@@ -18,12 +19,17 @@ _ADDITIONS = frozenset({"additionalProperties", "unevaluatedProperties"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
-    """Something that is not as the contracts have it; a warning where it is but an addition."""
+    """Something that is not as the contracts have it; a warning where it is but an addition.
+
+    `sentence` says what was `found` and what was `wanted`, at which JSON pointer into the payload.
+    """
 
     kind: str | None
     pointer: str
     rule: str
     sentence: str
+    found: str
+    wanted: str
     warning: bool = False
 
 
@@ -83,11 +89,14 @@ def _one(
     if known is not None:
         yield from _held(message, known, catalogue, strict=strict)
         return
+    found = shown(message)
     yield Finding(
         kind=None,
         pointer="",
         rule="kind",
-        sentence=f"{catalogue.dialect} has no contract for this",
+        sentence=f"{catalogue.dialect} has no contract for this: {found}",
+        found=found,
+        wanted="a message that it has a contract for",
     )
 
 
@@ -101,6 +110,8 @@ def _finding(violation: Violation, *, strict: bool) -> Finding:
         kind=violation.kind,
         pointer=violation.pointer,
         rule=violation.rule,
-        sentence=str(violation),
+        sentence=str(violation.sentence),
+        found=violation.found,
+        wanted=violation.wanted,
         warning=violation.rule in _ADDITIONS and not strict,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from mockex.core.accounts import Account
+from mockex.values.instant import Span
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,25 +18,36 @@ class OpenAccount:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OpenListenKey:
-    """Ask for the listen key of an account; the policy says what an active one means for it."""
+    """Ask for a listen key or token; the policy says what an active one means for it.
+
+    `credential` names the sort of key, `per` the symbol where keys are by symbol. A `validity`
+    shorter than the policy's is kept to.
+    """
 
     account: str
+    credential: str
+    per: str = ""
+    validity: Span | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeepListenKeyAlive:
-    """Make an active key valid for its whole validity again, from now."""
+    """Make an active key valid for its whole validity again, from now; the latest without `key`."""
 
     account: str
-    key: str
+    credential: str
+    key: str | None
+    per: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CloseListenKey:
-    """End an active key; its streams stop, and no expiry is announced."""
+    """End an active key, the latest without `key`; streams stop, and no expiry is announced."""
 
     account: str
-    key: str
+    credential: str
+    key: str | None
+    per: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,6 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from mockex.values.instant import Instant
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListenKeyExpiring:
+    """A key will end soon unless it is kept alive."""
+
+    account: str
+    key: str
+    valid_until: Instant
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListenKeyExpired:
@@ -22,4 +33,4 @@ class ListenKeyClosed:
     key: str
 
 
-Event: TypeAlias = ListenKeyExpired | ListenKeyClosed
+Event: TypeAlias = ListenKeyExpiring | ListenKeyExpired | ListenKeyClosed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
@@ -16,11 +17,12 @@ from mockex.core.commands import (
     SpendWeight,
 )
 from mockex.core.credentials import CredentialPolicy, ListenKey, ListenKeys
-from mockex.core.events import Event, ListenKeyClosed, ListenKeyExpired
+from mockex.core.events import Event, ListenKeyClosed, ListenKeyExpired, ListenKeyExpiring
 from mockex.core.limits import UsedWeight, WeightLimit
 from mockex.core.queries import (
     AccountNamed,
     AccountOfApiKey,
+    ActiveListenKey,
     ActiveListenKeys,
     OwnerOfListenKey,
     Query,
@@ -32,7 +34,7 @@ from mockex.values.chance import Chance
 from mockex.values.instant import Instant
 
 Result: TypeAlias = ListenKey | Account | tuple[int, ...] | None
-Answer: TypeAlias = Account | str | tuple[str, ...] | tuple[Symbol, ...] | Reject | None
+Answer: TypeAlias = Account | ListenKey | str | tuple[str, ...] | tuple[Symbol, ...] | Reject | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,7 +52,7 @@ Outcome: TypeAlias = Done | Reject
 class Policies:
     """The rules of one dialect, as the core needs them."""
 
-    credentials: CredentialPolicy
+    credentials: Mapping[str, CredentialPolicy]
     weights: tuple[WeightLimit, ...]
 
 
@@ -60,22 +62,33 @@ class Exchange:
     def __init__(self, policies: Policies, symbols: tuple[Symbol, ...], chance: Chance) -> None:
         self._accounts: dict[str, Account] = {}
         self._by_api_key: dict[str, Account] = {}
-        self._listen_keys = ListenKeys(policies.credentials, chance.stream("listen-keys"))
-        self._weights = UsedWeight(policies.weights)
+        self._chance = chance.stream("listen-keys")
+        self._listen_keys: dict[str, ListenKeys] = {}
+        self._weights = UsedWeight(())
         self._symbols = {symbol.name: symbol for symbol in symbols}
+        self.adopt(policies)
+
+    def adopt(self, policies: Policies) -> None:
+        """Live by these rules from now on. Keys of a sort that is no more live out their time."""
+        for name, policy in policies.credentials.items():
+            if name in self._listen_keys:
+                self._listen_keys[name].adopt(policy)
+            else:
+                self._listen_keys[name] = ListenKeys(policy, self._chance.stream(name))
+        self._weights.adopt(policies.weights)
 
     def handle(self, command: Command, now: Instant) -> Outcome:
         """Carry a command out, or refuse it and change nothing."""
         match command:
             case OpenAccount(account=account):
                 return self._open_account(account)
-            case OpenListenKey(account=account_name):
-                return self._open_listen_key(account_name, now)
-            case KeepListenKeyAlive(account=account_name, key=key):
-                renewed = self._listen_keys.extend(key, account_name, now)
+            case OpenListenKey():
+                return self._open_listen_key(command, now)
+            case KeepListenKeyAlive(account=owner, credential=sort, key=key, per=per):
+                renewed = self._listen_keys[sort].extend(owner, now, key=key, per=per)
                 return renewed if isinstance(renewed, Reject) else Done(result=renewed)
-            case CloseListenKey(account=account_name, key=key):
-                closed = self._listen_keys.close(key, account_name)
+            case CloseListenKey(account=owner, credential=sort, key=key, per=per):
+                closed = self._listen_keys[sort].close(owner, key=key, per=per)
                 return closed if isinstance(closed, Reject) else _closed(closed)
             case ExpireListenKeys(account=account_name):
                 return self._expire(account_name)
@@ -91,10 +104,13 @@ class Exchange:
                 return self._by_api_key.get(api_key)
             case AccountNamed(name=name):
                 return self._accounts.get(name)
-            case ActiveListenKeys(account=account):
-                return tuple(key.key for key in self._listen_keys.of(account))
-            case OwnerOfListenKey(key=key):
-                return self._listen_keys.owner(key)
+            case ActiveListenKeys(account=account, credentials=sorts):
+                return tuple(key.key for key in self._keys_of(account, sorts))
+            case OwnerOfListenKey(key=name):
+                found = (keys.find(name) for keys in self._listen_keys.values())
+                return next((key.account for key in found if key is not None), None)
+            case ActiveListenKey(credential=sort, key=name):
+                return self._listen_keys[sort].find(name)
             case TradedSymbols(names=names):
                 return self._traded(names)
             case unknown:
@@ -102,19 +118,24 @@ class Exchange:
 
     def wake(self, now: Instant) -> tuple[Event, ...]:
         """Everything that fell due up to now."""
-        return tuple(_expired(key) for key in self._listen_keys.wake(now))
+        warned = (_expiring(key) for keys in self._listen_keys.values() for key in keys.warned(now))
+        expired = (
+            _expired(key) for keys in self._listen_keys.values() for key in keys.expired(now)
+        )
+        return (*warned, *expired)
 
     def next_deadline(self) -> Instant | None:
         """When something is due next."""
-        return self._listen_keys.next_deadline()
+        deadlines = (keys.next_deadline() for keys in self._listen_keys.values())
+        return min((each for each in deadlines if each is not None), default=None)
 
     def state(self) -> str:
         """Canonical text of the world: equal texts mean equal worlds."""
         return "\n".join(
             [
                 *map(repr, self._accounts.values()),
-                *map(repr, self._listen_keys.active()),
-                f"{self._listen_keys.made()} listen keys made",
+                *(repr(key) for keys in self._listen_keys.values() for key in keys.active()),
+                *(f"{keys.made()} {name} made" for name, keys in self._listen_keys.items()),
                 *map(repr, self._weights.figures()),
             ]
         )
@@ -127,16 +148,26 @@ class Exchange:
         self._by_api_key.update(dict.fromkeys(keys, account))
         return Done(result=account)
 
-    def _open_listen_key(self, account: str, now: Instant) -> Outcome:
-        if account not in self._accounts:
+    def _open_listen_key(self, command: OpenListenKey, now: Instant) -> Outcome:
+        if command.account not in self._accounts:
             return Reject(reason=Reason.NO_SUCH_ACCOUNT)
-        opened, ended = self._listen_keys.open(account, now)
+        keys = self._listen_keys[command.credential]
+        opened, ended = keys.open(command.account, now, per=command.per, validity=command.validity)
         return Done(result=opened, events=tuple(_closed(key).events[0] for key in ended))
 
     def _expire(self, account: str) -> Outcome:
         if account not in self._accounts:
             return Reject(reason=Reason.NO_SUCH_ACCOUNT)
-        return Done(events=tuple(_expired(key) for key in self._listen_keys.expire(account)))
+        ended = (keys.expire(account) for keys in self._listen_keys.values())
+        return Done(events=tuple(_expired(key) for keys in ended for key in keys))
+
+    def _keys_of(self, account: str, sorts: frozenset[str] | None) -> tuple[ListenKey, ...]:
+        return tuple(
+            key
+            for name, keys in self._listen_keys.items()
+            for key in keys.of(account)
+            if sorts is None or name in sorts
+        )
 
     def _traded(self, names: tuple[str, ...] | None) -> tuple[Symbol, ...] | Reject:
         if names is None:
@@ -148,6 +179,10 @@ class Exchange:
 
 def _closed(key: ListenKey) -> Done:
     return Done(events=(ListenKeyClosed(account=key.account, key=key.key),))
+
+
+def _expiring(key: ListenKey) -> ListenKeyExpiring:
+    return ListenKeyExpiring(account=key.account, key=key.key, valid_until=key.valid_until)
 
 
 def _expired(key: ListenKey) -> ListenKeyExpired:

@@ -25,6 +25,10 @@ class UsedWeight:
         self._limits = limits
         self._used: dict[tuple[WeightLimit, str], tuple[int, int]] = {}
 
+    def adopt(self, limits: tuple[WeightLimit, ...]) -> None:
+        """Count by other limits from now on."""
+        self._limits = limits
+
     def spend(self, peer: str, weight: int, now: Instant) -> tuple[int, ...]:
         """Count a request; the weight used after it, one figure a limit, in the limits' order."""
         return tuple(self._spend(limit, peer, weight, now) for limit in self._limits)

@@ -22,15 +22,27 @@ class AccountNamed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ActiveListenKeys:
-    """The keys an account's stream is open under. Answer: tuple[str, ...], oldest first."""
+    """The keys of an account's streams. Answer: tuple[str, ...], oldest first.
+
+    `credentials` leaves out those of other sorts.
+    """
 
     account: str
+    credentials: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OwnerOfListenKey:
     """The account behind an active key. Answer: str | None."""
 
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActiveListenKey:
+    """The key of that sort and name. Answer: ListenKey | None."""
+
+    credential: str
     key: str
 
 
@@ -42,5 +54,10 @@ class TradedSymbols:
 
 
 Query: TypeAlias = (
-    AccountOfApiKey | AccountNamed | ActiveListenKeys | OwnerOfListenKey | TradedSymbols
+    AccountOfApiKey
+    | AccountNamed
+    | ActiveListenKeys
+    | OwnerOfListenKey
+    | ActiveListenKey
+    | TradedSymbols
 )

@@ -5,7 +5,7 @@ A violation is noted in the journal right behind the message; what is sent is ne
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from mockex.contracts.catalogue import Catalogue
 from mockex.gateway.protocol import Gateway
@@ -14,11 +14,20 @@ from mockex.wire.messages import HttpReply, Inbound, Noted, Outbound, StreamSend
 
 
 class ContractCheck:
-    """Checks what an inner gateway sends. Messages without a kind are meant as they are."""
+    """Checks what an inner gateway sends. Messages without a kind are meant as they are.
 
-    def __init__(self, inner: Gateway, catalogue: Catalogue) -> None:
+    `catalogue_of`: the contracts of another dialect, should the gateway change to it.
+    """
+
+    def __init__(
+        self,
+        inner: Gateway,
+        catalogue: Catalogue,
+        catalogue_of: Callable[[str], Catalogue] | None = None,
+    ) -> None:
         self._inner = inner
         self._catalogue = catalogue
+        self._catalogue_of = catalogue_of
 
     def receive(self, inbound: Inbound, now: Instant) -> Sequence[Outbound]:
         return self._checked(self._inner.receive(inbound, now))
@@ -38,6 +47,9 @@ class ContractCheck:
                 pass
             case StreamSend(kind=kind, body=fields):
                 pass
+            case Noted(kind="dialect", text=dialect) if self._catalogue_of is not None:
+                self._catalogue = self._catalogue_of(dialect)
+                return
             case _:
                 return
         if not kind:

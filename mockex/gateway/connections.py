@@ -1,4 +1,4 @@
-"""Stream connections: what each one hears, its heartbeat, its limits and its age.
+"""Stream connections: what each one hears, and how it says what it wants to hear.
 
 Knows nothing of what is sent on them. Source of the rules: the vendor's web-socket-streams.md,
 "General WSS information" and "WebSocket Limits".
@@ -6,35 +6,27 @@ Knows nothing of what is sent on them. Source of the rules: the vendor's web-soc
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias, assert_never
 
-from mockex.values.instant import Instant, between, later, milliseconds
-from mockex.values.timeline import Timeline
+from mockex.gateway.upkeep import Lives
+from mockex.values.instant import Instant
 from mockex.wire import control
 from mockex.wire.codecs import encode
 from mockex.wire.dialect import (
     Close,
     Dialect,
     Envelope,
-    PingPayload,
-    PongAnswer,
+    EventRule,
+    StreamRoute,
     StreamRules,
     UnknownListenKey,
 )
-from mockex.wire.messages import (
-    Outbound,
-    StreamClose,
-    StreamOpened,
-    StreamPing,
-    StreamPong,
-    StreamSend,
-)
-from mockex.wire.pushes import enveloped, in_unit
-from mockex.wire.replies import json_reply
-from mockex.wire.routes import stream_address
+from mockex.wire.messages import Outbound, StreamClose, StreamOpened, StreamSend
+from mockex.wire.pushes import as_sent, enveloped
+from mockex.wire.replies import html_reply, json_reply
+from mockex.wire.routes import StreamAddress, stream_address
 from mockex.wire.stream_names import is_plausible, may_be_listen_key
 
 # Whether a listen key exists, and so may be heard.
@@ -43,20 +35,23 @@ Knows: TypeAlias = Callable[[str], bool]
 
 @dataclass(kw_only=True, slots=True)
 class Connection:
-    """One open stream connection. `names` keeps the order of subscription."""
+    """One open stream connection.
+
+    `names` keeps the order of subscription. `wanted`: of some keys only these events.
+    """
 
     number: int
+    route: StreamRoute
     envelope: Envelope
     microseconds: bool
     names: dict[str, None]
-    unanswered: deque[tuple[bytes, Instant]] = field(default_factory=deque)
-    recent: deque[Instant] = field(default_factory=deque)
+    wanted: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-
-@dataclass(frozen=True, slots=True)
-class _Due:
-    number: int
-    what: str
+    def hears(self, name: str, event: str) -> bool:
+        """Whether an event on a stream of that name reaches it."""
+        if self.route.silent or name not in self.names:
+            return False
+        return name not in self.wanted or event in self.wanted[name]
 
 
 class StreamConnections:
@@ -67,26 +62,30 @@ class StreamConnections:
         self._rules: StreamRules = dialect.stream
         self._knows = knows
         self._open: dict[int, Connection] = {}
-        self._deadlines: Timeline[_Due] = Timeline()
+        self._lives = Lives(dialect.stream.upkeep)
+
+    def adopt(self, dialect: Dialect) -> None:
+        """Go by another dialect from now on; connections stay, under what their paths now mean."""
+        self._dialect, self._rules = dialect, dialect.stream
+        self._lives.adopt(dialect.stream.upkeep)
+        routes = {route.path: route for route in dialect.stream.routes}
+        for connection in self._open.values():
+            connection.route = routes.get(connection.route.path, connection.route)
 
     def opened(self, message: StreamOpened, now: Instant) -> list[Outbound]:
         """Take a connection in, or refuse its handshake with an HttpReply."""
         address = stream_address(message.path, message.raw_query, self._rules)
         if address is None:
             return [_refused(message, 404, "no stream lives at this path")]
+        if address.route.gone:
+            rest = self._dialect.rest
+            return [html_reply(message.connection, rest.gone_status, rest.gone_html)]
         if not all(is_plausible(name) for name in address.names):
             return [_refused(message, 400, "a stream name has characters that none may have")]
         unknown = self._first_unknown(address.names)
         if unknown and self._rules.unknown_listen_key is UnknownListenKey.REFUSE_HANDSHAKE:
             return [_refused(message, 400, "This listenKey does not exist.")]
-        connection = Connection(
-            number=message.connection,
-            envelope=address.envelope,
-            microseconds=address.microseconds,
-            names=dict.fromkeys(address.names),
-        )
-        self._open[connection.number] = connection
-        self._arm(connection, now)
+        connection = self._take_in(message.connection, address, now)
         if unknown and self._rules.unknown_listen_key is UnknownListenKey.CLOSE:
             return [self.close(connection.number, Close(code=1008, reason="Invalid listenKey"))]
         return self._too_many_streams(connection)
@@ -96,36 +95,34 @@ class StreamConnections:
         connection = self._open.get(number)
         if connection is None:
             return []
-        return self._over_limit(connection, now) or self._control(connection, text)
+        if over := self._heard(number, now):
+            return over
+        answer = self._lives.heartbeat(number, text)
+        return self._control(connection, text) if answer is None else answer
 
     def binary(self, number: int, now: Instant) -> list[Outbound]:
         """A binary frame: streams speak text only."""
-        connection = self._open.get(number)
-        if connection is None:
+        if number not in self._open:
             return []
-        return self._over_limit(connection, now) or [self.close(number, self._rules.binary)]
+        return self._heard(number, now) or [self.close(number, self._rules.binary)]
 
     def ping(self, number: int, payload: bytes, now: Instant) -> list[Outbound]:
         """A client's ping: answered with its payload."""
-        connection = self._open.get(number)
-        if connection is None:
+        if number not in self._open:
             return []
-        pong = StreamPong(connection=number, payload=payload)
-        return self._over_limit(connection, now) or [pong]
+        return self._heard(number, now) or self._lives.ping(number, payload)
 
     def pong(self, number: int, payload: bytes, now: Instant) -> list[Outbound]:
         """A client's pong: answers a ping of ours, or none and is tolerated."""
-        connection = self._open.get(number)
-        if connection is None:
+        if number not in self._open:
             return []
-        self._answer(connection, payload)
-        return self._over_limit(connection, now)
+        self._lives.pong(number, payload)
+        return self._heard(number, now)
 
     def closed(self, number: int) -> None:
         """The connection is gone."""
         if self._open.pop(number, None) is not None:
-            for what in ("ping", "pong", "age"):
-                self._deadlines.drop(_Due(number, what))
+            self._lives.end(number)
 
     def close(self, number: int, close: Close) -> StreamClose:
         """End a connection with a close frame."""
@@ -134,44 +131,98 @@ class StreamConnections:
 
     def wake(self, now: Instant) -> list[Outbound]:
         """Pings, pong timeouts and disconnections at the end of age that fell due."""
-        return [out for due in self._deadlines.due(now) for out in self._fall_due(due, now)]
+        return self._ended(self._lives.wake(now))
 
     def next_deadline(self) -> Instant | None:
-        return self._deadlines.next_deadline()
+        return self._lives.next_deadline()
 
     def all(self) -> tuple[Connection, ...]:
         """Every open connection, in order of opening."""
         return tuple(self._open.values())
 
+    def find(self, number: int) -> Connection | None:
+        """The open connection of that number."""
+        return self._open.get(number)
+
     def hearing(self, names: Iterable[str]) -> tuple[Connection, ...]:
         """The open connections that are subscribed to any of these streams."""
         wanted = set(names)
-        return tuple(one for one in self._open.values() if not wanted.isdisjoint(one.names))
+        return tuple(
+            one
+            for one in self._open.values()
+            if not one.route.silent and not wanted.isdisjoint(one.names)
+        )
 
     def send(
         self,
         name: str,
-        kind: str,
+        event: str,
         payload: Mapping[str, object],
-        times: tuple[str, ...],
-        among: Iterable[Connection],
+        among: Collection[int] | None = None,
     ) -> list[Outbound]:
         """An event of one stream, encoded once for each form in which connections hear it."""
+        hearing = [
+            one
+            for one in self._open.values()
+            if (among is None or one.number in among) and one.hears(name, event)
+        ]
+        return self._sent(name, event, payload, hearing)
+
+    def send_all(self, name: str, event: str, payload: Mapping[str, object]) -> list[Outbound]:
+        """An event that every connection hears, whatever it is subscribed to."""
+        return self._sent(name, event, payload, self._open.values())
+
+    def _sent(
+        self,
+        name: str,
+        event: str,
+        payload: Mapping[str, object],
+        hearing: Iterable[Connection],
+    ) -> list[Outbound]:
         groups: dict[tuple[Envelope, bool], list[int]] = {}
-        for connection in among:
-            if name in connection.names:
-                form = connection.envelope, connection.microseconds
-                groups.setdefault(form, []).append(connection.number)
+        for one in hearing:
+            groups.setdefault((one.envelope, one.microseconds), []).append(one.number)
+        rule = self._dialect.events[event]
         return [
-            _sent(tuple(numbers), name, kind, payload, times, envelope, microseconds)
-            for (envelope, microseconds), numbers in groups.items()
+            self._frame(tuple(numbers), name, event, payload, rule, *form)
+            for form, numbers in groups.items()
         ]
 
+    def _frame(
+        self,
+        to: tuple[int, ...],
+        name: str,
+        event: str,
+        payload: Mapping[str, object],
+        rule: EventRule,
+        envelope: Envelope,
+        microseconds: bool,
+    ) -> StreamSend:
+        body = as_sent(payload, rule, self._rules, microseconds=microseconds)
+        data = enveloped(envelope, name, body, rule.batch or self._rules.batch)
+        return StreamSend(to=to, kind=f"user.{event}", body=body, data=data)
+
+    def _take_in(self, number: int, address: StreamAddress, now: Instant) -> Connection:
+        connection = Connection(
+            number=number,
+            route=address.route,
+            envelope=address.route.envelope,
+            microseconds=address.microseconds,
+            names=dict.fromkeys(address.names),
+            wanted=address.wanted,
+        )
+        self._open[number] = connection
+        self._lives.begin(number, now)
+        return connection
+
     def _control(self, connection: Connection, text: str) -> list[Outbound]:
-        message = control.control(text, self._rules.control)
+        rules = self._rules.control
+        if rules is None:
+            return []
+        message = control.control(text, rules)
         match message:
-            case control.ControlFault(reply=reply):
-                return [_answer(connection, "ws.control-error", reply)]
+            case control.ControlFault(kind=kind, reply=reply):
+                return [_answer(connection, kind, reply)]
             case control.Subscribe(names=names):
                 connection.names.update(dict.fromkeys(names))
                 result: object = None
@@ -188,92 +239,32 @@ class StreamConnections:
                 result = connection.envelope is Envelope.COMBINED
             case unknown:
                 assert_never(unknown)
-        replied = _answer(connection, "ws.control-response", control.reply(result, message.id))
+        fields = control.reply(result, message.id, rules)
+        replied = _answer(connection, "ws.control-response", fields)
         return self._too_many_streams(connection) or [replied]
 
     def _first_unknown(self, names: Iterable[str]) -> str | None:
         keys = (name for name in names if may_be_listen_key(name))
         return next((key for key in keys if not self._knows(key)), None)
 
-    def _arm(self, connection: Connection, now: Instant) -> None:
-        number, rules = connection.number, self._rules
-        self._put(number, "ping", later(now, rules.heartbeat.every))
-        self._put(number, "age", later(now, rules.max_age))
+    def _heard(self, number: int, now: Instant) -> list[Outbound]:
+        return self._ended(self._lives.heard(number, now))
 
-    def _fall_due(self, due: _Due, now: Instant) -> list[Outbound]:
-        connection = self._open[due.number]
-        match due.what:
-            case "ping":
-                return [self._ping(connection, now)]
-            case "pong":
-                return [self.close(due.number, self._rules.heartbeat.close)]
-            case _:
-                return [self.close(due.number, self._rules.close_at_max_age)]
-
-    def _ping(self, connection: Connection, now: Instant) -> StreamPing:
-        beat, number = self._rules.heartbeat, connection.number
-        stamped = beat.payload is PingPayload.EPOCH_MS
-        payload = str(milliseconds(now)).encode() if stamped else b""
-        connection.unanswered.append((payload, now))
-        if len(connection.unanswered) == 1:
-            self._put(number, "pong", later(now, beat.within))
-        self._put(number, "ping", later(now, beat.every))
-        return StreamPing(connection=number, payload=payload)
-
-    def _answer(self, connection: Connection, payload: bytes) -> None:
-        waiting = connection.unanswered
-        answered = [
-            index for index, (sent, _) in enumerate(waiting) if self._answers(payload, sent)
-        ]
-        if not answered:
-            return
-        for _ in range(answered[-1] + 1):
-            waiting.popleft()
-        if waiting:
-            deadline = later(waiting[0][1], self._rules.heartbeat.within)
-            self._put(connection.number, "pong", deadline)
-        else:
-            self._deadlines.drop(_Due(connection.number, "pong"))
-
-    def _answers(self, pong: bytes, ping: bytes) -> bool:
-        return pong == ping or self._rules.heartbeat.answer is PongAnswer.ANY_PONG
-
-    def _over_limit(self, connection: Connection, now: Instant) -> list[Outbound]:
-        """Count one message of the client's; a close when there were too many."""
-        limit, recent = self._rules.inbound, connection.recent
-        recent.append(now)
-        while between(recent[0], now) >= limit.per:
-            recent.popleft()
-        if len(recent) <= limit.messages:
-            return []
-        return [self.close(connection.number, limit.close)]
+    def _ended(self, out: list[Outbound]) -> list[Outbound]:
+        for message in out:
+            if isinstance(message, StreamClose):
+                self.closed(message.connection)
+        return out
 
     def _too_many_streams(self, connection: Connection) -> list[Outbound]:
         if len(connection.names) <= self._rules.max_streams:
             return []
         return [self.close(connection.number, self._rules.too_many_streams)]
 
-    def _put(self, number: int, what: str, at: Instant) -> None:
-        due = _Due(number, what)
-        self._deadlines.put(due, at, due)
-
 
 def _answer(connection: Connection, kind: str, fields: dict[str, object]) -> StreamSend:
     # Replies to control messages are never wrapped: web-socket-streams.md.
     return StreamSend(to=(connection.number,), kind=kind, body=fields, data=encode(fields))
-
-
-def _sent(
-    to: tuple[int, ...],
-    name: str,
-    kind: str,
-    payload: Mapping[str, object],
-    times: tuple[str, ...],
-    envelope: Envelope,
-    microseconds: bool,
-) -> StreamSend:
-    body = in_unit(payload, times, microseconds=microseconds)
-    return StreamSend(to=to, kind=kind, body=body, data=enveloped(envelope, name, body))
 
 
 def _refused(message: StreamOpened, status: int, sentence: str) -> Outbound:

@@ -7,6 +7,7 @@ the dialect has them; recorded ones are not played. Times in payloads stay as th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from mockex.errors import UsageError
@@ -17,7 +18,7 @@ from mockex.recording.playback import Push, playbacks
 from mockex.values.instant import Instant
 from mockex.wire import dialect as rules
 from mockex.wire.codecs import JsonFault, decode, encode
-from mockex.wire.dialect import Dialect, Envelope, Operation
+from mockex.wire.dialect import Dialect, Endpoint, Envelope, Operation
 from mockex.wire.messages import (
     Abort,
     Direct,
@@ -117,9 +118,9 @@ class ReplayGateway:
         recorded = self._answers.reply(wanted)
         if recorded is not None:
             return [_replied(request, recorded)]
-        operation = self._alive(request, wanted)
-        if operation is not None:
-            return [success(request, operation, None, self._dialect, now, ())]
+        alive = self._alive(request, wanted)
+        if alive is not None:
+            return [success(request, alive, None, self._dialect, now, ())]
         misses = "; ".join(map(str, self._answers.misses(wanted))) or "there is none at all"
         sentence = f"no recorded reply to {request.method} {request.path}. Nearest: {misses}"
         return [
@@ -127,14 +128,16 @@ class ReplayGateway:
             Noted(kind="unexpected", text=sentence),
         ]
 
-    def _alive(self, request: HttpRequest, wanted: Asked) -> Operation | None:
-        """What a request does that is answered although nobody recorded it."""
+    def _alive(self, request: HttpRequest, wanted: Asked) -> Endpoint | None:
+        """The endpoint of a request that is answered although nobody recorded it."""
         endpoint = self._dialect.rest.endpoints.get((request.method, request.path))
         if endpoint is None:
             return None
         key = dict(wanted.parameters).get(self._dialect.listen_key_parameter)
         on_duty = endpoint.operation in _DUTIES and key in self.listen_keys
-        return endpoint.operation if on_duty or endpoint.operation in _ALIVE else None
+        # A renewal that answers with the key has none to answer with here.
+        quiet = replace(endpoint, reply=rules.Reply.EMPTY)
+        return quiet if on_duty or endpoint.operation in _ALIVE else None
 
     def _pushed(self, push: Push) -> list[Outbound]:
         hearing = self._streams.hearing([push.stream])
@@ -174,7 +177,7 @@ class ReplayGateway:
 
     def _kind(self, body: object) -> str:
         event = body.get("e") if isinstance(body, dict) else None
-        known = isinstance(event, str) and event in self._dialect.event_times
+        known = isinstance(event, str) and event in self._dialect.events
         return f"user.{event}" if known else ""
 
 

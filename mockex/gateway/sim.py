@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import assert_never
+from collections.abc import Collection, Mapping, Sequence
+from typing import TypeAlias, assert_never
 
 from mockex.core.accounts import Account
-from mockex.core.commands import ExpireListenKeys, OpenAccount, SpendWeight
-from mockex.core.events import Event, ListenKeyClosed, ListenKeyExpired
+from mockex.core.commands import ExpireListenKeys, OpenAccount
+from mockex.core.events import Event, ListenKeyClosed, ListenKeyExpired, ListenKeyExpiring
 from mockex.core.exchange import Done, Exchange
-from mockex.core.queries import (
-    AccountNamed,
-    AccountOfApiKey,
-    ActiveListenKeys,
-    OwnerOfListenKey,
-    TradedSymbols,
-)
+from mockex.core.queries import AccountNamed, ActiveListenKeys, OwnerOfListenKey
 from mockex.core.rejects import Reject
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import UsageError
-from mockex.gateway.connections import Connection, StreamConnections
-from mockex.values.instant import Instant
-from mockex.wire.actions import Action, Disconnect, Expire, Push, PushRaw, Shutdown, Target
-from mockex.wire.api_errors import ApiError, api_error
-from mockex.wire.dialect import AfterKeyEnds, Close, Dialect, Endpoint
+from mockex.gateway.connections import StreamConnections
+from mockex.gateway.desk import Asking, Desk
+from mockex.gateway.library import Library
+from mockex.gateway.sessions import Sessions
+from mockex.values.instant import Instant, Span, later
+from mockex.values.timeline import Timeline
+from mockex.wire.actions import (
+    Action,
+    ChangeDialect,
+    Disconnect,
+    Expire,
+    Push,
+    PushRaw,
+    Shutdown,
+    Target,
+)
+from mockex.wire.api_errors import ApiError
+from mockex.wire.dialect import AfterKeyEnds, Announcement, Close, Dialect, Endpoint
 from mockex.wire.messages import (
     Abort,
     Direct,
@@ -42,25 +49,28 @@ from mockex.wire.messages import (
     StreamText,
 )
 from mockex.wire.params import parameters
-from mockex.wire.pushes import key_expired, scripted
-from mockex.wire.replies import failure, success, unknown_path
-from mockex.wire.requests import asked
-from mockex.wire.security import authenticate
+from mockex.wire.pushes import announced, scripted
+from mockex.wire.replies import failure, gone, success, unknown_path
+from mockex.wire.security import signed_bytes
+
+# The stream under whose name everybody hears of a shutdown: web-socket-streams.md, 2026-05-08.
+SHUTDOWN_STREAM = "!serverShutdown"
+
+_Frame: TypeAlias = StreamText | StreamBinary | StreamPing | StreamPong
 
 
 class SimGateway:
-    """A gateway that simulates. `examples`: for each event, and its variants, one to push."""
+    """A gateway that simulates the exchange of one dialect, and then maybe of another."""
 
-    def __init__(
-        self,
-        dialect: Dialect,
-        exchange: Exchange,
-        examples: Mapping[str, Mapping[str, object]],
-    ) -> None:
+    def __init__(self, dialect: Dialect, exchange: Exchange, library: Library) -> None:
         self._dialect = dialect
         self._exchange = exchange
-        self._examples = examples
+        self._library = library
+        self._examples = library.catalogue(dialect.id).examples("user")
+        self._desk = Desk(dialect, exchange)
         self._streams = StreamConnections(dialect, lambda key: self._owner(key) is not None)
+        self._sessions = Sessions(dialect, exchange, self._desk, lambda name: self._examples[name])
+        self._plans: Timeline[Action] = Timeline()
         # Which accounts each connection has begun to hear, for the journal.
         self._heard: dict[int, set[str]] = {}
 
@@ -68,35 +78,46 @@ class SimGateway:
         match inbound:
             case HttpRequest():
                 return self._request(inbound, now)
-            case StreamOpened():
-                return self._streams.opened(inbound, now) + self._listening(inbound.connection)
-            case StreamText(connection=number, text=text):
-                return self._streams.text(number, text, now) + self._listening(number)
-            case StreamBinary(connection=number):
-                return self._streams.binary(number, now)
-            case StreamPing(connection=number, payload=payload):
-                return self._streams.ping(number, payload, now)
-            case StreamPong(connection=number, payload=payload):
-                return self._streams.pong(number, payload, now)
+            case StreamOpened(connection=number, path=path):
+                if self._sessions.takes(path):
+                    return self._sessions.opened(inbound, now)
+                return self._streams.opened(inbound, now) + self._listening(number)
             case StreamClosed(connection=number):
                 self._streams.closed(number)
+                self._sessions.closed(number)
                 self._heard.pop(number, None)
                 return []
             case Direct(action=action):
                 return self._act(action, now)
+            case StreamText() | StreamBinary() | StreamPing() | StreamPong():
+                return self._frame(inbound, now)
             case unknown:
                 assert_never(unknown)
 
     def wake(self, now: Instant) -> Sequence[Outbound]:
         out: list[Outbound] = []
         while (due := self.next_deadline()) is not None and due <= now:
+            # A change of dialect holds for all that falls due at its instant.
+            for action in self._plans.due(due):
+                out += self._act(action, due)
             out += self._told(self._exchange.wake(due), due)
             out += self._streams.wake(due)
+            out += self._sessions.wake(due)
         return out
 
     def next_deadline(self) -> Instant | None:
-        deadlines = self._exchange.next_deadline(), self._streams.next_deadline()
+        deadlines = (
+            self._exchange.next_deadline(),
+            self._streams.next_deadline(),
+            self._sessions.next_deadline(),
+            self._plans.next_deadline(),
+        )
         return min((deadline for deadline in deadlines if deadline is not None), default=None)
+
+    @property
+    def dialect(self) -> Dialect:
+        """The dialect that it lives by now."""
+        return self._dialect
 
     def account(self, name: str) -> Account | None:
         """The account of that name."""
@@ -104,12 +125,17 @@ class SimGateway:
         return found if isinstance(found, Account) else None
 
     def streams_of(self, account: str) -> tuple[int, ...]:
-        """The open connections that hear an account's user data stream, oldest first."""
-        return tuple(connection.number for connection in self._hearing(account))
+        """The open connections that hear an account's user data, oldest first."""
+        streams = (one.number for one in self._streams.hearing(self._keys(account)))
+        sessions = (one.number for one in self._sessions.hearing(account))
+        return tuple(sorted([*streams, *sessions]))
 
     def subscriptions(self) -> Mapping[int, tuple[str, ...]]:
-        """Every open connection with the streams it is subscribed to."""
-        return {one.number: tuple(one.names) for one in self._streams.all()}
+        """Every open connection with the streams, or the subscriptions, that it has."""
+        found = {one.number: tuple(one.names) for one in self._streams.all()}
+        for one in self._sessions.all():
+            found[one.number] = tuple(map(str, one.subscriptions))
+        return dict(sorted(found.items()))
 
     def _request(self, request: HttpRequest, now: Instant) -> list[Outbound]:
         endpoint = self._dialect.rest.endpoints.get((request.method, request.path))
@@ -119,28 +145,21 @@ class SimGateway:
                 unknown_path(request, self._dialect),
                 Noted(kind="unexpected", text=sentence),
             ]
+        if endpoint.gone:
+            return [gone(request, self._dialect)]
         headers = self._weigh(request, endpoint, now)
-        result, events = self._carry_out(request, endpoint, now)
-        reply = self._reply(request, endpoint, result, headers, now)
-        return [reply, *self._told(events, now)]
-
-    def _carry_out(
-        self, request: HttpRequest, endpoint: Endpoint, now: Instant
-    ) -> tuple[object, tuple[Event, ...]]:
-        """What became of a request: a result or an ApiError, and what happened by it."""
-        account = authenticate(request, endpoint, self._dialect, self._account_of)
-        if isinstance(account, ApiError):
-            return account, ()
-        sent = parameters(request, endpoint, self._dialect)
-        if isinstance(sent, ApiError):
-            return sent, ()
-        command = asked(endpoint, sent, account, self._dialect)
-        if command is None or isinstance(command, ApiError):
-            return command, ()
-        if isinstance(command, TradedSymbols):
-            return self._exchange.ask(command), ()
-        outcome = self._exchange.handle(command, now)  # type: ignore[arg-type]  # the queries are gone
-        return (outcome.result, outcome.events) if isinstance(outcome, Done) else (outcome, ())
+        carried = self._desk.carry_out(
+            Asking(
+                call=endpoint,
+                api_key=request.header(self._dialect.api_key_header) or "",
+                read=lambda: parameters(request, endpoint, self._dialect),
+                signed=signed_bytes(request),
+                client_time=later(now, Span(-request.ahead)),
+            ),
+            now,
+        )
+        reply = self._reply(request, endpoint, carried.result, headers, now)
+        return [reply, *self._told(carried.events, now)]
 
     def _reply(
         self,
@@ -150,18 +169,43 @@ class SimGateway:
         headers: Headers,
         now: Instant,
     ) -> HttpReply:
-        if isinstance(result, Reject):
-            result = api_error(self._dialect, result.reason)
         if isinstance(result, ApiError):
             return failure(request, result, headers)
-        return success(request, endpoint.operation, result, self._dialect, now, headers)
+        return success(request, endpoint, result, self._dialect, now, headers)
 
     def _weigh(self, request: HttpRequest, endpoint: Endpoint, now: Instant) -> Headers:
-        spent = self._exchange.handle(SpendWeight(peer=request.peer, weight=endpoint.weight), now)
-        assert isinstance(spent, Done)
-        assert isinstance(spent.result, tuple)
-        figures = zip(self._dialect.weight_headers(), spent.result, strict=True)
+        spent = self._desk.weigh(request.peer, endpoint.weight, now)
+        figures = zip(self._dialect.weight_headers(), spent, strict=True)
         return tuple((name, str(used)) for names, used in figures for name in names)
+
+    def _frame(self, inbound: _Frame, now: Instant) -> list[Outbound]:
+        if self._sessions.find(inbound.connection) is not None:
+            return self._session_frame(inbound, now)
+        match inbound:
+            case StreamText(connection=number, text=text):
+                return self._streams.text(number, text, now) + self._listening(number)
+            case StreamBinary(connection=number):
+                return self._streams.binary(number, now)
+            case StreamPing(connection=number, payload=payload):
+                return self._streams.ping(number, payload, now)
+            case StreamPong(connection=number, payload=payload):
+                return self._streams.pong(number, payload, now)
+            case unknown:
+                assert_never(unknown)
+
+    def _session_frame(self, inbound: _Frame, now: Instant) -> list[Outbound]:
+        match inbound:
+            case StreamText(connection=number, text=text, ahead=ahead):
+                out, events = self._sessions.text(number, text, now, ahead)
+                return out + self._listening(number) + self._told(events, now)
+            case StreamBinary(connection=number):
+                return self._sessions.binary(number, now)
+            case StreamPing(connection=number, payload=payload):
+                return self._sessions.ping(number, payload, now)
+            case StreamPong(connection=number, payload=payload):
+                return self._sessions.pong(number, payload, now)
+            case unknown:
+                assert_never(unknown)
 
     def _told(self, events: tuple[Event, ...], now: Instant) -> list[Outbound]:
         """What connections hear of events, and the end of those whose last key ended by them."""
@@ -174,16 +218,25 @@ class SimGateway:
 
     def _tell(self, event: Event, now: Instant) -> list[Outbound]:
         match event:
+            case ListenKeyExpiring(key=key, valid_until=until):
+                return self._announce(Announcement.KEY_EXPIRING, key, until, now)
             case ListenKeyExpired(key=key):
-                name = self._dialect.key_expiry_event
-                if name is None:
-                    return []
-                payload = key_expired(name, key, now)
-                return self._send(key, name, payload, self._streams.hearing([key]))
+                told = self._announce(Announcement.KEY_EXPIRY, key, now, now)
+                return told + self._sessions.key_ended(key, now)
             case ListenKeyClosed():
                 return []
             case unknown:
                 assert_never(unknown)
+
+    def _announce(
+        self, what: Announcement, key: str, until: Instant, now: Instant
+    ) -> list[Outbound]:
+        event = self._dialect.event_that(what)
+        if event is None:
+            return []
+        rule = self._dialect.events[event]
+        payload = announced(self._examples[event], rule, now, key=key, valid_until=until)
+        return self._streams.send(key, event, payload)
 
     def _act(self, action: Action, now: Instant) -> list[Outbound]:
         match action:
@@ -191,7 +244,7 @@ class SimGateway:
                 self._require_event(action.event)
                 return self._push(action, now)
             case PushRaw(to=target, data=data, binary=binary):
-                numbers = tuple(one.number for one in self._targets(target))
+                numbers = self._targets(target)
                 sent = StreamSend(to=numbers, kind="", body=None, data=data, binary=binary)
                 return [sent] if numbers else [_nobody("push_raw", target)]
             case Expire(account=account):
@@ -199,7 +252,9 @@ class SimGateway:
             case Disconnect():
                 return self._disconnect(action)
             case Shutdown():
-                return self._shut_down()
+                return self._shut_down(action, now)
+            case ChangeDialect():
+                return self._change_dialect(action, now)
             case OpenAccount(account=account):
                 if isinstance(self._exchange.handle(action, now), Reject):
                     raise UsageError(
@@ -211,35 +266,26 @@ class SimGateway:
 
     def _push(self, push: Push, now: Instant) -> list[Outbound]:
         targets = self._targets(push.to)
-        sent = [
-            out
-            for key in self._keys(push.to.account)
-            for out in self._send(key, push.event, self._payload(push, key, now), targets)
-        ]
-        return sent or [_nobody(f"push {push.event}", push.to)]
+        account, under = push.to.account, self._dialect.events[push.event].under
+        out: list[Outbound] = []
+        for key in self._keys(account, under):
+            out += self._streams.send(key, push.event, self._payload(push, key, now), targets)
+        payload = self._payload(push, "", now)
+        out += self._sessions.send(account, push.event, payload, targets)
+        return out or [_nobody(f"push {push.event}", push.to)]
 
     def _payload(self, push: Push, key: str, now: Instant) -> dict[str, object]:
-        fields = push.fields
-        if push.event == self._dialect.key_expiry_event:
-            fields = {self._dialect.listen_key_parameter: key, **fields}
-        return scripted(push.event, self._example(push), fields, self._dialect, now)
+        rule, example = self._dialect.events[push.event], self._example(push)
+        if rule.announces is not None:
+            example = announced(example, rule, now, key=key, valid_until=now)
+        return scripted(push.event, example, push.fields, self._dialect, now)
 
     def _example(self, push: Push) -> Mapping[str, object]:
         """The example that is most like what is pushed: of {x: TRADE}, one of a trade."""
         names = [push.event]
-        for field in self._dialect.event_variants[push.event]:
+        for field in self._dialect.events[push.event].variants:
             names.append(f"{names[-1]}.{push.fields.get(field)}")
         return next(self._examples[name] for name in reversed(names) if name in self._examples)
-
-    def _send(
-        self,
-        key: str,
-        event: str,
-        payload: Mapping[str, object],
-        among: tuple[Connection, ...],
-    ) -> list[Outbound]:
-        times = self._dialect.event_times[event]
-        return self._streams.send(key, f"user.{event}", payload, times, among)
 
     def _expire(self, account: str, now: Instant) -> list[Outbound]:
         self._require(account)
@@ -255,18 +301,48 @@ class SimGateway:
             return [_nobody("disconnect", action.to)]
         if action.how == "close":
             close = Close(code=action.code, reason=action.reason)
-            return [self._streams.close(one.number, close) for one in targets]
-        for one in targets:
-            self._streams.closed(one.number)
-        return [Abort(connection=one.number, how=action.how) for one in targets]
+            return [self._close(number, close) for number in targets]
+        for number in targets:
+            self._streams.closed(number)
+            self._sessions.closed(number)
+        return [Abort(connection=number, how=action.how) for number in targets]
 
-    def _shut_down(self) -> list[Outbound]:
+    def _shut_down(self, action: Shutdown, now: Instant) -> list[Outbound]:
+        event = self._dialect.event_that(Announcement.SHUTDOWN)
+        lead = self._dialect.stream.shutdown_lead if action.after is None else action.after
+        if event is None or lead == 0:
+            return self._close_all()
+        rule = self._dialect.events[event]
+        payload = announced(self._examples[event], rule, now, key="", valid_until=now)
+        self._plans.put("shutdown", later(now, lead), Shutdown(after=Span(0)))
+        told = self._streams.send_all(SHUTDOWN_STREAM, event, payload)
+        return told + self._sessions.send_all(event, payload)
+
+    def _close_all(self) -> list[Outbound]:
         close = self._dialect.stream.close_at_shutdown
-        return [self._streams.close(one.number, close) for one in self._streams.all()]
+        return [self._close(number, close) for number in self.subscriptions()]
 
-    def _targets(self, target: Target) -> tuple[Connection, ...]:
+    def _close(self, number: int, close: Close) -> Outbound:
+        holder = self._sessions if self._sessions.find(number) else self._streams
+        return holder.close(number, close)
+
+    def _change_dialect(self, action: ChangeDialect, now: Instant) -> list[Outbound]:
+        dialect = self._library.dialect(action.dialect)
+        if action.at is not None and action.at > now:
+            self._plans.put(("dialect", action.at), action.at, action)
+            return []
+        self._dialect = dialect
+        self._examples = self._library.catalogue(dialect.id).examples("user")
+        self._exchange.adopt(dialect.policies())
+        self._desk.adopt(dialect)
+        self._streams.adopt(dialect)
+        self._sessions.adopt(dialect)
+        return [Noted(kind="dialect", text=dialect.id)]
+
+    def _targets(self, target: Target) -> tuple[int, ...]:
         """The connections that a target picks."""
-        hearing = self._hearing(target.account)
+        self._require(target.account)
+        hearing = self.streams_of(target.account)
         match target.connection:
             case None:
                 return hearing
@@ -277,28 +353,28 @@ class SimGateway:
             case number:
                 return hearing[number - 1 : number]
 
-    def _hearing(self, account: str) -> tuple[Connection, ...]:
-        return self._streams.hearing(self._keys(account))
-
     def _listening(self, number: int) -> list[Outbound]:
         """Notes for the journal: whose user data a connection now hears."""
-        one = next((one for one in self._streams.all() if one.number == number), None)
-        if one is None:
-            return []
         known = self._heard.setdefault(number, set())
-        owners = [owner for name in one.names if (owner := self._owner(name))]
-        fresh = [owner for owner in dict.fromkeys(owners) if owner not in known]
+        fresh = [owner for owner in dict.fromkeys(self._owners(number)) if owner not in known]
         known.update(fresh)
         return [Noted(kind="listening", text=owner, connection=number) for owner in fresh]
 
-    def _keys(self, account: str) -> tuple[str, ...]:
-        self._require(account)
-        keys = self._exchange.ask(ActiveListenKeys(account=account))
+    def _owners(self, number: int) -> list[str]:
+        session = self._sessions.find(number)
+        if session is not None:
+            return [one.account for one in session.subscriptions.values()]
+        stream = self._streams.find(number)
+        names: Collection[str] = () if stream is None or stream.route.silent else stream.names
+        return [owner for name in names if (owner := self._owner(name))]
+
+    def _keys(self, account: str, under: frozenset[str] | None = None) -> tuple[str, ...]:
+        keys = self._exchange.ask(ActiveListenKeys(account=account, credentials=under))
         assert isinstance(keys, tuple)
         return tuple(key for key in keys if isinstance(key, str))
 
     def _require_event(self, event: str) -> None:
-        known = self._dialect.event_times
+        known = self._dialect.events
         if event not in known:
             hint = (
                 did_you_mean(event, known) or f"; {self._dialect.id} has {', '.join(sorted(known))}"
@@ -312,10 +388,6 @@ class SimGateway:
     def _owner(self, key: str) -> str | None:
         owner = self._exchange.ask(OwnerOfListenKey(key=key))
         return owner if isinstance(owner, str) else None
-
-    def _account_of(self, api_key: str) -> Account | None:
-        account = self._exchange.ask(AccountOfApiKey(api_key=api_key))
-        return account if isinstance(account, Account) else None
 
 
 def _nobody(what: str, target: Target) -> Noted:

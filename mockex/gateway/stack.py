@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mockex.contracts.catalogue import Catalogue
 from mockex.core.accounts import Account
 from mockex.core.commands import OpenAccount
 from mockex.core.exchange import Exchange
@@ -14,6 +13,7 @@ from mockex.core.symbols import Symbol
 from mockex.errors import UsageError
 from mockex.gateway.checked import ContractCheck
 from mockex.gateway.journal import Journal
+from mockex.gateway.library import Library
 from mockex.gateway.sim import SimGateway
 from mockex.values.chance import Chance
 from mockex.values.instant import Instant
@@ -30,15 +30,16 @@ class Stack:
 
 def simulation(
     dialect: Dialect,
-    catalogue: Catalogue,
+    library: Library,
     symbols: tuple[Symbol, ...],
     accounts: Iterable[Account],
     seed: int,
 ) -> Stack:
-    """A new exchange under a dialect. The same arguments make the same exchange."""
+    """A new exchange under a dialect, which may change. The same arguments make the same exchange."""
     exchange = Exchange(dialect.policies(), symbols, Chance(seed))
     for account in accounts:
         if isinstance(exchange.handle(OpenAccount(account=account), Instant(0)), Reject):
             raise UsageError(f"account '{account.name}' has a name or a key that another has too")
-    sim = SimGateway(dialect, exchange, catalogue.examples("user"))
-    return Stack(journal=Journal(ContractCheck(sim, catalogue)), sim=sim)
+    sim = SimGateway(dialect, exchange, library)
+    checked = ContractCheck(sim, library.catalogue(dialect.id), library.catalogue)
+    return Stack(journal=Journal(checked), sim=sim)

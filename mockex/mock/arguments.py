@@ -8,22 +8,34 @@ from typing import TypeVar
 
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import DialectError, ScenarioError, UsageError
+from mockex.gateway.library import Library
 from mockex.scenario.steps import Scenario
-from mockex.values.instant import Instant, Span, parse_instant, parse_span
+from mockex.values.instant import Instant, Span, parse_date, parse_instant, parse_span
+from mockex.wire.actions import ChangeDialect
 from mockex.wire.dialect import Dialect
-from mockex.wire.profile import DEFAULT, shipped
+from mockex.wire.shelf import DEFAULT
 
 W = TypeVar("W", bound=str)
 
 
-def dialect(chosen: str | None, scenario: Scenario | None) -> Dialect:
+def dialect(chosen: str | None, scenario: Scenario | None, library: Library) -> Dialect:
     """The dialect chosen, else the scenario's, else the default."""
     if chosen or scenario is None or scenario.dialect is None:
-        return shipped(chosen or DEFAULT)
+        return library.dialect(chosen or DEFAULT)
     try:
-        return shipped(scenario.dialect)
+        return library.dialect(scenario.dialect)
     except DialectError as error:
         raise ScenarioError(f"{scenario.source}:{scenario.dialect_line}: {error}") from None
+
+
+def change(text: str, library: Library) -> ChangeDialect:
+    """A change of dialect to come, from `ID@INSTANT`."""
+    name, _, moment = text.rpartition("@")
+    at = parse_date(moment)
+    if not name or at is None:
+        wanted = "wanted ID@INSTANT such as binance-spot/2026-02-20@2026-02-20T07:00:00Z"
+        raise UsageError(f"then is '{text}', {wanted}")
+    return ChangeDialect(dialect=library.dialect(name).id, at=at)
 
 
 def one_of(what: str, word: W, known: tuple[W, ...]) -> W:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self, TypeAlias, cast, get_args
 
-from mockex.contracts.catalogue import shipped as shipped_contracts
 from mockex.core.accounts import account_named
 from mockex.core.commands import OpenAccount
 from mockex.documents.nearest import did_you_mean
@@ -22,7 +21,7 @@ from mockex.gateway.sim import SimGateway
 from mockex.gateway.stack import simulation
 from mockex.mock import arguments, seen
 from mockex.mock.accounts import AccountHandle, handle
-from mockex.mock.files import load_scenario
+from mockex.mock.files import load_library, load_scenario
 from mockex.scenario.parse import DEMO, refuse_unknown_events
 from mockex.scenario.patterns import (
     Fields,
@@ -34,7 +33,7 @@ from mockex.scenario.patterns import (
     StreamOpen,
 )
 from mockex.scenario.report import Report
-from mockex.scenario.steps import Scenario
+from mockex.scenario.steps import RecvWindow, Scenario
 from mockex.server.app import Server
 from mockex.server.clock import Clock, FlowingClock, FrozenClock, usable_speed
 from mockex.server.driver import Driver
@@ -42,6 +41,7 @@ from mockex.server.looptime import LoopTime
 from mockex.server.performer import PATIENCE, Performer
 from mockex.values.instant import Instant, Span, a_span, format_span
 from mockex.wire.actions import (
+    ChangeDialect,
     Disconnect,
     Expire,
     How,
@@ -51,6 +51,7 @@ from mockex.wire.actions import (
     Shutdown,
     Target,
 )
+from mockex.wire.dialect import Dialect
 from mockex.wire.markets import default_symbols
 from mockex.wire.messages import HttpRequest
 
@@ -68,6 +69,9 @@ class MockExchange:
     freezegun included. With a `speed` other than 1 the loop's timers stay in real time. `start`
     is the exchange's time at first, as an ISO instant with a Z. `scenario` brings accounts,
     dialect, start, speed and seed where they are not given here; `play` performs its steps.
+    `then`: changes of dialect to come, each as `ID@INSTANT`. `recv_window`: whether signed requests
+    are judged by the exchange's time, or (`lenient`) by that less the advances made. `profiles`:
+    folders with dialects besides those shipped.
     """
 
     def __init__(
@@ -81,11 +85,19 @@ class MockExchange:
         host: str = "127.0.0.1",
         port: int = 0,
         scenario: Scenario | str | Path | None = None,
+        then: str | Sequence[str] = (),
+        recv_window: RecvWindow | None = None,
+        profiles: Sequence[str | Path] = (),
     ) -> None:
         if isinstance(scenario, str | Path):
             scenario = load_scenario(scenario)
         self.scenario = scenario
-        self.dialect = arguments.dialect(dialect, scenario)
+        self._library = load_library(*profiles)
+        self._dialect = arguments.dialect(dialect, scenario, self._library)
+        changes = [then] if isinstance(then, str) else then
+        self._changes = [arguments.change(text, self._library) for text in changes]
+        judged = recv_window or (scenario and scenario.recv_window) or "lenient"
+        self._recv_window = arguments.one_of("recv_window", judged, get_args(RecvWindow))
         self.seed = seed if seed is not None else (scenario and scenario.seed) or 0
         self._clock_name: ClockName = arguments.one_of("clock", clock, get_args(ClockName))
         self._start = arguments.instant(start) if start else scenario.start if scenario else None
@@ -97,12 +109,14 @@ class MockExchange:
         self._accounts = scenario.accounts if scenario else (DEMO,)
         self._names = [account.name for account in self._accounts]
         if scenario is not None:
-            refuse_unknown_events(scenario, self.dialect.id, self.dialect.event_times)
+            refuse_unknown_events(
+                scenario, self._dialect.id, lambda name: self._library.dialect(name).events
+            )
 
     async def __aenter__(self) -> Self:
         stack = simulation(
-            self.dialect,
-            shipped_contracts(self.dialect.id),
+            self._dialect,
+            self._library,
             default_symbols(),
             self._accounts,
             self.seed,
@@ -114,11 +128,14 @@ class MockExchange:
             self._driver = Driver(
                 stack.journal,
                 self._clock(),
-                max_message_bytes=self.dialect.stream.max_message_bytes,
+                max_message_bytes=self._dialect.stream.max_message_bytes,
                 loop_time=self._loop_time,
+                lenient=self._recv_window == "lenient",
             )
             self._performer = Performer(self._driver, stack.sim)
             self._server = await Server(self._driver, self._host, self._port).__aenter__()
+            for change in self._changes:
+                self._driver.do(change)
         except BaseException:
             self._release_the_loop()
             raise
@@ -160,7 +177,13 @@ class MockExchange:
     @property
     def ws_api_url(self) -> str:
         """The WebSocket API."""
-        return f"ws://{self._server.address}/ws-api/v3"
+        session = self.rules.session
+        return f"ws://{self._server.address}{session.path if session else '/ws-api/v3'}"
+
+    @property
+    def rules(self) -> Dialect:
+        """The dialect that it lives by now."""
+        return self._sim.dialect
 
     @property
     def now(self) -> Instant:
@@ -220,9 +243,20 @@ class MockExchange:
         how = arguments.one_of("how", how, get_args(How))
         self._driver.do(Disconnect(to=target, how=how, code=code, reason=reason))
 
-    def shutdown(self) -> None:
-        """End every stream, as a server that goes down does."""
-        self._driver.do(Shutdown())
+    def shutdown(self, *, after: str | None = None) -> None:
+        """End every stream, as a server that goes down does.
+
+        Where the dialect announces it, clients hear so first; `after` says how long before.
+        """
+        self._driver.do(Shutdown(after=None if after is None else arguments.span(after)))
+
+    def dialect(self, name: str, *, at: str | None = None) -> None:
+        """Live by another dialect from now on, or from an instant: the day of a sunset.
+
+        Connections and listen keys stay; what the other dialect no longer has is gone.
+        """
+        instant = None if at is None else arguments.instant(at)
+        self._driver.do(ChangeDialect(dialect=self._library.find(name), at=instant))
 
     # Time.
 

@@ -1,13 +1,31 @@
-"""Scenarios on disk."""
+"""What users keep on disk: scenarios, and dialects of their own."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from mockex import resources
-from mockex.errors import ScenarioError
+from mockex.errors import DialectError, ScenarioError
+from mockex.gateway.library import Library
 from mockex.scenario.parse import read_scenario
 from mockex.scenario.steps import Scenario
+from mockex.wire.shelf import Shelf
+
+
+def load_library(*folders: str | Path) -> Library:
+    """Every dialect there is: those shipped, those of installed packages, those in these folders.
+
+    A folder holds PRODUCT/DATE/profile.yaml, as schemas/ does.
+    """
+    found = {**resources.dialect_folders(resources.root(resources.SCHEMAS))}
+    found.update(resources.plugged_in_folders())
+    for folder in folders:
+        own = resources.dialect_folders(Path(folder)) if Path(folder).is_dir() else {}
+        if not own:
+            wanted = "wanted a folder with PRODUCT/DATE/profile.yaml in it"
+            raise DialectError(f"{folder}: there is no dialect here; {wanted}")
+        found.update(own)
+    return Library(Shelf(found))
 
 
 def load_scenario(path: str | Path) -> Scenario:

@@ -22,7 +22,7 @@ from mockex.recorder.waiting import LONGEST_PAUSE, Backoff, pause
 from mockex.recording.frame import Note
 from mockex.values.instant import SECOND, Instant, between, format_span
 from mockex.wire.codecs import JsonFault, decode
-from mockex.wire.dialect import Dialect, Operation
+from mockex.wire.dialect import Announcement, Dialect, Operation
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,7 +121,7 @@ class Recorder:
 
     async def _keep_alive(self, key: str) -> Trouble:
         """Renew the key at every half of its validity, until the host has none of it."""
-        half = self._dialect.credentials.validity / SECOND / 2
+        half = next(iter(self._dialect.credentials.values())).policy.validity / SECOND / 2
         seconds = half
         while True:
             await pause(seconds)
@@ -144,7 +144,7 @@ class Recorder:
         if self.tally.events.total() == self._until:
             return Enough()
         expired = event.get(self._dialect.listen_key_parameter) == key
-        if expired and name == self._dialect.key_expiry_event:
+        if expired and name == self._dialect.event_that(Announcement.KEY_EXPIRY):
             return Trouble("the listen key has expired")
         return None
 

@@ -152,8 +152,11 @@ async def open_stream(
 
 def silence_seconds(dialect: Dialect) -> float:
     """After so long without a word, pings included, nobody is at the other end any more."""
-    beat = dialect.stream.heartbeat
-    return (beat.every + beat.within) / SECOND
+    upkeep = dialect.stream.upkeep
+    beat = upkeep.heartbeat
+    # A host that never pings is only known to be gone by the end of its age.
+    silence = upkeep.max_age if beat is None else beat.every + beat.within
+    return silence / SECOND
 
 
 def _raw_path(dialect: Dialect) -> str:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mockex.recording.frame import Frame, Reply, Request, Text
+from mockex.values.instant import Instant
 from mockex.wire.codecs import JsonFault, decode
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
-    """A reply or a text message of the exchange, and the line on which it stands.
+    """A reply or a text message of the exchange, when it came, and the line on which it stands.
 
     `payload` is its JSON value, in its envelope where it came in one, or `fault` says why there
     is none (`text` may be HTML, or empty). `request` is what a reply answers.
@@ -20,6 +21,7 @@ class Said:
 
     line: int
     n: int
+    at: Instant
     what: Literal["reply", "text"]
     text: str
     payload: object
@@ -54,6 +56,7 @@ def _said(
     return Said(
         line=frame.line,
         n=frame.n,
+        at=frame.at,
         what=what,
         text=text,
         payload=payload,

@@ -136,7 +136,7 @@ def _append(links: list[Link], link: Link) -> None:
 
 def _push(content: Pushed, at: Instant, opened: Instant, address: StreamAddress) -> Push:
     stream = _stream(address)
-    if isinstance(content, Text) and address.envelope is Envelope.COMBINED:
+    if isinstance(content, Text) and address.route.envelope is Envelope.COMBINED:
         stream, content = _unwrapped(content, stream)
     return Push(after=between(opened, at), stream=stream, content=content)
 

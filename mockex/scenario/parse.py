@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import NoReturn, TypeAlias, cast
 
@@ -11,7 +11,7 @@ from mockex.documents import schema_errors, yaml_lines
 from mockex.documents.document import Document
 from mockex.documents.nearest import did_you_mean
 from mockex.documents.shown import shown
-from mockex.errors import ScenarioError
+from mockex.errors import DialectError, ScenarioError
 from mockex.scenario.patterns import (
     MessageSent,
     Pattern,
@@ -20,10 +20,11 @@ from mockex.scenario.patterns import (
     RequestMade,
     StreamOpen,
 )
-from mockex.scenario.steps import Act, Advance, Effect, Expect, Scenario, Step, Wait
+from mockex.scenario.steps import Act, Advance, Effect, Expect, RecvWindow, Scenario, Step, Wait
 from mockex.values.instant import Instant, Span, parse_instant, parse_span
 from mockex.wire.actions import (
     Action,
+    ChangeDialect,
     Disconnect,
     Expire,
     How,
@@ -61,16 +62,25 @@ def read_scenario(text: str, source: str, schema: Mapping[str, object]) -> Scena
     return _Reader(document, source).scenario()
 
 
-def refuse_unknown_events(scenario: Scenario, dialect: str, known: Iterable[str]) -> None:
-    """Raise ScenarioError where a step pushes an event that the dialect does not have."""
-    names = sorted(known)
+def refuse_unknown_events(
+    scenario: Scenario, dialect: str, events_of: Callable[[str], Iterable[str]]
+) -> None:
+    """Raise ScenarioError where a step pushes an event that the dialect of then does not have.
+
+    `dialect` is that of the start, `events_of` finds the events of a dialect or raises DialectError.
+    """
+    names = sorted(events_of(dialect))
     for step in scenario.steps:
-        if not isinstance(step.effect, Act) or not isinstance(step.effect.action, Push):
-            continue
-        event = step.effect.action.event
-        if event not in names:
-            hint = did_you_mean(event, names) or f"; {dialect} has {', '.join(names)}"
-            raise ScenarioError(f"{scenario.source}:{step.line}: unknown event '{event}'{hint}")
+        action = step.effect.action if isinstance(step.effect, Act) else None
+        where = f"{scenario.source}:{step.line}"
+        if isinstance(action, ChangeDialect):
+            try:
+                dialect, names = action.dialect, sorted(events_of(action.dialect))
+            except DialectError as error:
+                raise ScenarioError(f"{where}: {error}") from None
+        if isinstance(action, Push) and action.event not in names:
+            hint = did_you_mean(action.event, names) or f"; {dialect} has {', '.join(names)}"
+            raise ScenarioError(f"{where}: unknown event '{action.event}'{hint}")
 
 
 class _Reader:
@@ -99,6 +109,7 @@ class _Reader:
             seed=cast("int | None", node.get("seed")),
             start=self._start(),
             speed=None if speed is None else self._speed(cast("str | int", speed)),
+            recv_window=cast("RecvWindow | None", node.get("recv_window")),
             accounts=self._accounts,
             repeat=node.get("repeat") is True,
             steps=tuple(self._step(index, step) for index, step in enumerate(steps)),
@@ -136,6 +147,8 @@ class _Reader:
                 return Advance(span=self._span(value, where))
             case "expect":
                 return self._expect(cast("Node", value), where)
+            case "dialect":
+                return Act(action=ChangeDialect(dialect=cast("str", value)))
             case _:
                 return Act(action=self._action(verb, cast("Node", value), where))
 
@@ -159,7 +172,11 @@ class _Reader:
                     reason=cast("str", node.get("reason", "")),
                 )
             case _:
-                return Shutdown()
+                return self._shutdown(node or {}, where)
+
+    def _shutdown(self, node: Node, where: Where) -> Shutdown:
+        after = node.get("after")
+        return Shutdown(after=None if after is None else self._span(after, (*where, "after")))
 
     def _push_raw(self, node: Node, where: Where) -> PushRaw:
         to = self._target(node, where)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from mockex.core.accounts import Account
 from mockex.scenario.patterns import Pattern
@@ -40,6 +40,9 @@ class Expect:
     within: Span | None
 
 
+# Whether signed requests are judged by the exchange's time, or by that less its advances.
+RecvWindow: TypeAlias = Literal["strict", "lenient"]
+
 Effect: TypeAlias = Act | Wait | Advance | Expect
 
 
@@ -67,6 +70,7 @@ class Scenario:
     seed: int | None
     start: Instant | None
     speed: float | None
+    recv_window: RecvWindow | None
     accounts: tuple[Account, ...]
     repeat: bool
     steps: tuple[Step, ...]

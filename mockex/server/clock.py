@@ -37,6 +37,11 @@ class Clock(Protocol):
         """Real seconds until `until` is reached: 0 when it has passed, `inf` while time stands."""
         ...
 
+    @property
+    def moved(self) -> Span:
+        """How far it is ahead of the clock of a client that was not moved along."""
+        ...
+
 
 class FlowingClock:
     """The time of the process as the process finds it, plus an offset, and `speed` times as fast.
@@ -108,10 +113,15 @@ class FrozenClock:
     """Stands still but for `move_to`, so that a run is the same byte for byte."""
 
     def __init__(self, start: Instant) -> None:
+        self._start = start
         self._now = start
 
     def now(self) -> Instant:
         return self._now
+
+    @property
+    def moved(self) -> Span:
+        return between(self._start, self._now)
 
     def move_to(self, instant: Instant) -> None:
         self._now = max(self._now, instant)

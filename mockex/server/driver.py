@@ -48,7 +48,8 @@ FEW = 4
 class Driver:
     """Runs one gateway on the running loop.
 
-    `loop_time`: set where clients on the same loop are to live in the exchange's time.
+    `loop_time`: set where clients on the same loop are to live in the exchange's time. `lenient`:
+    clients sign by clocks that were not moved along, and are judged by those.
     """
 
     def __init__(
@@ -58,11 +59,13 @@ class Driver:
         *,
         max_message_bytes: int,
         loop_time: LoopTime | None = None,
+        lenient: bool = False,
     ) -> None:
         self.journal = journal
         self.clock = clock
         self.max_message_bytes = max_message_bytes
         self._loop_time = loop_time
+        self._lenient = lenient
         self._loop = asyncio.get_running_loop()
         self.tick = Tick(self._loop)
         self._numbers = count(1)
@@ -78,6 +81,11 @@ class Driver:
     def now(self) -> Instant:
         """The exchange's time: its clock's, or how far it has come in catching up with a jump."""
         return self.clock.now() if self._reached is None else self._reached
+
+    @property
+    def ahead(self) -> Span:
+        """How far the exchange's time counts as ahead of that of its clients."""
+        return self.clock.moved if self._lenient else Span(0)
 
     def feed(self, inbound: Inbound) -> None:
         """Give the gateway a message and deliver what it causes, overdue things first."""

@@ -24,6 +24,7 @@ async def serve_request(request: web.Request, driver: Driver) -> web.Response:
             headers=tuple((name.lower(), value) for name, value in request.headers.items()),
             body=body,
             peer=request.remote or "",
+            ahead=driver.ahead,
         )
     )
     return web.Response(

@@ -131,6 +131,10 @@ class Socket:
             _reach(reached)
         self._barriers.clear()
 
+    def text(self, text: str) -> StreamText:
+        """A client's text, as the gateway hears it."""
+        return StreamText(connection=self.number, text=text, ahead=self._driver.ahead)
+
     def heard(self, message: Inbound) -> None:
         """Hand a client's frame on, unless it answers a barrier of ours."""
         if isinstance(message, StreamPong) and message.payload.startswith(BARRIER):
@@ -192,7 +196,7 @@ async def _listen(ws: web.WebSocketResponse, one: Socket) -> int | None:
         message = await ws.receive()
         match message.type:
             case WSMsgType.TEXT:
-                one.heard(StreamText(connection=one.number, text=message.data))
+                one.heard(one.text(message.data))
             case WSMsgType.BINARY:
                 one.heard(StreamBinary(connection=one.number, data=message.data))
             case WSMsgType.PING:

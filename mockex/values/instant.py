@@ -13,6 +13,7 @@ from typing import NewType
 Instant = NewType("Instant", int)
 Span = NewType("Span", int)
 
+NO_SPAN = Span(0)
 MICROSECOND = Span(1)
 MILLISECOND = Span(1_000)
 SECOND = Span(1_000_000)

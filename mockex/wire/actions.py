@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from mockex.core.commands import OpenAccount
+from mockex.values.instant import Instant, Span
 
 Pick: TypeAlias = Literal["first", "last"] | int | None
 How: TypeAlias = Literal["close", "rst", "fin", "blackhole"]
@@ -71,7 +72,21 @@ class Disconnect:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shutdown:
-    """End every stream, as a server that goes down does."""
+    """End every stream, as a server that goes down does.
+
+    Where the dialect announces it, connections hear so first, and end `after` that; the dialect
+    says how long unless this does.
+    """
+
+    after: Span | None = None
 
 
-Action: TypeAlias = Push | PushRaw | Expire | Disconnect | Shutdown | OpenAccount
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeDialect:
+    """Live by another dialect from now on, or from an instant."""
+
+    dialect: str
+    at: Instant | None = None
+
+
+Action: TypeAlias = Push | PushRaw | Expire | Disconnect | Shutdown | ChangeDialect | OpenAccount

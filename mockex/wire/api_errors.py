@@ -20,6 +20,17 @@ class Complaint(StrEnum):
     PARAMETER_TWICE = "parameter_twice"
     PARAMETER_ILLEGAL = "parameter_illegal"
     PARAMETERS_EXCLUDE = "parameters_exclude"
+    TIMESTAMP_STALE = "timestamp_stale"
+    TIMESTAMP_AHEAD = "timestamp_ahead"
+    SIGNATURE_INVALID = "signature_invalid"
+    # Of the WebSocket API.
+    REQUEST_NOT_JSON = "request_not_json"
+    REQUEST_WITHOUT_METHOD = "request_without_method"
+    UNKNOWN_METHOD = "unknown_method"
+    NO_SUCH_LISTEN_TOKEN = "no_such_listen_token"
+    SUBSCRIPTION_EXISTS = "subscription_exists"
+    NO_SUCH_SUBSCRIPTION = "no_such_subscription"
+    SUBSCRIPTIONS_EXHAUSTED = "subscriptions_exhausted"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

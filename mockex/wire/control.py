@@ -48,8 +48,9 @@ class GetCombined:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ControlFault:
-    """A message that was not understood, with its whole reply."""
+    """A message that was not understood, with its whole reply and the contract of that."""
 
+    kind: str
     reply: dict[str, object]
 
 
@@ -77,9 +78,9 @@ def control(text: str, rules: ControlRules) -> Control:
     return _understood(text, message, rules)
 
 
-def reply(result: object, request_id: RequestId) -> dict[str, object]:
+def reply(result: object, request_id: RequestId, rules: ControlRules) -> dict[str, object]:
     """The answer to a message that was understood; a null result means that it was done."""
-    return {"result": result, "id": request_id}
+    return {"result": result, "id": str(request_id) if rules.ids_as_text else request_id}
 
 
 def _understood(text: str, message: dict[str, object], rules: ControlRules) -> Control:
@@ -90,7 +91,7 @@ def _understood(text: str, message: dict[str, object], rules: ControlRules) -> C
             return _subscription(text, method, request_id, params, rules)
         case "LIST_SUBSCRIPTIONS":
             if params:
-                return _fault(rules, "too_many_parameters")
+                return _fault(rules, "too_many_parameters", request_id)
             return ListSubscriptions(id=request_id)
         case _:
             return _property(message["method"] == "SET_PROPERTY", request_id, params, rules)
@@ -102,9 +103,9 @@ def _subscription(
     if params is None:
         return _missing(text, "params", rules)
     if not isinstance(params, list):
-        return _fault(rules, "invalid_stream")
+        return _fault(rules, "invalid_stream", request_id)
     if not all(isinstance(name, str) and is_plausible(name) for name in params):
-        return _fault(rules, "invalid_stream")
+        return _fault(rules, "invalid_stream", request_id)
     kind = Subscribe if method == "SUBSCRIBE" else Unsubscribe
     return kind(id=request_id, names=tuple(dict.fromkeys(params)))
 
@@ -112,15 +113,15 @@ def _subscription(
 def _property(setting: bool, request_id: RequestId, params: object, rules: ControlRules) -> Control:
     given = params if isinstance(params, list) else []
     if len(given) > (2 if setting else 1):
-        return _fault(rules, "too_many_parameters")
+        return _fault(rules, "too_many_parameters", request_id)
     if not given or not isinstance(given[0], str):
-        return _fault(rules, "property_not_text")
+        return _fault(rules, "property_not_text", request_id)
     if given[0] != _PROPERTY:
-        return _fault(rules, "unknown_property", request_id=request_id)
+        return _fault(rules, "unknown_property", request_id)
     if not setting:
         return GetCombined(id=request_id)
     if len(given) < 2 or not isinstance(given[1], bool):
-        return _fault(rules, "not_boolean")
+        return _fault(rules, "not_boolean", request_id)
     return SetCombined(id=request_id, combined=given[1])
 
 
@@ -162,8 +163,11 @@ def _end(text: str) -> tuple[int, int]:
 def _fault(
     rules: ControlRules, name: str, request_id: RequestId = None, **details: str | int
 ) -> ControlFault:
-    error = rules.errors[name]
-    answer: dict[str, object] = {"code": error.code, "msg": error.msg.format(**details)}
-    if error.with_id:
-        answer["id"] = request_id
-    return ControlFault(reply=answer)
+    rule = rules.errors[name]
+    error: dict[str, object] = {"code": rule.code, "msg": rule.msg.format(**details)}
+    if rules.errors_wrapped:
+        known = {} if request_id is None else {"id": request_id}
+        return ControlFault(kind="ws.control-error-wrapped", reply={"error": error, **known})
+    if rule.with_id:
+        error["id"] = request_id
+    return ControlFault(kind="ws.control-error", reply=error)

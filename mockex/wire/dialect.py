@@ -7,17 +7,17 @@ checked against schemas/profile/v1.schema.json before it gets here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mockex.core.credentials import CredentialPolicy
 from mockex.core.exchange import Policies
 from mockex.core.limits import WeightLimit
-from mockex.values.instant import Span
+from mockex.values.instant import Instant, Span
 
 
 class Operation(StrEnum):
-    """What an endpoint does, whatever it is called."""
+    """What an endpoint or a method does, whatever it is called."""
 
     PING = "ping"
     TIME = "time"
@@ -25,20 +25,84 @@ class Operation(StrEnum):
     OPEN_LISTEN_KEY = "open_listen_key"
     EXTEND_LISTEN_KEY = "extend_listen_key"
     CLOSE_LISTEN_KEY = "close_listen_key"
+    OPEN_LISTEN_TOKEN = "open_listen_token"
+    # Of the WebSocket API alone.
+    SUBSCRIBE_SIGNED = "subscribe_signed"
+    SUBSCRIBE_TOKEN = "subscribe_token"
+    UNSUBSCRIBE = "unsubscribe"
+    LIST_SUBSCRIPTIONS = "list_subscriptions"
 
 
-class Security(StrEnum):
-    """What a request must prove. USER_STREAM: an API key, no signature."""
+class Need(StrEnum):
+    """Whether something must, may or cannot be sent."""
 
-    NONE = "NONE"
-    USER_STREAM = "USER_STREAM"
+    NONE = "none"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+class SigningScheme(StrEnum):
+    """How a request is signed: over what, and in which writing."""
+
+    HMAC_SHA256_HEX = "hmac_sha256_hex"
+
+
+class Reply(StrEnum):
+    """What an operation on listen keys answers with."""
+
+    EMPTY = "empty"
+    KEY = "key"
 
 
 class Envelope(StrEnum):
-    """How a stream wraps its events."""
+    """How a connection wraps its events.
+
+    `event` and `subscription` are of the WebSocket API: `{"event"}`, and the same with the
+    number of the subscription.
+    """
 
     RAW = "raw"
     COMBINED = "combined"
+    EVENT = "event"
+    SUBSCRIPTION = "subscription"
+
+
+class Batch(StrEnum):
+    """Whether a frame carries one event, or a list of events."""
+
+    OBJECT = "object"
+    ARRAY = "array"
+
+
+class TextOf(StrEnum):
+    """Which whole numbers of an event are written as text: none, its times, or all."""
+
+    NONE = "none"
+    TIMES = "times"
+    ALL = "all"
+
+
+class HeartbeatStyle(StrEnum):
+    """Ping frames of RFC 6455, or JSON texts `{"ping": …}` answered by `{"pong": …}`."""
+
+    FRAME = "frame"
+    JSON = "json"
+
+
+class Announcement(StrEnum):
+    """What the exchange itself tells a stream about."""
+
+    KEY_EXPIRY = "key_expiry"
+    KEY_EXPIRING = "key_expiring"
+    SHUTDOWN = "shutdown"
+    SUBSCRIPTION_END = "subscription_end"
+
+
+class Told(StrEnum):
+    """What an announcement can say in one of its fields."""
+
+    KEY = "key"
+    VALID_UNTIL = "valid_until"
 
 
 class UnknownListenKey(StrEnum):
@@ -80,15 +144,70 @@ class IdForm(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Endpoint:
-    """One REST path and method. `parameters`: name → whether it is required."""
+class Security:
+    """What a request must prove: with a key, at a time, by a signature."""
+
+    api_key: bool
+    timestamp: Need
+    signature: Need
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Call:
+    """Something that can be asked for. `parameters`: name → whether it is required.
+
+    `required_if`: parameters that are required where another has a certain value. `credential`
+    names the rules of the listen keys or tokens that it is about.
+    """
 
     operation: Operation
-    method: str
-    path: str
     security: Security
     weight: int
     parameters: Mapping[str, bool]
+    required_if: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    credential: str | None = None
+    reply: Reply = Reply.EMPTY
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Endpoint(Call):
+    """One REST path and method. One that is `gone` answers as retired ones do."""
+
+    method: str
+    path: str
+    gone: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Method(Call):
+    """One method of the WebSocket API; `kind` is the contract of its successful responses."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Credential:
+    """What opens a user data stream, by the vendor's names.
+
+    `parameter`: how requests and replies call it. `per`: the parameter besides the account that
+    an own key is given for. `validity_parameter`: by which a client asks for less than all of it.
+    """
+
+    policy: CredentialPolicy
+    parameter: str
+    per: str | None = None
+    validity_parameter: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SigningRules:
+    """How signatures are made, and how old a signed request may be."""
+
+    scheme: SigningScheme
+    recv_window: Span
+    longest_recv_window: Span
+    ahead: Span
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,6 +229,10 @@ class RestRules:
     time_unit_header: str | None
     unknown_path_status: int
     unknown_path_html: str
+    gone_status: int
+    gone_html: str
+    refuses_unknown_parameters: bool
+    exchange_info: Mapping[str, object]
     exchange_info_symbol: Mapping[str, object]
 
 
@@ -123,22 +246,33 @@ class Close:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StreamRoute:
-    """A WebSocket path; its stream names follow the path, or stand in the parameter `names_in`."""
+    """A WebSocket path. Its stream names follow the path, or stand in a query parameter.
+
+    `names_in`: the parameter with the names, separated. `keys_in`: the parameter with one listen
+    key, which may come again and again; `events_in`: the parameter behind it with the events that
+    are wanted of that key. A `silent` route lets clients in and says nothing; one that is `gone`
+    refuses them as retired paths do.
+    """
 
     path: str
     envelope: Envelope
-    names_in: str | None
+    names_in: str | None = None
+    keys_in: str | None = None
+    events_in: str | None = None
+    silent: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Heartbeat:
-    """The server's ping frames, and how long their pongs may take."""
+    """The server's pings, and how long their pongs may take."""
 
     every: Span
     payload: PingPayload
     answer: PongAnswer
     within: Span
     close: Close
+    style: HeartbeatStyle = HeartbeatStyle.FRAME
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,6 +282,25 @@ class InboundLimit:
     messages: int
     per: Span
     close: Close
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClientPing:
+    """JSON pings of clients, `{"ping": …}`, are answered; silence for `idle` ends a connection."""
+
+    idle: Span | None
+    close: Close | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Upkeep:
+    """What a connection lives by, whatever is said on it."""
+
+    max_age: Span
+    close_at_max_age: Close
+    inbound: InboundLimit | None
+    heartbeat: Heartbeat | None
+    client_ping: ClientPing | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -161,32 +314,69 @@ class ControlError:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ControlRules:
-    """The messages by which a client changes what its connection hears."""
+    """The messages by which a client changes what its connection hears.
+
+    `errors_wrapped`: errors stand in a member `error`, beside the id where one could be read.
+    """
 
     ids: frozenset[IdForm]
     errors: Mapping[str, ControlError]
+    ids_as_text: bool = False
+    errors_wrapped: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StreamRules:
-    """Everything about WebSocket connections."""
+    """Everything about stream connections. Without `control` a client has nothing to say."""
 
     routes: tuple[StreamRoute, ...]
     separator: str
     time_unit_parameter: str | None
     microsecond_words: frozenset[str]
-    max_age: Span
-    close_at_max_age: Close
+    upkeep: Upkeep
     max_streams: int
     too_many_streams: Close
     max_message_bytes: int
     binary: Close
-    inbound: InboundLimit
-    heartbeat: Heartbeat
     unknown_listen_key: UnknownListenKey
     after_key_ends: AfterKeyEnds
     close_at_shutdown: Close
-    control: ControlRules
+    shutdown_lead: Span
+    batch: Batch
+    as_text: TextOf
+    control: ControlRules | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SessionRules:
+    """The WebSocket API: its path, its methods by name, and what its connections live by."""
+
+    path: str
+    envelope: Envelope
+    upkeep: Upkeep
+    binary: Close
+    connection_weight: int
+    most_active: int
+    most_ever: int
+    methods: Mapping[str, Method]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EventRule:
+    """What the wire needs to know of an event.
+
+    `times`: the fields that tell a time. `variants`: the fields that, in turn, pick among its
+    examples. `under`: the credentials on whose streams it is heard; None for all. `tells`: what
+    an announcement says in which field. `batch`, `as_text`: where they are other than the stream's.
+    """
+
+    times: tuple[str, ...]
+    variants: tuple[str, ...] = ()
+    under: frozenset[str] | None = None
+    announces: Announcement | None = None
+    tells: Mapping[str, Told] = field(default_factory=dict)
+    batch: Batch | None = None
+    as_text: TextOf | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -207,32 +397,50 @@ class Unverified:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Dialect:
-    """A profile as typed rules.
+class Source:
+    """Where a claim of the profile is from, and what sort of evidence that is."""
 
-    `event_times`: which fields of an event tell a time. `event_variants`: which fields, in turn,
-    pick among an event's examples.
-    """
+    claim: str
+    evidence: str
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dialect:
+    """A profile as typed rules, with what there was at the instant `as_of` and nothing else."""
 
     id: str
     title: str
+    as_of: Instant
     notice: str | None
+    sources: tuple[Source, ...]
     unverified: tuple[Unverified, ...]
     api_key_header: str
     api_key_format: str
-    listen_key_parameter: str
-    credentials: CredentialPolicy
+    signing: SigningRules
+    credentials: Mapping[str, Credential]
     rate_limits: tuple[RateLimit, ...]
     rest: RestRules
     stream: StreamRules
-    event_times: Mapping[str, tuple[str, ...]]
-    event_variants: Mapping[str, tuple[str, ...]]
-    key_expiry_event: str | None
+    session: SessionRules | None
+    events: Mapping[str, EventRule]
     errors: Mapping[str, ErrorRule]
+
+    @property
+    def listen_key_parameter(self) -> str:
+        """What the first of the credentials is called in requests and replies."""
+        return next(iter(self.credentials.values())).parameter
+
+    def event_that(self, announces: Announcement) -> str | None:
+        """The event that tells of something the exchange itself does."""
+        return next(
+            (name for name, rule in self.events.items() if rule.announces is announces), None
+        )
 
     def policies(self) -> Policies:
         """What the core needs to know of this dialect."""
-        return Policies(credentials=self.credentials, weights=self.weight_limits())
+        policies = {name: each.policy for name, each in self.credentials.items()}
+        return Policies(credentials=policies, weights=self.weight_limits())
 
     def weight_limits(self) -> tuple[WeightLimit, ...]:
         """The limits that weigh requests, in the order of `weight_headers`."""
@@ -240,14 +448,15 @@ class Dialect:
             WeightLimit(
                 window=Span(limit.interval_num * INTERVALS[limit.interval]), limit=limit.limit
             )
-            for limit in self._weighing()
+            for limit in self.weighing()
         )
 
     def weight_headers(self) -> tuple[tuple[str, ...], ...]:
         """For each weight limit the response headers that tell what is used of it."""
-        return tuple(limit.headers for limit in self._weighing())
+        return tuple(limit.headers for limit in self.weighing())
 
-    def _weighing(self) -> list[RateLimit]:
+    def weighing(self) -> list[RateLimit]:
+        """The limits that weigh requests."""
         return [limit for limit in self.rate_limits if limit.type == "REQUEST_WEIGHT"]
 
 

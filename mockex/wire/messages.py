@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from urllib.parse import parse_qsl
 
+from mockex.values.instant import NO_SPAN, Span
 from mockex.wire.actions import Action, How
 
 Headers: TypeAlias = tuple[tuple[str, str], ...]
@@ -27,7 +28,10 @@ def query_pairs(text: str) -> Pairs:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HttpRequest:
-    """A REST call. `raw_query` and `body` are as received, for signatures; header names lower-case."""
+    """A REST call. `raw_query` and `body` are as received, for signatures; header names lower-case.
+
+    `ahead`: how far the exchange's clock has been moved past that of whoever asks.
+    """
 
     ticket: int
     method: str
@@ -36,6 +40,7 @@ class HttpRequest:
     headers: Headers = ()
     body: bytes = b""
     peer: str = ""
+    ahead: Span = NO_SPAN
 
     @property
     def query(self) -> Pairs:
@@ -59,8 +64,11 @@ class StreamOpened:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StreamText:
+    """A text frame. `ahead` is that of HttpRequest."""
+
     connection: int
     text: str
+    ahead: Span = NO_SPAN
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -160,11 +168,12 @@ class Noted:
     """Something worth knowing that no client sees; the journal keeps it.
 
     `violation`: what was sent breaks its contract. `unexpected`: a request that the dialect does
-    not have. `listening`: a connection now hears the account that `text` names. `warning`:
-    anything else a reader of the journal should know.
+    not have. `listening`: a connection now hears the account that `text` names. `dialect`: the
+    exchange lives by the dialect of that id from now on. `warning`: anything else a reader of the
+    journal should know.
     """
 
-    kind: Literal["violation", "unexpected", "listening", "warning"]
+    kind: Literal["violation", "unexpected", "listening", "dialect", "warning"]
     text: str
     connection: int | None = None
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mockex.wire.api_errors import ApiError, Complaint, api_error
-from mockex.wire.dialect import Dialect, Endpoint
+from mockex.wire.dialect import Call, Dialect
 from mockex.wire.messages import HttpRequest, Pairs, query_pairs
+from mockex.wire.security import authentication_parameters
 
 FORM = "application/x-www-form-urlencoded"
 
 
 def parameters(
-    request: HttpRequest, endpoint: Endpoint, dialect: Dialect
+    request: HttpRequest, endpoint: Call, dialect: Dialect
 ) -> Mapping[str, str] | ApiError:
     """What the endpoint was sent, every required parameter among it and none of them empty.
 
@@ -23,7 +24,7 @@ def parameters(
     if _has_twice(query) or _has_twice(body):
         return api_error(dialect, Complaint.PARAMETER_TWICE)
     sent = {**dict(body), **dict(query)}
-    return _refusal(sent, endpoint, dialect) or sent
+    return refusal(sent, endpoint, dialect) or sent
 
 
 def form_pairs(request: HttpRequest) -> Pairs:
@@ -34,21 +35,27 @@ def form_pairs(request: HttpRequest) -> Pairs:
     return query_pairs(request.body.decode("utf-8", "replace"))
 
 
-def _has_twice(pairs: Pairs) -> bool:
-    return len(dict(pairs)) < len(pairs)
-
-
-def _refusal(sent: Mapping[str, str], endpoint: Endpoint, dialect: Dialect) -> ApiError | None:
-    known = endpoint.parameters
+def refusal(sent: Mapping[str, str], call: Call, dialect: Dialect) -> ApiError | None:
+    """What is wrong with the parameters of a call."""
+    known = {**call.parameters, **authentication_parameters(call)}
     for name, required in known.items():
-        if required and name not in sent:
+        if name not in sent and (required or _is_called_for(name, sent, call)):
             return api_error(dialect, Complaint.PARAMETER_MISSING, name=name)
     for name in known:
         if sent.get(name) == "":
             return api_error(dialect, Complaint.PARAMETER_EMPTY, name=name)
-    if sent.keys() - known.keys():
+    if dialect.rest.refuses_unknown_parameters and sent.keys() - known.keys():
         expected = sum(1 for name in known if name in sent)
         return api_error(
             dialect, Complaint.PARAMETERS_TOO_MANY, expected=expected, received=len(sent)
         )
     return None
+
+
+def _is_called_for(name: str, sent: Mapping[str, str], call: Call) -> bool:
+    condition = call.required_if.get(name)
+    return condition is not None and sent.get(condition[0], "").lower() == condition[1].lower()
+
+
+def _has_twice(pairs: Pairs) -> bool:
+    return len(dict(pairs)) < len(pairs)

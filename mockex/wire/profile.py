@@ -1,210 +1,139 @@
-"""A profile file → a Dialect: the one place that knows how the file spells its rules."""
+"""A profile file → a Dialect: the one place that knows how the file spells its rules.
+
+What was not born at the profile's `as_of`, or had ended, is left out here; nobody below hears of
+it. What a dialect may say is in schemas/profile/v1.schema.json.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import TypeVar, cast
+from collections.abc import Iterator
+from functools import cache
 
 from mockex import resources
-from mockex.core.credentials import CredentialPolicy, OnCreate
-from mockex.documents import schema_errors, yaml_lines
+from mockex.documents import schema_errors
+from mockex.documents.document import Document
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import DialectError
-from mockex.values.instant import Span, parse_span
+from mockex.values.instant import Instant
+from mockex.wire import shelf
 from mockex.wire.dialect import (
     AfterKeyEnds,
-    Close,
-    ControlError,
-    ControlRules,
+    Batch,
     Dialect,
     Endpoint,
     Envelope,
-    ErrorRule,
-    Heartbeat,
-    IdForm,
-    InboundLimit,
-    Operation,
-    PingPayload,
-    PongAnswer,
-    RateLimit,
+    Method,
     RestRules,
-    Security,
+    SessionRules,
+    Source,
     StreamRoute,
     StreamRules,
+    TextOf,
     UnknownListenKey,
     Unverified,
 )
+from mockex.wire.profile_rules import (
+    Node,
+    a_level,
+    as_date,
+    as_int,
+    as_list,
+    as_node,
+    as_nodes,
+    as_span,
+    as_text,
+    as_words,
+    by_name,
+    call_rules,
+    close,
+    control,
+    credential,
+    error,
+    event,
+    maybe_text,
+    rate_limit,
+    signing,
+    upkeep,
+)
+from mockex.wire.shelf import DEFAULT as DEFAULT
+from mockex.wire.shelf import Shelf
 
-Node = Mapping[str, object]
-T = TypeVar("T")
 
-
-DEFAULT = "binance-spot/2025-08-28"
-_PROFILE = "/profile.yaml"
-
-
-def shipped(dialect_id: str) -> Dialect:
+@cache
+def shipped(name: str) -> Dialect:
     """A dialect that comes with mockex; raises DialectError with the nearest id for another."""
-    files = resources.texts(resources.SCHEMAS, suffix=_PROFILE.removeprefix("/"))
-    profiles = {path.removesuffix(_PROFILE): text for path, text in files.items()}
-    return load(dialect_id, profiles, resources.schema("profile"))
+    return load(name, shelf.shipped())
 
 
-def load(dialect_id: str, profiles: Mapping[str, str], schema: Node) -> Dialect:
-    """The dialect of that id out of `profiles` (id → text of its profile)."""
-    if dialect_id not in profiles:
-        known = ", ".join(sorted(profiles))
-        hint = did_you_mean(dialect_id, profiles) or f"; known are {known}"
-        raise DialectError(f"unknown dialect '{dialect_id}'{hint}")
-    name = f"{dialect_id}/profile.yaml"
-    document = yaml_lines.read(profiles[dialect_id], name, error=DialectError)
-    schema_errors.check(document, schema, error=DialectError)
-    profile = _node(document.value)
-    key_format = _text(_node(profile["auth"])["key_format"])
-    if not _is_pattern(key_format):
-        where = f"{name}:{document.line(('auth', 'key_format'))}"
-        sentence = f"auth.key_format is '{key_format}', wanted a regular expression"
-        raise DialectError(f"{where}: {sentence}")
-    return _dialect(profile)
+def load(name: str, dialects: Shelf) -> Dialect:
+    """The dialect of that id, or that alias, from a shelf."""
+    found = dialects.find(name)
+    document = dialects.profile(found)
+    schema_errors.check(document, resources.schema("profile"), error=DialectError)
+    _check(document, found)
+    return _Reader(document).dialect()
 
 
-def _dialect(profile: Node) -> Dialect:
-    auth, events = _node(profile["auth"]), _nodes(profile["events"])
-    return Dialect(
-        id=_text(profile["id"]),
-        title=_text(profile["title"]),
-        notice=cast("str | None", profile.get("notice")),
-        unverified=_list(
-            profile["unverified"],
-            lambda node: Unverified(claim=_text(node["claim"]), why=_text(node["why"])),
-        ),
-        api_key_header=_text(auth["header"]),
-        api_key_format=_text(auth["key_format"]),
-        listen_key_parameter=_text(_node(profile["credential"])["parameter"]),
-        credentials=_credentials(_node(profile["credential"])),
-        rate_limits=_list(profile["rate_limits"], _rate_limit),
-        rest=_rest(_node(profile["rest"])),
-        stream=_stream(_node(profile["stream"])),
-        event_times={name: _words(rule["times"]) for name, rule in events.items()},
-        event_variants={name: _words(rule.get("variants", [])) for name, rule in events.items()},
-        key_expiry_event=next(
-            (name for name, rule in events.items() if rule.get("announces") == "key_expiry"), None
-        ),
-        errors={name: _error(rule) for name, rule in _nodes(profile["errors"]).items()},
+def _check(document: Document, dialect: str) -> None:
+    """What the schema cannot say of a profile."""
+    for path, sentence in _mistakes(document, dialect):
+        raise DialectError(f"{document.where(path)}: {sentence}")
+
+
+def _mistakes(document: Document, dialect: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    profile = as_node(document.value)
+    auth = as_node(profile["auth"])
+    key_format = as_text(auth["key_format"])
+    if profile["id"] != dialect:
+        yield ("id",), f"id is '{profile['id']}', wanted '{dialect}' as its folder is called"
+    if not is_pattern(key_format):
+        words = f"auth.key_format is '{key_format}', wanted a regular expression"
+        yield ("auth", "key_format"), words
+    for section in ("sources", "unverified"):
+        for claim in as_node(profile[section]):
+            # A claim that is inherited may be about something that is no more.
+            own = document.place((section, claim)).name in (None, document.name)
+            if own and not _names_something(claim, profile):
+                yield (section, claim), f"{section}: nothing in this profile is called '{claim}'"
+    levels, sorts = as_node(auth["levels"]), as_node(profile["credentials"])
+    for path, call in _calls(profile):
+        yield from _unknown((*path, "security"), call["security"], levels)
+        if "credential" in call:
+            yield from _unknown((*path, "credential"), call["credential"], sorts)
+        elif "listen" in as_text(call["operation"]):
+            yield path, f"{path[-1]} is about listen keys, wanted a credential"
+    for name, rule in as_nodes(profile["events"]).items():
+        for sort in as_words(rule.get("under", [])):
+            yield from _unknown(("events", name, "under"), sort, sorts)
+
+
+def _calls(profile: Node) -> Iterator[tuple[tuple[str, ...], Node]]:
+    for name, call in as_nodes(as_node(profile["rest"])["endpoints"]).items():
+        yield ("rest", "endpoints", name), call
+    for name, call in as_nodes(as_node(profile.get("ws_api", {})).get("methods", {})).items():
+        yield ("ws_api", "methods", name), call
+
+
+def _unknown(
+    path: tuple[str, ...], word: object, known: Node
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    if word not in known:
+        hint = did_you_mean(str(word), known) or f"; there are {', '.join(known)}"
+        yield path, f"{'.'.join(path)}: unknown '{word}'{hint}"
+
+
+def _names_something(claim: str, value: object) -> bool:
+    """Whether a dotted path leads somewhere; keys may have dots of their own."""
+    if not isinstance(value, dict):
+        return False
+    return claim in value or any(
+        claim.startswith(f"{key}.") and _names_something(claim[len(key) + 1 :], inner)
+        for key, inner in value.items()
     )
 
 
-def _credentials(node: Node) -> CredentialPolicy:
-    return CredentialPolicy(
-        length=_int(node["length"]),
-        validity=_span(node["validity"]),
-        on_create=OnCreate(_text(node["on_create_when_active"])),
-    )
-
-
-def _rate_limit(node: Node) -> RateLimit:
-    return RateLimit(
-        type=_text(node["type"]),
-        interval=_text(node["interval"]),
-        interval_num=_int(node["interval_num"]),
-        limit=_int(node["limit"]),
-        headers=_words(node.get("headers", [])),
-    )
-
-
-def _rest(node: Node) -> RestRules:
-    unknown = _node(node["unknown_path"])
-    endpoints = _list(node["endpoints"], _endpoint)
-    return RestRules(
-        endpoints={(endpoint.method, endpoint.path): endpoint for endpoint in endpoints},
-        time_unit_header=cast("str | None", node.get("time_unit_header")),
-        unknown_path_status=_int(unknown["status"]),
-        unknown_path_html=_text(unknown["html"]),
-        exchange_info_symbol=_node(node["exchange_info_symbol"]),
-    )
-
-
-def _endpoint(node: Node) -> Endpoint:
-    parameters = cast("Mapping[str, str]", node["parameters"])
-    return Endpoint(
-        operation=Operation(_text(node["operation"])),
-        method=_text(node["method"]),
-        path=_text(node["path"]),
-        security=Security(_text(node["security"])),
-        weight=_int(node["weight"]),
-        parameters={name: need == "required" for name, need in parameters.items()},
-    )
-
-
-def _stream(node: Node) -> StreamRules:
-    unit = _node(node.get("time_unit", {}))
-    return StreamRules(
-        routes=_list(node["routes"], _route),
-        separator=_text(node["separator"]),
-        time_unit_parameter=cast("str | None", unit.get("parameter")),
-        microsecond_words=frozenset(_words(unit.get("microseconds", []))),
-        max_age=_span(node["max_age"]),
-        close_at_max_age=_close(node["close_at_max_age"]),
-        max_streams=_int(node["max_streams"]),
-        too_many_streams=_close(node["too_many_streams"]),
-        max_message_bytes=_int(node["max_message_bytes"]),
-        binary=_close(node["binary"]),
-        inbound=_inbound(_node(node["inbound"])),
-        heartbeat=_heartbeat(_node(node["heartbeat"])),
-        unknown_listen_key=UnknownListenKey(_text(node["unknown_listen_key"])),
-        after_key_ends=AfterKeyEnds(_text(node["after_key_ends"])),
-        close_at_shutdown=_close(node["close_at_shutdown"]),
-        control=_control(_node(node["control"])),
-    )
-
-
-def _route(node: Node) -> StreamRoute:
-    return StreamRoute(
-        path=_text(node["path"]),
-        envelope=Envelope(_text(node["envelope"])),
-        names_in=cast("str | None", node.get("names_in")),
-    )
-
-
-def _inbound(node: Node) -> InboundLimit:
-    return InboundLimit(
-        messages=_int(node["messages"]), per=_span(node["per"]), close=_close(node["close"])
-    )
-
-
-def _heartbeat(node: Node) -> Heartbeat:
-    return Heartbeat(
-        every=_span(node["every"]),
-        payload=PingPayload(_text(node["payload"])),
-        answer=PongAnswer(_text(node["answer"])),
-        within=_span(node["within"]),
-        close=_close(node["close"]),
-    )
-
-
-def _control(node: Node) -> ControlRules:
-    return ControlRules(
-        ids=frozenset(IdForm(word) for word in _words(node["ids"])),
-        errors={name: _control_error(rule) for name, rule in _nodes(node["errors"]).items()},
-    )
-
-
-def _control_error(node: Node) -> ControlError:
-    with_id = node.get("with_id") is True
-    return ControlError(code=_int(node["code"]), msg=_text(node["msg"]), with_id=with_id)
-
-
-def _error(node: Node) -> ErrorRule:
-    return ErrorRule(status=_int(node["status"]), code=_int(node["code"]), msg=_text(node["msg"]))
-
-
-def _close(value: object) -> Close:
-    node = _node(value)
-    return Close(code=_int(node["code"]), reason=_text(node["reason"]))
-
-
-def _is_pattern(text: str) -> bool:
+def is_pattern(text: str) -> bool:
     try:
         re.compile(text)
     except re.error:
@@ -212,35 +141,143 @@ def _is_pattern(text: str) -> bool:
     return True
 
 
-# The schema has vouched for these shapes; the casts only tell the type checker.
+class _Reader:
+    """Reads one profile that was found sound."""
+
+    def __init__(self, document: Document) -> None:
+        self._as_of = as_date(as_node(document.value)["as_of"])
+        self._profile = as_node(_present(document.value, self._as_of))
+        levels = as_nodes(as_node(self._profile["auth"])["levels"])
+        self._levels = {name: a_level(node) for name, node in levels.items()}
+
+    def dialect(self) -> Dialect:
+        profile, auth = self._profile, as_node(self._profile["auth"])
+        ws_api = profile.get("ws_api")
+        return Dialect(
+            id=as_text(profile["id"]),
+            title=as_text(profile["title"]),
+            as_of=self._as_of,
+            notice=maybe_text(profile, "notice"),
+            sources=tuple(
+                Source(
+                    claim=claim, evidence=as_text(node["evidence"]), where=as_text(node["where"])
+                )
+                for claim, node in as_nodes(profile["sources"]).items()
+                if _names_something(claim, profile)
+            ),
+            unverified=tuple(
+                Unverified(claim=claim, why=as_text(why))
+                for claim, why in as_node(profile["unverified"]).items()
+                if _names_something(claim, profile)
+            ),
+            api_key_header=as_text(auth["header"]),
+            api_key_format=as_text(auth["key_format"]),
+            signing=signing(as_node(auth["signing"])),
+            credentials=by_name(profile["credentials"], credential),
+            rate_limits=as_list(profile["rate_limits"], rate_limit),
+            rest=self._rest(as_node(profile["rest"])),
+            stream=self._stream(as_node(profile["stream"])),
+            session=None if ws_api is None else self._session(as_node(ws_api)),
+            events=by_name(profile["events"], event),
+            errors=by_name(profile["errors"], error),
+        )
+
+    def _rest(self, node: Node) -> RestRules:
+        unknown = as_node(node["unknown_path"])
+        gone = as_node(node.get("gone", unknown))
+        endpoints = [
+            self._endpoint(name, each) for name, each in as_nodes(node["endpoints"]).items()
+        ]
+        return RestRules(
+            endpoints={(endpoint.method, endpoint.path): endpoint for endpoint in endpoints},
+            time_unit_header=maybe_text(node, "time_unit_header"),
+            unknown_path_status=as_int(unknown["status"]),
+            unknown_path_html=as_text(unknown["html"]),
+            gone_status=as_int(gone["status"]),
+            gone_html=as_text(gone["html"]),
+            refuses_unknown_parameters=node.get("unknown_parameters") != "ignore",
+            exchange_info=as_node(node.get("exchange_info", {})),
+            exchange_info_symbol=as_node(node["exchange_info_symbol"]),
+        )
+
+    def _endpoint(self, name: str, node: Node) -> Endpoint:
+        method, _, path = name.partition(" ")
+        return Endpoint(
+            method=method, path=path, gone=self._has_ended(node), **call_rules(node, self._levels)
+        )
+
+    def _stream(self, node: Node) -> StreamRules:
+        unit = as_node(node.get("time_unit", {}))
+        spoken = node.get("control")
+        routes = as_nodes(node["routes"]).items()
+        return StreamRules(
+            routes=tuple(self._route(path, each) for path, each in routes),
+            separator=as_text(node["separator"]),
+            time_unit_parameter=maybe_text(unit, "parameter"),
+            microsecond_words=frozenset(as_words(unit.get("microseconds", []))),
+            upkeep=upkeep(node),
+            max_streams=as_int(node["max_streams"]),
+            too_many_streams=close(node["too_many_streams"]),
+            max_message_bytes=as_int(node["max_message_bytes"]),
+            binary=close(node["binary"]),
+            unknown_listen_key=UnknownListenKey(as_text(node["unknown_listen_key"])),
+            after_key_ends=AfterKeyEnds(as_text(node["after_key_ends"])),
+            close_at_shutdown=close(node["close_at_shutdown"]),
+            shutdown_lead=as_span(node.get("shutdown_lead", "0s")),
+            batch=Batch(as_text(node.get("batch", "object"))),
+            as_text=TextOf(as_text(node.get("integers_as_text", "none"))),
+            control=None if spoken is None else control(as_node(spoken)),
+        )
+
+    def _route(self, path: str, node: Node) -> StreamRoute:
+        ended = self._has_ended(node)
+        return StreamRoute(
+            path=path,
+            envelope=Envelope(as_text(node["envelope"])),
+            names_in=maybe_text(node, "names_in"),
+            keys_in=maybe_text(node, "keys_in"),
+            events_in=maybe_text(node, "events_in"),
+            silent=ended and node["when_ended"] == "silent",
+            gone=ended and node["when_ended"] == "gone",
+        )
+
+    def _session(self, node: Node) -> SessionRules:
+        subscriptions = as_node(node["subscriptions"])
+        methods = as_nodes(node["methods"]).items()
+        return SessionRules(
+            path=as_text(node["path"]),
+            envelope=Envelope(as_text(node["envelope"])),
+            upkeep=upkeep(node),
+            binary=close(node["binary"]),
+            connection_weight=as_int(node["connection_weight"]),
+            most_active=as_int(subscriptions["active"]),
+            most_ever=as_int(subscriptions["ever"]),
+            methods={
+                name: Method(
+                    name=name,
+                    kind=as_text(each.get("kind", "wsapi.response")),
+                    **call_rules(each, self._levels),
+                )
+                for name, each in methods
+            },
+        )
+
+    def _has_ended(self, node: Node) -> bool:
+        return "until" in node and as_date(node["until"]) <= self._as_of
 
 
-def _node(value: object) -> Node:
-    return cast("Node", value)
+def _present(value: object, as_of: Instant) -> object:
+    """What there is at an instant, and what has ended and still answers."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: _present(inner, as_of) for name, inner in value.items() if _is_there(inner, as_of)
+    }
 
 
-def _nodes(value: object) -> Mapping[str, Node]:
-    return cast("Mapping[str, Node]", value)
-
-
-def _list(value: object, read: Callable[[Node], T]) -> tuple[T, ...]:
-    return tuple(read(item) for item in cast("list[Node]", value))
-
-
-def _words(value: object) -> tuple[str, ...]:
-    return tuple(cast("list[str]", value))
-
-
-def _text(value: object) -> str:
-    return cast("str", value)
-
-
-def _int(value: object) -> int:
-    return cast("int", value)
-
-
-def _span(value: object) -> Span:
-    span = parse_span(_text(value))
-    if span is None:
-        raise DialectError(f"{value} is longer than a century, wanted a span such as 90s or 1h30m")
-    return span
+def _is_there(value: object, as_of: Instant) -> bool:
+    if not isinstance(value, dict):
+        return True
+    born = "since" not in value or as_date(value["since"]) <= as_of
+    ended = "until" in value and as_date(value["until"]) <= as_of
+    return born and (not ended or "when_ended" in value)

@@ -10,7 +10,7 @@ from mockex.core.symbols import Symbol
 from mockex.values.instant import MILLISECOND, Instant
 from mockex.wire.api_errors import ApiError
 from mockex.wire.codecs import encode
-from mockex.wire.dialect import Dialect, Operation
+from mockex.wire.dialect import Call, Dialect, Operation, Reply
 from mockex.wire.messages import Headers, HttpReply, HttpRequest
 
 JSON = "application/json;charset=UTF-8"
@@ -19,27 +19,38 @@ HTML = "text/html"
 
 def success(
     request: HttpRequest,
-    operation: Operation,
+    call: Call,
     result: object,
     dialect: Dialect,
     now: Instant,
     headers: Headers,
 ) -> HttpReply:
     """The reply to an operation that was carried out, with its result as the core gave it."""
-    stamp = now if _wants_microseconds(request, dialect) else now // MILLISECOND
-    match operation:
+    kind, body = answered(call, result, dialect, now, _wants_microseconds(request, dialect))
+    return json_reply(request.ticket, f"rest.{kind}", body, headers=headers)
+
+
+def answered(
+    call: Call, result: object, dialect: Dialect, now: Instant, microseconds: bool
+) -> tuple[str, dict[str, object]]:
+    """The kind and the body of an answer, whatever carries it."""
+    stamp = now if microseconds else now // MILLISECOND
+    match call.operation:
         case Operation.TIME:
-            return json_reply(request.ticket, "rest.time", {"serverTime": stamp}, headers=headers)
+            return "time", {"serverTime": stamp}
         case Operation.EXCHANGE_INFO:
             assert isinstance(result, tuple)
-            body = _exchange_info(result, dialect, stamp)
-            return json_reply(request.ticket, "rest.exchangeInfo", body, headers=headers)
-        case Operation.OPEN_LISTEN_KEY:
+            return "exchangeInfo", _exchange_info(result, dialect, stamp)
+        case Operation.OPEN_LISTEN_TOKEN:
             assert isinstance(result, ListenKey)
-            body = {dialect.listen_key_parameter: result.key}
-            return json_reply(request.ticket, "rest.listenKey", body, headers=headers)
+            until = result.valid_until if microseconds else result.valid_until // MILLISECOND
+            return "listenToken", {"token": result.key, "expirationTime": until}
+        case _ if call.reply is Reply.KEY:
+            assert isinstance(result, ListenKey)
+            credential = dialect.credentials[call.credential or ""]
+            return "listenKey", {credential.parameter: result.key}
         case _:
-            return json_reply(request.ticket, "rest.empty", {}, headers=headers)
+            return "empty", {}
 
 
 def failure(request: HttpRequest, error: ApiError, headers: Headers) -> HttpReply:
@@ -59,6 +70,17 @@ def unknown_path(request: HttpRequest, dialect: Dialect) -> HttpReply:
         content_type=HTML if wants_html else "text/plain",
         kind="",
     )
+
+
+def gone(request: HttpRequest, dialect: Dialect) -> HttpReply:
+    """An endpoint that was switched off: the web server in front answers, whatever is accepted."""
+    rules = dialect.rest
+    return html_reply(request.ticket, rules.gone_status, rules.gone_html)
+
+
+def html_reply(ticket: int, status: int, html: str) -> HttpReply:
+    """A page, as web servers in front of the exchange answer."""
+    return HttpReply(ticket=ticket, status=status, body=html.encode(), content_type=HTML, kind="")
 
 
 def json_reply(
@@ -95,7 +117,11 @@ def _exchange_info(symbols: tuple[Symbol, ...], dialect: Dialect, stamp: int) ->
             for limit in dialect.rate_limits
         ],
         "exchangeFilters": [],
-        "symbols": [_symbol(symbol, dialect) for symbol in symbols],
+        **dialect.rest.exchange_info,
+        # Without words for a symbol there is none to tell of.
+        "symbols": [
+            _symbol(each, dialect) for each in symbols if dialect.rest.exchange_info_symbol
+        ],
     }
 
 

@@ -1,16 +1,18 @@
-"""A REST request → what it asks of the exchange, or the refusal it meets."""
+"""A request → what it asks of the exchange, or the refusal it meets."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
 from mockex.core.accounts import Account
 from mockex.core.commands import CloseListenKey, Command, KeepListenKeyAlive, OpenListenKey
 from mockex.core.queries import Query, TradedSymbols
+from mockex.values.instant import MILLISECOND, Span
 from mockex.wire.api_errors import ApiError, Complaint, api_error
 from mockex.wire.codecs import JsonFault, decode
-from mockex.wire.dialect import Dialect, Endpoint, Operation
+from mockex.wire.dialect import Call, Credential, Dialect, Operation
 
 SYMBOL_LIST = '["SYMBOL", …]'
 
@@ -18,24 +20,48 @@ Asked: TypeAlias = Command | Query | None
 
 
 def asked(
-    endpoint: Endpoint, sent: Mapping[str, str], account: Account | None, dialect: Dialect
+    call: Call, sent: Mapping[str, str], account: Account | None, dialect: Dialect
 ) -> Asked | ApiError:
-    """The command or query of a request; None where the time alone answers it."""
-    key = sent.get(dialect.listen_key_parameter, "")
-    name = account.name if account else ""
-    match endpoint.operation:
-        case Operation.PING | Operation.TIME:
-            return None
+    """The command or query of a call; None where the time alone answers it."""
+    match call.operation:
         case Operation.EXCHANGE_INFO:
             return _exchange_info(sent, dialect)
-        case Operation.OPEN_LISTEN_KEY:
-            return OpenListenKey(account=name)
-        case Operation.EXTEND_LISTEN_KEY:
-            return KeepListenKeyAlive(account=name, key=key)
-        case Operation.CLOSE_LISTEN_KEY:
-            return CloseListenKey(account=name, key=key)
-        case unknown:
-            assert_never(unknown)
+        case (
+            Operation.OPEN_LISTEN_KEY
+            | Operation.OPEN_LISTEN_TOKEN
+            | Operation.EXTEND_LISTEN_KEY
+            | Operation.CLOSE_LISTEN_KEY
+        ):
+            return _about_listen_key(call, sent, account.name if account else "", dialect)
+        case _:
+            return None
+
+
+def _about_listen_key(
+    call: Call, sent: Mapping[str, str], account: str, dialect: Dialect
+) -> Command | ApiError:
+    sort = call.credential or ""
+    credential = dialect.credentials[sort]
+    per = sent.get(credential.per or "", "")
+    if call.operation in (Operation.OPEN_LISTEN_KEY, Operation.OPEN_LISTEN_TOKEN):
+        validity = _validity(sent.get(credential.validity_parameter or ""), credential)
+        if validity is None:
+            name = credential.validity_parameter
+            return api_error(dialect, Complaint.PARAMETER_ILLEGAL, name=name, range="^[0-9]{1,20}$")
+        return OpenListenKey(account=account, credential=sort, per=per, validity=validity)
+    # Where no parameter names the key, the account's latest is meant.
+    key = sent.get(credential.parameter) if credential.parameter in call.parameters else None
+    change = KeepListenKeyAlive if call.operation is Operation.EXTEND_LISTEN_KEY else CloseListenKey
+    return change(account=account, credential=sort, key=key, per=per)
+
+
+def _validity(text: str | None, credential: Credential) -> Span | None:
+    """The span that a client asks for in milliseconds; all that there is without one."""
+    if text is None:
+        return credential.policy.validity
+    if not re.fullmatch("[0-9]{1,15}", text) or int(text) == 0:
+        return None
+    return Span(int(text) * MILLISECOND)
 
 
 def _exchange_info(sent: Mapping[str, str], dialect: Dialect) -> Query | ApiError:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from mockex.wire.dialect import Envelope, StreamRoute, StreamRules
+from mockex.wire.dialect import StreamRoute, StreamRules
 from mockex.wire.messages import Pairs, query_pairs
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StreamAddress:
-    """What a WebSocket URL asks for."""
+    """What a WebSocket URL asks for. `wanted`: of some listen keys only these events."""
 
-    envelope: Envelope
+    route: StreamRoute
     names: tuple[str, ...]
     microseconds: bool
+    wanted: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def stream_address(path: str, raw_query: str, rules: StreamRules) -> StreamAddress | None:
@@ -26,10 +28,20 @@ def stream_address(path: str, raw_query: str, rules: StreamRules) -> StreamAddre
     for route in rules.routes:
         names = _names(path.rstrip("/"), raw_query, route, rules)
         if names is not None:
+            wanted = _wanted(pairs, names, route)
             return StreamAddress(
-                envelope=route.envelope, names=names, microseconds=_microseconds(pairs, rules)
+                route=route,
+                names=tuple(dict.fromkeys((*names, *wanted))),
+                microseconds=microseconds(pairs, rules),
+                wanted={key: events for key, events in wanted.items() if events},
             )
     return None
+
+
+def microseconds(pairs: Pairs, rules: StreamRules) -> bool:
+    """Whether a query asks for times in microseconds."""
+    unit = dict(pairs).get(rules.time_unit_parameter or "")
+    return unit in rules.microsecond_words
 
 
 def _names(
@@ -49,6 +61,20 @@ def _names(
     return tuple(dict.fromkeys(name for name in names if name))
 
 
+def _wanted(pairs: Pairs, names: tuple[str, ...], route: StreamRoute) -> dict[str, frozenset[str]]:
+    """The keys of a query in their order, each with the events that stand behind it."""
+    found: dict[str, frozenset[str]] = {}
+    key = names[0] if len(names) == 1 else ""
+    for name, value in pairs:
+        if name == route.keys_in and value:
+            key = value
+            found.setdefault(key, frozenset())
+        elif name == route.events_in and key:
+            # The pair of key and events stands in the order of the query.
+            found[key] = found.get(key, frozenset()) | frozenset(filter(None, value.split("/")))
+    return found
+
+
 def _raw_value(raw_query: str, name: str) -> str:
     # Not the usual form decoding: a + in a stream name (kline_1d@+08:00) is no space.
     for part in raw_query.split("&"):
@@ -56,8 +82,3 @@ def _raw_value(raw_query: str, name: str) -> str:
         if key == name:
             return value
     return ""
-
-
-def _microseconds(pairs: Pairs, rules: StreamRules) -> bool:
-    unit = dict(pairs).get(rules.time_unit_parameter or "")
-    return unit in rules.microsecond_words

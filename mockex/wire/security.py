@@ -1,36 +1,140 @@
-"""Who is asking: API keys, and the private keys that accounts sign with."""
+"""Who is asking, when, and whether it was truly they: API keys, timestamps and signatures.
+
+Sources: the vendor's rest-api.md, "SIGNED Endpoint security" and "Timing security"; errors.md.
+"""
 
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import TypeAlias, assert_never
 
 from mockex.core.accounts import Account
+from mockex.values.instant import MILLISECOND, Instant, Span, between, later
 from mockex.wire.api_errors import ApiError, Complaint, api_error
-from mockex.wire.dialect import Dialect, Endpoint, Security
+from mockex.wire.dialect import Call, Dialect, Need, SigningRules, SigningScheme
 from mockex.wire.messages import HttpRequest
+
+TIMESTAMP, RECV_WINDOW, SIGNATURE = "timestamp", "recvWindow", "signature"
 
 # The fixed head of a PKCS #8 Ed25519 key before its 32 bytes (RFC 8410, section 7).
 _PKCS8_ED25519 = bytes.fromhex("302e020100300506032b657004220420")
+# Stamps of 16 digits are in microseconds: rest-api.md, 2024-12-17.
+_MICROSECONDS_FROM = 10**15
+_LONGEST_STAMP = 16
+
+AccountOf: TypeAlias = Callable[[str], Account | None]
 
 
-def authenticate(
-    request: HttpRequest,
-    endpoint: Endpoint,
-    dialect: Dialect,
-    account_of: Callable[[str], Account | None],
+def identified(
+    key: str, call: Call, dialect: Dialect, account_of: AccountOf
 ) -> Account | ApiError | None:
-    """The account behind a request; None where the endpoint asks for nobody."""
-    if endpoint.security is Security.NONE:
+    """The account behind an API key; None where the call asks for nobody."""
+    if not call.security.api_key:
         return None
-    key = request.header(dialect.api_key_header) or ""
     if not re.fullmatch(dialect.api_key_format, key):
         return api_error(dialect, Complaint.API_KEY_MISSING)
     return account_of(key) or api_error(dialect, Complaint.API_KEY_UNKNOWN)
+
+
+def authentication_parameters(call: Call) -> Mapping[str, bool]:
+    """The parameters of a call that are about its security, and whether each is required."""
+    rules = call.security
+    names = {TIMESTAMP: rules.timestamp, SIGNATURE: rules.signature}
+    found = {name: need is Need.REQUIRED for name, need in names.items() if need is not Need.NONE}
+    return {**found, RECV_WINDOW: False} if TIMESTAMP in found else found
+
+
+def untimely(
+    sent: Mapping[str, str], call: Call, dialect: Dialect, now: Instant
+) -> ApiError | None:
+    """What is wrong with a timestamp. `now`: the exchange's time as the client could know it."""
+    if call.security.timestamp is Need.NONE or TIMESTAMP not in sent:
+        return None
+    stamp = _stamp(sent[TIMESTAMP])
+    if stamp is None:
+        return api_error(
+            dialect, Complaint.PARAMETER_ILLEGAL, name=TIMESTAMP, range="^[0-9]{1,20}$"
+        )
+    window = _window(sent.get(RECV_WINDOW), dialect.signing)
+    if window is None:
+        return api_error(dialect, Complaint.PARAMETER_MISSING, name=RECV_WINDOW)
+    if stamp >= later(now, dialect.signing.ahead):
+        ahead = dialect.signing.ahead // MILLISECOND
+        return api_error(dialect, Complaint.TIMESTAMP_AHEAD, ahead=ahead)
+    if between(stamp, now) > window:
+        return api_error(dialect, Complaint.TIMESTAMP_STALE)
+    return None
+
+
+def forged(
+    payload: bytes, sent: Mapping[str, str], call: Call, dialect: Dialect, account: Account
+) -> ApiError | None:
+    """What is wrong with a signature over `payload`; one that need not be there may be missing."""
+    if call.security.signature is Need.NONE or SIGNATURE not in sent:
+        return None
+    if is_signed(payload, sent[SIGNATURE], account, dialect.signing.scheme):
+        return None
+    return api_error(dialect, Complaint.SIGNATURE_INVALID)
+
+
+def signature(payload: bytes, account: Account, scheme: SigningScheme) -> str:
+    """How an account signs."""
+    match scheme:
+        case SigningScheme.HMAC_SHA256_HEX:
+            return hmac.new(account.api_secret.encode(), payload, hashlib.sha256).hexdigest()
+        case unknown:
+            assert_never(unknown)
+
+
+def is_signed(payload: bytes, given: str, account: Account, scheme: SigningScheme) -> bool:
+    """Whether a signature is the account's; those in hex may be in either case."""
+    wanted = signature(payload, account, scheme)
+    return hmac.compare_digest(wanted.encode(), given.lower().encode("utf-8", "replace"))
+
+
+def signed_bytes(request: HttpRequest) -> bytes:
+    """What the signature of a REST call is over: query and body as received, without itself."""
+    query = _without_signature(request.raw_query.encode())
+    return query + _without_signature(request.body)
+
+
+def signed_parameters(sent: Mapping[str, str]) -> bytes:
+    """What that of a WebSocket API request is over: its parameters by name, nothing encoded."""
+    pairs = (f"{name}={value}" for name, value in sorted(sent.items()) if name != SIGNATURE)
+    return "&".join(pairs).encode()
 
 
 def ed25519_pem(account: Account) -> str:
     """The account's Ed25519 private key as clients load it: PKCS #8, PEM."""
     body = base64.b64encode(_PKCS8_ED25519 + account.ed25519_seed).decode()
     return f"-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n"
+
+
+def _without_signature(text: bytes) -> bytes:
+    parts = text.split(b"&")
+    return b"&".join(part for part in parts if not part.startswith(b"signature="))
+
+
+def _stamp(text: str) -> Instant | None:
+    if not re.fullmatch("[0-9]+", text) or len(text) > _LONGEST_STAMP:
+        return None
+    stamp = int(text)
+    return Instant(stamp if stamp >= _MICROSECONDS_FROM else stamp * MILLISECOND)
+
+
+def _window(text: str | None, rules: SigningRules) -> Span | None:
+    """The span for which a request stays good: in milliseconds, with up to three decimals."""
+    if text is None:
+        return rules.recv_window
+    try:
+        window = Decimal(text) * MILLISECOND
+    except InvalidOperation:
+        return None
+    if not window.is_finite() or not 0 <= window <= rules.longest_recv_window:
+        return None
+    return Span(int(window)) if window == int(window) else None

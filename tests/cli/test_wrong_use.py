@@ -177,7 +177,7 @@ def test_a_port_in_use(
 
 COMMAND_LINES = {
     ("srve",): "unknown command 'srve'; did you mean 'serve'?",
-    ("fly",): "unknown command 'fly'; there are serve, play, record, replay, check",
+    ("fly",): "unknown command 'fly'; there are serve, play, record, replay, check, drift",
     ("--nope",): "no such option '--nope'",
     ("serve", "--prt", "5"): "no such option '--prt'. Did you mean '--port'?",
     ("serve", "--port"): "option '--port' requires an argument",
@@ -248,11 +248,11 @@ def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str])
 
     said = capsys.readouterr()
     assert said.err == ""
-    for command in ("serve", "play", "record", "replay", "check"):
+    for command in ("serve", "play", "record", "replay", "check", "drift"):
         assert f"\n  {command} " in said.out
 
 
-@pytest.mark.parametrize("command", ["serve", "play", "record", "replay", "check"])
+@pytest.mark.parametrize("command", ["serve", "play", "record", "replay", "check", "drift"])
 def test_every_command_has_its_help(capsys: pytest.CaptureFixture[str], command: str) -> None:
     assert run([command, "--help"]) == 0
 

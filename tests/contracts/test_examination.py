@@ -32,7 +32,9 @@ def test_a_violation_is_found_inside_its_envelope() -> None:
         kind="user.balanceUpdate",
         pointer="/d",
         rule="type",
-        sentence="contract binance-spot/2025-08-28 user.balanceUpdate: /d is 1, wanted a decimal string",
+        sentence="/d is 1, wanted a decimal string",
+        found="1",
+        wanted="a decimal string",
     )
 
     assert list(examine(a_deposit(d=1), CONTRACTS)) == [wanted]
@@ -113,8 +115,9 @@ def test_every_event_of_a_list_is_judged(
         kind="user.balanceUpdate",
         pointer="/1/d",
         rule="type",
-        sentence="event 2 of 2: contract binance-spot/2025-08-28 user.balanceUpdate: "
-        "/d is 1, wanted a decimal string",
+        sentence="event 2 of 2: /d is 1, wanted a decimal string",
+        found="1",
+        wanted="a decimal string",
     )
 
 
@@ -134,14 +137,26 @@ def test_a_list_that_has_a_contract_is_no_list_of_events() -> None:
     assert (found.pointer, found.rule) == ("", "maxItems")
 
 
-@pytest.mark.parametrize("payload", [{"e": "ORDER_TRADE_UPDATE"}, [], [1], [{"x": 1}], None, "x"])
-def test_what_no_contract_knows_is_a_finding(payload: object) -> None:
+@pytest.mark.parametrize(
+    ("payload", "found"),
+    [
+        ({"e": "ORDER_TRADE_UPDATE"}, '{"e": "ORDER_TRADE_UPDATE"}'),
+        ([], "[]"),
+        (None, "null"),
+        ([1], "[1]"),
+        ([{"x": 1}], '[{"x": 1}]'),
+        ("x" * 100, f'"{"x" * 58}…'),
+    ],
+)
+def test_what_no_contract_knows_is_a_finding(payload: object, found: str) -> None:
     assert list(examine(payload, CONTRACTS)) == [
         Finding(
             kind=None,
             pointer="",
             rule="kind",
-            sentence="binance-spot/2025-08-28 has no contract for this",
+            sentence=f"binance-spot/2025-08-28 has no contract for this: {found}",
+            found=found,
+            wanted="a message that it has a contract for",
         )
     ]
 

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from mockex.contracts.catalogue import shipped
+from mockex.contracts.sentences import Sentence
 from mockex.wire.profile import DEFAULT
 from tests.support.contracts import a_catalogue, example
 
@@ -105,3 +106,34 @@ def test_a_rule_without_words_is_told_as_its_reader_tells_it() -> None:
 
     assert violation.sentence.startswith("it: 5 ")
     assert violation.rule == "minimum"
+
+
+@pytest.mark.parametrize(
+    ("changes", "found", "wanted"),
+    [
+        ({"d": 1}, "1", "a decimal string"),
+        ({"d": ...}, "no 'd'", "'d'"),
+        ({"new": 1}, "'new'", "no key that the contract does not know"),
+    ],
+)
+def test_a_sentence_knows_what_was_found_and_what_was_wanted(
+    changes: dict[str, object], found: str, wanted: str
+) -> None:
+    [sentence] = said("user.balanceUpdate", **changes)
+
+    assert isinstance(sentence, Sentence)
+    assert (sentence.found, sentence.wanted) == (found, wanted)
+
+
+def test_names_that_would_move_the_line_are_escaped() -> None:
+    [sentence] = said("user.balanceUpdate", **{"a\n\x1b[2Jb\u202e": 1})
+
+    assert sentence == "it has 'a\\n\\x1b[2Jb\\u202e', which the contract does not know"
+
+
+def test_the_place_is_a_json_pointer() -> None:
+    schema = '{"$id": "urn:k", "additionalProperties": {"type": "string"}}'
+    [violation] = a_catalogue({"k.schema.json": schema}).violations("k", {"a/~\n": 5})
+
+    assert violation.pointer == "/a~1~0\n"
+    assert violation.sentence == "/a~1~0\\n is 5, wanted string"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from mockex.recording.frame import Reply, Request, Text
 from mockex.recording.lines import read
 from mockex.recording.payloads import Said, said
-from tests.recording.frames import KEY, USER_DATA, Tape, a_session, the_lines
+from tests.recording.frames import KEY, NOON, USER_DATA, Tape, a_session, after, the_lines
 
 
 def payloads(tape: Tape) -> list[Said]:
@@ -16,6 +16,7 @@ def test_replies_and_texts_of_the_exchange_come_with_their_lines():
     assert reply == Said(
         line=3,
         n=2,
+        at=NOON,
         what="reply",
         text=f'{{"listenKey":"{KEY}"}}',
         payload={"listenKey": KEY},
@@ -25,6 +26,7 @@ def test_replies_and_texts_of_the_exchange_come_with_their_lines():
     assert text == Said(
         line=5,
         n=4,
+        at=after(100),
         what="text",
         text='{"e":"balanceUpdate"}',
         payload={"e": "balanceUpdate"},

@@ -1,0 +1,21 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def profiles_option(command: F) -> F:
+    """--profiles DIR, again and again."""
+    return click.option(
+        "--profiles",
+        multiple=True,
+        metavar="DIR",
+        type=click.Path(file_okay=False),
+        help="A folder with dialects of your own, as PRODUCT/DATE/profile.yaml.",
+    )(command)

@@ -1,0 +1,103 @@
+"""Carries out what clients ask for, whichever transport it came by.
+
+One way in: who asks, what they sent, when, signed how; then the command or query. Which of several
+refusals comes first is not documented; ours is the order of this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from mockex.core.accounts import Account
+from mockex.core.commands import SpendWeight
+from mockex.core.events import Event
+from mockex.core.exchange import Done, Exchange
+from mockex.core.queries import AccountOfApiKey, TradedSymbols
+from mockex.core.rejects import Reject
+from mockex.values.instant import Instant
+from mockex.wire.api_errors import ApiError, api_error
+from mockex.wire.dialect import Call, Dialect
+from mockex.wire.requests import asked
+from mockex.wire.security import forged, identified, untimely
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asking:
+    """A call as it arrived. `read` makes its parameters, or says what is wrong with them.
+
+    `signed`: the bytes that its signature should be over. `client_time`: the exchange's time as
+    far as the client can know it.
+    """
+
+    call: Call
+    api_key: str
+    read: Callable[[], Mapping[str, str] | ApiError]
+    signed: bytes
+    client_time: Instant
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Carried:
+    """What became of a call: a result or an ApiError, who asked, and what happened by it."""
+
+    result: object
+    account: Account | None = None
+    sent: Mapping[str, str] | None = None
+    events: tuple[Event, ...] = ()
+
+
+class Desk:
+    """Stands before one exchange and speaks one dialect."""
+
+    def __init__(self, dialect: Dialect, exchange: Exchange) -> None:
+        self._dialect = dialect
+        self._exchange = exchange
+
+    def adopt(self, dialect: Dialect) -> None:
+        """Speak another dialect from now on."""
+        self._dialect = dialect
+
+    def carry_out(self, asking: Asking, now: Instant) -> Carried:
+        """Do what is asked, or refuse it and change nothing."""
+        call, dialect = asking.call, self._dialect
+        account = identified(asking.api_key, call, dialect, self._account_of)
+        if isinstance(account, ApiError):
+            return Carried(result=account)
+        sent = asking.read()
+        if isinstance(sent, ApiError):
+            return Carried(result=sent)
+        refusal = untimely(sent, call, dialect, asking.client_time)
+        if refusal is None and account is not None:
+            refusal = forged(asking.signed, sent, call, dialect, account)
+        if refusal is not None:
+            return Carried(result=refusal)
+        result, events = self._handle(call, sent, account, now)
+        return Carried(result=result, account=account, sent=sent, events=events)
+
+    def weigh(self, peer: str, weight: int, now: Instant) -> tuple[int, ...]:
+        """Count the weight of a call; what is used of each limit after it."""
+        spent = self._exchange.handle(SpendWeight(peer=peer, weight=weight), now)
+        assert isinstance(spent, Done)
+        assert isinstance(spent.result, tuple)
+        return spent.result
+
+    def _handle(
+        self, call: Call, sent: Mapping[str, str], account: Account | None, now: Instant
+    ) -> tuple[object, tuple[Event, ...]]:
+        command = asked(call, sent, account, self._dialect)
+        if command is None or isinstance(command, ApiError):
+            return command, ()
+        if isinstance(command, TradedSymbols):
+            return self._spoken(self._exchange.ask(command)), ()
+        outcome = self._exchange.handle(command, now)  # type: ignore[arg-type]  # the queries are gone
+        if isinstance(outcome, Done):
+            return outcome.result, outcome.events
+        return self._spoken(outcome), ()
+
+    def _spoken(self, result: object) -> object:
+        return api_error(self._dialect, result.reason) if isinstance(result, Reject) else result
+
+    def _account_of(self, api_key: str) -> Account | None:
+        account = self._exchange.ask(AccountOfApiKey(api_key=api_key))
+        return account if isinstance(account, Account) else None

@@ -1,0 +1,332 @@
+"""Connections of the WebSocket API: requests and responses, and subscriptions to user data.
+
+Source of the rules: the vendor's web-socket-api.md, "General API Information" and "User Data
+Stream requests".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+from mockex.core.credentials import ListenKey
+from mockex.core.events import Event
+from mockex.core.exchange import Exchange
+from mockex.core.queries import ActiveListenKey
+from mockex.gateway.desk import Asking, Carried, Desk
+from mockex.gateway.upkeep import Lives
+from mockex.values.instant import MILLISECOND, Instant, Span, later
+from mockex.wire.api_errors import ApiError, Complaint, api_error
+from mockex.wire.codecs import encode
+from mockex.wire.dialect import (
+    Announcement,
+    Batch,
+    Close,
+    Dialect,
+    Envelope,
+    Method,
+    Operation,
+    SessionRules,
+)
+from mockex.wire.messages import Noted, Outbound, StreamClose, StreamOpened, StreamSend, query_pairs
+from mockex.wire.params import refusal
+from mockex.wire.pushes import announced, as_sent, enveloped
+from mockex.wire.replies import answered
+from mockex.wire.routes import microseconds
+from mockex.wire.security import signed_parameters
+from mockex.wire.session_requests import (
+    RETURN_RATE_LIMITS,
+    SessionRequest,
+    response,
+    session_request,
+    used,
+)
+
+RESPONSE = "wsapi.response"
+API_KEY, TOKEN, SUBSCRIPTION = "apiKey", "listenToken", "subscriptionId"
+
+
+@dataclass(kw_only=True, slots=True)
+class Subscription:
+    """A subscription to an account's user data; `key` is the token it lives by, if it has one."""
+
+    account: str
+    sort: str | None = None
+    key: str | None = None
+
+
+@dataclass(kw_only=True, slots=True)
+class Session:
+    """One open connection of the WebSocket API."""
+
+    number: int
+    peer: str
+    microseconds: bool
+    rate_limits: bool
+    subscriptions: dict[int, Subscription] = field(default_factory=dict)
+    subscribed: int = 0
+
+
+class Sessions:
+    """Every open connection of the WebSocket API. `example` finds an event's example."""
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        exchange: Exchange,
+        desk: Desk,
+        example: Callable[[str], Mapping[str, object]],
+    ) -> None:
+        self._dialect = dialect
+        self._rules: SessionRules | None = dialect.session
+        self._exchange = exchange
+        self._desk = desk
+        self._example = example
+        self._open: dict[int, Session] = {}
+        self._lives = None if self._rules is None else Lives(self._rules.upkeep)
+
+    def adopt(self, dialect: Dialect) -> None:
+        """Go by another dialect from now on; subscriptions stay."""
+        self._dialect = dialect
+        if dialect.session is not None:
+            self._rules = dialect.session
+            if self._lives is None:
+                self._lives = Lives(dialect.session.upkeep)
+            self._lives.adopt(dialect.session.upkeep)
+
+    def takes(self, path: str) -> bool:
+        """Whether the WebSocket API lives at a path."""
+        return self._dialect.session is not None and path == self._dialect.session.path
+
+    def opened(self, message: StreamOpened, now: Instant) -> list[Outbound]:
+        """Take a connection in."""
+        query = query_pairs(message.raw_query)
+        self._open[message.connection] = Session(
+            number=message.connection,
+            peer=message.peer,
+            microseconds=microseconds(query, self._dialect.stream),
+            rate_limits=dict(query).get(RETURN_RATE_LIMITS, "true").lower() != "false",
+        )
+        self._living().begin(message.connection, now)
+        self._desk.weigh(message.peer, self._ruled().connection_weight, now)
+        return []
+
+    def text(
+        self, number: int, text: str, now: Instant, ahead: Span
+    ) -> tuple[list[Outbound], tuple[Event, ...]]:
+        """A request: what is sent for it, and what happened by it."""
+        session = self._open[number]
+        if over := self._ended(self._living().heard(number, now)):
+            return over, ()
+        request = session_request(text, self._dialect)
+        if isinstance(request, ApiError):
+            return [_send(session, response(None, request, None))], ()
+        method = self._ruled().methods.get(request.method)
+        if method is None:
+            noted = Noted(kind="unexpected", text=f"{self._dialect.id} has no {request.method}")
+            error = api_error(self._dialect, Complaint.UNKNOWN_METHOD, method=request.method)
+            return [_send(session, response(request.id, error, None)), noted], ()
+        return self._carry_out(session, request, method, now, ahead)
+
+    def binary(self, number: int, now: Instant) -> list[Outbound]:
+        """A binary frame: requests are text."""
+        over = self._ended(self._living().heard(number, now))
+        return over or [self.close(number, self._ruled().binary)]
+
+    def ping(self, number: int, payload: bytes, now: Instant) -> list[Outbound]:
+        """A client's ping: answered with its payload."""
+        over = self._ended(self._living().heard(number, now))
+        return over or self._living().ping(number, payload)
+
+    def pong(self, number: int, payload: bytes, now: Instant) -> list[Outbound]:
+        """A client's pong: answers a ping of ours, or none and is tolerated."""
+        self._living().pong(number, payload)
+        return self._ended(self._living().heard(number, now))
+
+    def closed(self, number: int) -> None:
+        """The connection is gone, and its subscriptions with it."""
+        if self._open.pop(number, None) is not None:
+            self._living().end(number)
+
+    def close(self, number: int, close: Close) -> StreamClose:
+        """End a connection with a close frame."""
+        self.closed(number)
+        return StreamClose(connection=number, code=close.code, reason=close.reason)
+
+    def wake(self, now: Instant) -> list[Outbound]:
+        """Pings, pong timeouts and disconnections at the end of age that fell due."""
+        return [] if self._lives is None else self._ended(self._lives.wake(now))
+
+    def next_deadline(self) -> Instant | None:
+        return None if self._lives is None else self._lives.next_deadline()
+
+    def all(self) -> tuple[Session, ...]:
+        """Every open connection, in order of opening."""
+        return tuple(self._open.values())
+
+    def find(self, number: int) -> Session | None:
+        """The open connection of that number."""
+        return self._open.get(number)
+
+    def hearing(self, account: str) -> tuple[Session, ...]:
+        """The open connections with a subscription to an account's user data."""
+        return tuple(
+            one
+            for one in self._open.values()
+            if any(each.account == account for each in one.subscriptions.values())
+        )
+
+    def send(
+        self,
+        account: str,
+        event: str,
+        payload: Mapping[str, object],
+        among: Collection[int] | None = None,
+    ) -> list[Outbound]:
+        """An event of one account, to every subscription that hears it."""
+        under = self._dialect.events[event].under
+        return [
+            self._event(session, number, event, payload)
+            for session in self._open.values()
+            if among is None or session.number in among
+            for number, one in session.subscriptions.items()
+            if one.account == account and (under is None or one.sort in under)
+        ]
+
+    def send_all(self, event: str, payload: Mapping[str, object]) -> list[Outbound]:
+        """An event about the connection, which belongs to no subscription."""
+        return [self._event(one, None, event, payload) for one in self._open.values()]
+
+    def key_ended(self, key: str, now: Instant) -> list[Outbound]:
+        """A token's time is over: end the subscriptions that live by it."""
+        return [
+            out
+            for session in self._open.values()
+            for number, one in list(session.subscriptions.items())
+            if one.key == key
+            for out in self._end(session, number, now)
+        ]
+
+    def _carry_out(
+        self,
+        session: Session,
+        request: SessionRequest,
+        method: Method,
+        now: Instant,
+        ahead: Span,
+    ) -> tuple[list[Outbound], tuple[Event, ...]]:
+        params = dict(request.params)
+        api_key = params.pop(API_KEY, "") if method.security.api_key else ""
+        carried = self._desk.carry_out(
+            Asking(
+                call=method,
+                api_key=api_key,
+                read=lambda: refusal(params, method, self._dialect) or params,
+                signed=signed_parameters(request.params),
+                client_time=later(now, Span(-ahead)),
+            ),
+            now,
+        )
+        result, after = self._result(session, method, carried, now)
+        counts = self._desk.weigh(session.peer, method.weight, now)
+        wanted = session.rate_limits if request.rate_limits is None else request.rate_limits
+        limits = zip(self._dialect.weighing(), counts, strict=True)
+        told = [used(limit, count) for limit, count in limits] if wanted else None
+        kind = RESPONSE if isinstance(result, ApiError) else method.kind
+        sent = _send(session, response(request.id, result, told), kind)
+        return [sent, *after], carried.events
+
+    def _result(
+        self, session: Session, method: Method, carried: Carried, now: Instant
+    ) -> tuple[object, list[Outbound]]:
+        """The result that is sent, and what follows it."""
+        if isinstance(carried.result, ApiError):
+            return carried.result, []
+        sent = carried.sent or {}
+        match method.operation:
+            case Operation.SUBSCRIBE_SIGNED:
+                assert carried.account is not None
+                return self._subscribe(session, Subscription(account=carried.account.name)), []
+            case Operation.SUBSCRIBE_TOKEN:
+                return self._subscribe_by_token(session, sent[TOKEN], method), []
+            case Operation.UNSUBSCRIBE:
+                return self._unsubscribe(session, sent.get(SUBSCRIPTION), now)
+            case Operation.LIST_SUBSCRIPTIONS:
+                return [{SUBSCRIPTION: number} for number in session.subscriptions], []
+            case _:
+                stamp = session.microseconds
+                _, body = answered(method, carried.result, self._dialect, now, stamp)
+                return body, []
+
+    def _subscribe(self, session: Session, wanted: Subscription) -> object:
+        rules = self._ruled()
+        if any(one.account == wanted.account for one in session.subscriptions.values()):
+            return api_error(self._dialect, Complaint.SUBSCRIPTION_EXISTS)
+        if session.subscribed >= rules.most_ever or len(session.subscriptions) >= rules.most_active:
+            return api_error(self._dialect, Complaint.SUBSCRIPTIONS_EXHAUSTED)
+        number = session.subscribed
+        session.subscribed += 1
+        session.subscriptions[number] = wanted
+        # Until 2025-08-12 the result was empty: CHANGELOG.md of that day.
+        return {SUBSCRIPTION: number} if rules.envelope is Envelope.SUBSCRIPTION else {}
+
+    def _subscribe_by_token(self, session: Session, token: str, method: Method) -> object:
+        sort = method.credential or ""
+        key = self._exchange.ask(ActiveListenKey(credential=sort, key=token))
+        if not isinstance(key, ListenKey):
+            return api_error(self._dialect, Complaint.NO_SUCH_LISTEN_TOKEN)
+        until = key.valid_until if session.microseconds else key.valid_until // MILLISECOND
+        for number, one in session.subscriptions.items():
+            if one.account == key.account and one.key is not None:
+                # A later token of the same account moves the end of its subscription.
+                one.key = token
+                return {SUBSCRIPTION: number, "expirationTime": until}
+        result = self._subscribe(session, Subscription(account=key.account, sort=sort, key=token))
+        return {**result, "expirationTime": until} if isinstance(result, dict) else result
+
+    def _unsubscribe(
+        self, session: Session, number: str | None, now: Instant
+    ) -> tuple[object, list[Outbound]]:
+        if number is None:
+            ending = list(session.subscriptions)
+        elif number.isdecimal() and int(number) in session.subscriptions:
+            ending = [int(number)]
+        else:
+            return api_error(self._dialect, Complaint.NO_SUCH_SUBSCRIPTION), []
+        return {}, [out for each in ending for out in self._end(session, each, now)]
+
+    def _end(self, session: Session, number: int, now: Instant) -> list[Outbound]:
+        del session.subscriptions[number]
+        event = self._dialect.event_that(Announcement.SUBSCRIPTION_END)
+        if event is None:
+            return []
+        rule = self._dialect.events[event]
+        payload = announced(self._example(event), rule, now, key="", valid_until=now)
+        return [self._event(session, number, event, payload)]
+
+    def _event(
+        self, session: Session, number: int | None, event: str, payload: Mapping[str, object]
+    ) -> StreamSend:
+        rule, stream = self._dialect.events[event], self._dialect.stream
+        body = as_sent(payload, rule, stream, microseconds=session.microseconds)
+        envelope = Envelope.EVENT if number is None else self._ruled().envelope
+        data = enveloped(envelope, number or 0, body, Batch.OBJECT)
+        return StreamSend(to=(session.number,), kind=f"user.{event}", body=body, data=data)
+
+    def _ended(self, out: list[Outbound]) -> list[Outbound]:
+        for message in out:
+            if isinstance(message, StreamClose):
+                self.closed(message.connection)
+        return out
+
+    def _ruled(self) -> SessionRules:
+        assert self._rules is not None
+        return self._rules
+
+    def _living(self) -> Lives:
+        assert self._lives is not None
+        return self._lives
+
+
+def _send(session: Session, body: dict[str, object], kind: str = RESPONSE) -> StreamSend:
+    return StreamSend(to=(session.number,), kind=kind, body=body, data=encode(body))

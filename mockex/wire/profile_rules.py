@@ -1,0 +1,243 @@
+"""The parts of a profile, each read into its typed rule. The schema has vouched for their shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypedDict, TypeVar, cast
+
+from mockex.core.credentials import CredentialPolicy, Forewarning, OnCreate
+from mockex.errors import DialectError
+from mockex.values.instant import Instant, Span, parse_date, parse_span
+from mockex.wire.dialect import (
+    Announcement,
+    Batch,
+    ClientPing,
+    Close,
+    ControlError,
+    ControlRules,
+    Credential,
+    ErrorRule,
+    EventRule,
+    Heartbeat,
+    HeartbeatStyle,
+    IdForm,
+    InboundLimit,
+    Need,
+    Operation,
+    PingPayload,
+    PongAnswer,
+    RateLimit,
+    Reply,
+    Security,
+    SigningRules,
+    SigningScheme,
+    TextOf,
+    Told,
+    Upkeep,
+)
+
+Node = Mapping[str, object]
+T = TypeVar("T")
+TEXT = "text"
+
+
+class CallRules(TypedDict):
+    """What endpoints and methods have in common."""
+
+    operation: Operation
+    security: Security
+    weight: int
+    parameters: Mapping[str, bool]
+    required_if: Mapping[str, tuple[str, str]]
+    credential: str | None
+    reply: Reply
+
+
+def a_level(node: Node) -> Security:
+    return Security(
+        api_key=node["api_key"] == "required",
+        timestamp=Need(as_text(node.get("timestamp", "none"))),
+        signature=Need(as_text(node.get("signature", "none"))),
+    )
+
+
+def signing(node: Node) -> SigningRules:
+    window = as_node(node["recv_window"])
+    return SigningRules(
+        scheme=SigningScheme(as_text(node["scheme"])),
+        recv_window=as_span(window["default"]),
+        longest_recv_window=as_span(window["longest"]),
+        ahead=as_span(window["ahead"]),
+    )
+
+
+def credential(node: Node) -> Credential:
+    warning = node.get("forewarning")
+    policy = CredentialPolicy(
+        length=as_int(node["length"]),
+        validity=as_span(node["validity"]),
+        on_create=OnCreate(as_text(node["on_create_when_active"])),
+        forewarning=None if warning is None else _forewarning(as_node(warning)),
+    )
+    return Credential(
+        policy=policy,
+        parameter=as_text(node["parameter"]),
+        per=maybe_text(node, "per"),
+        validity_parameter=maybe_text(node, "validity_parameter"),
+    )
+
+
+def _forewarning(node: Node) -> Forewarning:
+    return Forewarning(first=as_span(node["first"]), every=as_span(node["every"]))
+
+
+def rate_limit(node: Node) -> RateLimit:
+    return RateLimit(
+        type=as_text(node["type"]),
+        interval=as_text(node["interval"]),
+        interval_num=as_int(node["interval_num"]),
+        limit=as_int(node["limit"]),
+        headers=as_words(node.get("headers", [])),
+    )
+
+
+def call_rules(node: Node, levels: Mapping[str, Security]) -> CallRules:
+    parameters = as_node(node["parameters"])
+    conditions = {
+        name: cast("tuple[str, str]", next(iter(as_node(as_node(need)["required_if"]).items())))
+        for name, need in parameters.items()
+        if isinstance(need, Mapping)
+    }
+    return {
+        "operation": Operation(as_text(node["operation"])),
+        "security": levels[as_text(node["security"])],
+        "weight": as_int(node["weight"]),
+        "parameters": {name: need == "required" for name, need in parameters.items()},
+        "required_if": conditions,
+        "credential": maybe_text(node, "credential"),
+        "reply": Reply(as_text(node.get("reply", "empty"))),
+    }
+
+
+def upkeep(node: Node) -> Upkeep:
+    inbound, heartbeat, client = node.get("inbound"), node.get("heartbeat"), node.get("client_ping")
+    return Upkeep(
+        max_age=as_span(node["max_age"]),
+        close_at_max_age=close(node["close_at_max_age"]),
+        inbound=None if inbound is None else _inbound(as_node(inbound)),
+        heartbeat=None if heartbeat is None else _heartbeat(as_node(heartbeat)),
+        client_ping=None if client is None else _client_ping(as_node(client)),
+    )
+
+
+def _inbound(node: Node) -> InboundLimit:
+    return InboundLimit(
+        messages=as_int(node["messages"]), per=as_span(node["per"]), close=close(node["close"])
+    )
+
+
+def _heartbeat(node: Node) -> Heartbeat:
+    return Heartbeat(
+        every=as_span(node["every"]),
+        payload=PingPayload(as_text(node["payload"])),
+        answer=PongAnswer(as_text(node["answer"])),
+        within=as_span(node["within"]),
+        close=close(node["close"]),
+        style=HeartbeatStyle(as_text(node.get("style", "frame"))),
+    )
+
+
+def _client_ping(node: Node) -> ClientPing:
+    idle = node.get("idle")
+    return ClientPing(
+        idle=None if idle is None else as_span(idle),
+        close=None if idle is None else close(node["close"]),
+    )
+
+
+def control(node: Node) -> ControlRules:
+    return ControlRules(
+        ids=frozenset(IdForm(word) for word in as_words(node["ids"])),
+        errors=by_name(node["errors"], _control_error),
+        ids_as_text=node.get("reply_ids") == TEXT,
+        errors_wrapped=node.get("errors_are") == "wrapped",
+    )
+
+
+def _control_error(node: Node) -> ControlError:
+    with_id = node.get("with_id") is True
+    return ControlError(code=as_int(node["code"]), msg=as_text(node["msg"]), with_id=with_id)
+
+
+def event(node: Node) -> EventRule:
+    under, announces = node.get("under"), maybe_text(node, "announces")
+    batch, text = maybe_text(node, "batch"), maybe_text(node, "integers_as_text")
+    return EventRule(
+        times=as_words(node["times"]),
+        variants=as_words(node.get("variants", [])),
+        under=None if under is None else frozenset(as_words(under)),
+        announces=None if announces is None else Announcement(announces),
+        tells={name: Told(as_text(word)) for name, word in as_node(node.get("tells", {})).items()},
+        batch=None if batch is None else Batch(batch),
+        as_text=None if text is None else TextOf(text),
+    )
+
+
+def error(node: Node) -> ErrorRule:
+    return ErrorRule(
+        status=as_int(node["status"]), code=as_int(node["code"]), msg=as_text(node["msg"])
+    )
+
+
+def close(value: object) -> Close:
+    node = as_node(value)
+    return Close(code=as_int(node["code"]), reason=as_text(node["reason"]))
+
+
+# The schema has vouched for these shapes; the casts only tell the type checker.
+
+
+def as_node(value: object) -> Node:
+    return cast("Node", value)
+
+
+def as_nodes(value: object) -> Mapping[str, Node]:
+    return cast("Mapping[str, Node]", value)
+
+
+def by_name(value: object, read: Callable[[Node], T]) -> dict[str, T]:
+    return {name: read(node) for name, node in as_nodes(value).items()}
+
+
+def as_list(value: object, read: Callable[[Node], T]) -> tuple[T, ...]:
+    return tuple(read(item) for item in cast("list[Node]", value))
+
+
+def as_words(value: object) -> tuple[str, ...]:
+    return tuple(cast("list[str]", value))
+
+
+def as_text(value: object) -> str:
+    return cast("str", value)
+
+
+def maybe_text(node: Node, name: str) -> str | None:
+    return cast("str | None", node.get(name))
+
+
+def as_int(value: object) -> int:
+    return cast("int", value)
+
+
+def as_span(value: object) -> Span:
+    span = parse_span(as_text(value))
+    if span is None:
+        raise DialectError(f"{value} is longer than a century, wanted a span such as 90s or 1h30m")
+    return span
+
+
+def as_date(value: object) -> Instant:
+    instant = parse_date(as_text(value))
+    if instant is None:
+        raise DialectError(f"{value} is no date of the calendar")
+    return instant

@@ -1,0 +1,94 @@
+"""Requests and responses of the WebSocket API.
+
+Source: the vendor's web-socket-api.md, "Request format", "Response format" and "Event format".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from mockex.wire.api_errors import ApiError, Complaint, api_error
+from mockex.wire.codecs import JsonFault, decode
+from mockex.wire.dialect import Dialect, RateLimit
+
+RequestId: TypeAlias = int | str | None
+
+# A version may stand before the name of a method: web-socket-api.md, "Request format".
+VERSION = "v3/"
+RETURN_RATE_LIMITS = "returnRateLimits"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SessionRequest:
+    """A request: its id, the name of its method, and its parameters as text.
+
+    `rate_limits`: whether it asks for them, None where it leaves that to the connection.
+    """
+
+    id: RequestId
+    method: str
+    params: Mapping[str, str]
+    rate_limits: bool | None = None
+
+
+def session_request(text: str, dialect: Dialect) -> SessionRequest | ApiError:
+    """What a client's text asks for, or what it is answered with."""
+    try:
+        message = decode(text)
+    except JsonFault:
+        return api_error(dialect, Complaint.REQUEST_NOT_JSON)
+    if not isinstance(message, dict) or not isinstance(message.get("method"), str):
+        return api_error(dialect, Complaint.REQUEST_WITHOUT_METHOD)
+    params = message.get("params")
+    if not isinstance(params, dict | None) or not is_id(message.get("id")):
+        return api_error(dialect, Complaint.REQUEST_NOT_JSON)
+    told = dict(params or {})
+    wanted = told.pop(RETURN_RATE_LIMITS, None)
+    return SessionRequest(
+        id=message.get("id"),
+        method=message["method"].removeprefix(VERSION),
+        params={name: _text(value) for name, value in told.items()},
+        rate_limits=wanted if isinstance(wanted, bool) else None,
+    )
+
+
+def is_id(value: object) -> bool:
+    """Whether it can be the id of a request: a whole number, a text of up to 36, or null."""
+    if isinstance(value, str):
+        return len(value) <= 36
+    return value is None or (isinstance(value, int) and not isinstance(value, bool))
+
+
+def response(
+    request_id: RequestId,
+    result: object,
+    rate_limits: Sequence[Mapping[str, object]] | None,
+) -> dict[str, object]:
+    """The response to a request: its result, or the error that it met."""
+    body: dict[str, object] = {"id": request_id}
+    if isinstance(result, ApiError):
+        body |= {"status": result.status, "error": {"code": result.code, "msg": result.msg}}
+    else:
+        body |= {"status": 200, "result": result}
+    return body if rate_limits is None else {**body, "rateLimits": list(rate_limits)}
+
+
+def used(limit: RateLimit, count: int) -> dict[str, object]:
+    """A limit with what is used of it."""
+    return {
+        "rateLimitType": limit.type,
+        "interval": limit.interval,
+        "intervalNum": limit.interval_num,
+        "limit": limit.limit,
+        "count": count,
+    }
+
+
+def _text(value: object) -> str:
+    """A parameter as it stands in a signature: texts as they are, the rest as JSON."""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
