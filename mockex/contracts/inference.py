@@ -7,7 +7,7 @@ most keys.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias, cast
@@ -43,12 +43,9 @@ def kind_of(payload: object, catalogue: Catalogue) -> str | None:
     """The kind of a payload without envelope, or None where no contract knows it."""
     if not isinstance(payload, Mapping):
         return None
-    best, most = None, (0, 0)
-    for kind, marks in _index(catalogue).candidates(payload):
-        score = _score(payload, marks)
-        if score > most:
-            best, most = kind, score
-    return best
+    index = _index(catalogue)
+    # Without a constant a kind never wins against one that has some.
+    return _best(payload, index.by_constant(payload)) or _best(payload, index.others)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,13 +55,14 @@ class _Index:
     constants: Mapping[str, Mapping[Hashable, Mapping[str, Marks]]]
     others: Mapping[str, Marks]
 
-    def candidates(self, payload: Mapping[str, object]) -> Iterator[tuple[str, Marks]]:
-        """Every kind that the payload may be."""
+    def by_constant(self, payload: Mapping[str, object]) -> Mapping[str, Marks]:
+        """Every kind that the payload may be for one of its constants."""
+        found: dict[str, Marks] = {}
         for name, kinds in self.constants.items():
             value = payload.get(name)
             if isinstance(value, str | int):
-                yield from kinds.get(value, {}).items()
-        yield from self.others.items()
+                found.update(kinds.get(value, {}))
+        return found
 
 
 @lru_cache(maxsize=64)
@@ -80,6 +78,12 @@ def _index(catalogue: Catalogue) -> _Index:
         else:
             constants.setdefault(first, {}).setdefault(known[first], {})[kind] = marks
     return _Index(constants=constants, others=others)
+
+
+def _best(payload: Mapping[str, object], kinds: Mapping[str, Marks]) -> str | None:
+    scores = {kind: _score(payload, marks) for kind, marks in kinds.items()}
+    best = max(scores, key=lambda kind: scores[kind], default=None)
+    return best if best is not None and scores[best] > (0, 0) else None
 
 
 def _score(payload: Mapping[str, object], marks: Marks) -> tuple[int, int]:

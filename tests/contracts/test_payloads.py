@@ -14,7 +14,7 @@ import pytest
 from mockex.contracts.catalogue import Catalogue
 from mockex.contracts.examination import examine
 from mockex.contracts.inference import kind_of, unwrapped
-from tests.support.contracts import DATES, TODAY, spot
+from tests.support.contracts import DATES, TODAY, spot, spot_as_of
 from tests.support.payloads import index, payload
 
 # What the vendor's documents print cannot be held to a month: their samples are older than they are.
@@ -54,7 +54,7 @@ def dialect_of(era: str) -> Catalogue:
 
 def month_of(era: str) -> Catalogue:
     """The contracts as they were at the end of a month."""
-    return spot(TODAY, as_of=f"{era}-28")
+    return spot_as_of(f"{era}-28")
 
 
 def broken(file: str, catalogue: Catalogue) -> list[str]:
