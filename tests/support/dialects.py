@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import TypeVar
 
-from mockex.wire.dialect import Dialect, SessionRules, StreamRules, Upkeep
+from mockex.wire.dialect import Credential, Dialect, SessionRules, StreamRules, Upkeep
 from mockex.wire.profile import DEFAULT, shipped
 
 SHIPPED: Dialect = shipped(DEFAULT)
 assert SHIPPED.session is not None
 SESSION: SessionRules = SHIPPED.session
 
+T = TypeVar("T")
 R = TypeVar("R", StreamRules, SessionRules)
 
 _OF_UPKEEP = {field.name for field in fields(Upkeep)}
@@ -40,6 +41,18 @@ def stream_rules(**rules: object) -> StreamRules:
 def upkeep(**rules: object) -> Upkeep:
     """The shipped upkeep of streams but for these rules."""
     return replace(SHIPPED.stream.upkeep, **rules)  # type: ignore[arg-type]
+
+
+def user_keys(**rules: object) -> dict[str, Credential]:
+    """The shipped credentials, whose only sort of keys has another policy."""
+    user = SHIPPED.credentials["user"]
+    policy = replace(user.policy, **rules)  # type: ignore[arg-type]
+    return {"user": replace(user, policy=policy)}
+
+
+def without(rules: Mapping[str, T], *names: str) -> dict[str, T]:
+    """The rules but for those of these names."""
+    return {name: rule for name, rule in rules.items() if name not in names}
 
 
 def _but_for(whole: R, rules: Mapping[str, object]) -> R:

@@ -170,4 +170,4 @@ def test_a_dialect_says_which_ids_there_are(
     ],
 )
 def test_a_reply_has_the_result_and_the_id(result: object, data: bytes) -> None:
-    assert encode(reply(result, 312)) == data
+    assert encode(reply(result, 312, SHIPPED_RULES)) == data
