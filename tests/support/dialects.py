@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import TypeVar
 
-from mockex.wire.dialect import Credential, Dialect, SessionRules, StreamRules, Upkeep
+from mockex.wire.dialect import ControlRules, Credential, Dialect, SessionRules, StreamRules, Upkeep
 from mockex.wire.profile import DEFAULT, shipped
 
 SHIPPED: Dialect = shipped(DEFAULT)
 assert SHIPPED.session is not None
 SESSION: SessionRules = SHIPPED.session
+assert SHIPPED.stream.control is not None
+CONTROL: ControlRules = SHIPPED.stream.control
 
 T = TypeVar("T")
 R = TypeVar("R", StreamRules, SessionRules)
