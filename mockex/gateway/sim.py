@@ -71,7 +71,7 @@ class SimGateway:
         self._streams = StreamConnections(dialect, lambda key: self._owner(key) is not None)
         self._sessions = Sessions(dialect, exchange, self._desk, lambda name: self._examples[name])
         self._plans: Timeline[Action] = Timeline()
-        # Which accounts each connection has begun to hear, for the journal.
+        # Which accounts each connection has begun to hear, for the journal; in order of opening.
         self._heard: dict[int, set[str]] = {}
 
     def receive(self, inbound: Inbound, now: Instant) -> Sequence[Outbound]:
@@ -79,6 +79,7 @@ class SimGateway:
             case HttpRequest():
                 return self._request(inbound, now)
             case StreamOpened(connection=number, path=path):
+                self._heard[number] = set()
                 if self._sessions.takes(path):
                     return self._sessions.opened(inbound, now)
                 return self._streams.opened(inbound, now) + self._listening(number)
@@ -126,16 +127,16 @@ class SimGateway:
 
     def streams_of(self, account: str) -> tuple[int, ...]:
         """The open connections that hear an account's user data, oldest first."""
-        streams = (one.number for one in self._streams.hearing(self._keys(account)))
-        sessions = (one.number for one in self._sessions.hearing(account))
-        return tuple(sorted([*streams, *sessions]))
+        hearing = {one.number for one in self._streams.hearing(self._keys(account))}
+        hearing |= {one.number for one in self._sessions.hearing(account)}
+        return tuple(number for number in self._heard if number in hearing)
 
     def subscriptions(self) -> Mapping[int, tuple[str, ...]]:
         """Every open connection with the streams, or the subscriptions, that it has."""
         found = {one.number: tuple(one.names) for one in self._streams.all()}
         for one in self._sessions.all():
             found[one.number] = tuple(map(str, one.subscriptions))
-        return dict(sorted(found.items()))
+        return {number: found[number] for number in self._heard if number in found}
 
     def _request(self, request: HttpRequest, now: Instant) -> list[Outbound]:
         endpoint = self._dialect.rest.endpoints.get((request.method, request.path))

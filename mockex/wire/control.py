@@ -80,7 +80,8 @@ def control(text: str, rules: ControlRules) -> Control:
 
 def reply(result: object, request_id: RequestId, rules: ControlRules) -> dict[str, object]:
     """The answer to a message that was understood; a null result means that it was done."""
-    return {"result": result, "id": str(request_id) if rules.ids_as_text else request_id}
+    told = str(request_id) if rules.ids_as_text and request_id is not None else request_id
+    return {"result": result, "id": told}
 
 
 def _understood(text: str, message: dict[str, object], rules: ControlRules) -> Control:

@@ -15,7 +15,7 @@ from mockex.documents import schema_errors
 from mockex.documents.document import Document
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import DialectError
-from mockex.values.instant import Instant
+from mockex.values.instant import Instant, parse_date
 from mockex.wire import shelf
 from mockex.wire.dialect import (
     AfterKeyEnds,
@@ -59,6 +59,10 @@ from mockex.wire.profile_rules import (
 from mockex.wire.shelf import DEFAULT as DEFAULT
 from mockex.wire.shelf import Shelf
 
+_DATES = ("as_of", "since", "until")
+# Mappings by names of the vendor's, where `since` and `until` are names like any other.
+_BY_NAME = ("parameters", "tells", "exchange_info_symbol")
+
 
 @cache
 def shipped(name: str) -> Dialect:
@@ -96,6 +100,7 @@ def _mistakes(document: Document, dialect: str) -> Iterator[tuple[tuple[str, ...
             own = document.place((section, claim)).name in (None, document.name)
             if own and not _names_something(claim, profile):
                 yield (section, claim), f"{section}: nothing in this profile is called '{claim}'"
+    yield from _no_dates(profile, ())
     levels, sorts = as_node(auth["levels"]), as_node(profile["credentials"])
     for path, call in _calls(profile):
         yield from _unknown((*path, "security"), call["security"], levels)
@@ -106,6 +111,18 @@ def _mistakes(document: Document, dialect: str) -> Iterator[tuple[tuple[str, ...
     for name, rule in as_nodes(profile["events"]).items():
         for sort in as_words(rule.get("under", [])):
             yield from _unknown(("events", name, "under"), sort, sorts)
+
+
+def _no_dates(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What looks like a date and is in no calendar."""
+    if not isinstance(value, dict):
+        return
+    for name, inner in value.items():
+        if name in _DATES and parse_date(as_text(inner)) is None:
+            words = "wanted a date of the calendar such as 2026-02-20"
+            yield (*path, name), f"{'.'.join((*path, name))} is '{inner}', {words}"
+        if name not in _BY_NAME:
+            yield from _no_dates(inner, (*path, name))
 
 
 def _calls(profile: Node) -> Iterator[tuple[tuple[str, ...], Node]]:
@@ -271,7 +288,9 @@ def _present(value: object, as_of: Instant) -> object:
     if not isinstance(value, dict):
         return value
     return {
-        name: _present(inner, as_of) for name, inner in value.items() if _is_there(inner, as_of)
+        name: inner if name in _BY_NAME else _present(inner, as_of)
+        for name, inner in value.items()
+        if name in _BY_NAME or _is_there(inner, as_of)
     }
 
 

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, Overflow
 from typing import TypeAlias, assert_never
 
 from mockex.core.accounts import Account
@@ -99,14 +99,14 @@ def is_signed(payload: bytes, given: str, account: Account, scheme: SigningSchem
 
 def signed_bytes(request: HttpRequest) -> bytes:
     """What the signature of a REST call is over: query and body as received, without itself."""
-    query = _without_signature(request.raw_query.encode())
+    query = _without_signature(request.raw_query.encode("utf-8", "replace"))
     return query + _without_signature(request.body)
 
 
 def signed_parameters(sent: Mapping[str, str]) -> bytes:
     """What that of a WebSocket API request is over: its parameters by name, nothing encoded."""
     pairs = (f"{name}={value}" for name, value in sorted(sent.items()) if name != SIGNATURE)
-    return "&".join(pairs).encode()
+    return "&".join(pairs).encode("utf-8", "replace")
 
 
 def ed25519_pem(account: Account) -> str:
@@ -133,7 +133,7 @@ def _window(text: str | None, rules: SigningRules) -> Span | None:
         return rules.recv_window
     try:
         window = Decimal(text) * MILLISECOND
-    except InvalidOperation:
+    except (InvalidOperation, Overflow):
         return None
     if not window.is_finite() or not 0 <= window <= rules.longest_recv_window:
         return None

@@ -38,7 +38,7 @@ def test_a_first_key_is_valid_for_its_whole_validity(on_create: OnCreate) -> Non
 
     assert key == ListenKey(key=key.key, account="alice", valid_until=at(minutes=60))
     assert keys.active() == keys.of("alice") == (key,)
-    assert keys.owner(key.key) == "alice"
+    assert keys.find(key.key) == key
     assert keys.next_deadline() == at(minutes=60)
 
 
@@ -68,24 +68,24 @@ def test_a_key_lives_to_its_last_microsecond_and_ends_with_its_validity(
     keys = listen_keys(on_create)
     key = opened(keys)
 
-    assert keys.wake(at(minutes=60, ms=-US)) == ()
-    assert keys.owner(key.key) == "alice"
-    assert keys.wake(at(minutes=60)) == (key,)
-    assert keys.owner(key.key) is None
+    assert keys.expired(at(minutes=60, ms=-US)) == ()
+    assert keys.find(key.key) == key
+    assert keys.expired(at(minutes=60)) == (key,)
+    assert keys.find(key.key) is None
     assert keys.active() == ()
     assert keys.next_deadline() is None
-    assert keys.wake(at(minutes=600)) == ()
+    assert keys.expired(at(minutes=600)) == ()
 
 
 def test_a_key_can_be_kept_alive_in_its_last_microsecond_and_no_later() -> None:
     keys = listen_keys()
     key = opened(keys)
 
-    keys.wake(at(minutes=60, ms=-US))
-    assert isinstance(keys.extend(key.key, "alice", at(minutes=60, ms=-US)), ListenKey)
-    keys.wake(at(minutes=120, ms=-US))
+    keys.expired(at(minutes=60, ms=-US))
+    assert isinstance(keys.extend("alice", at(minutes=60, ms=-US), key=key.key), ListenKey)
+    keys.expired(at(minutes=120, ms=-US))
 
-    assert keys.extend(key.key, "alice", at(minutes=120, ms=-US)) == UNKNOWN
+    assert keys.extend("alice", at(minutes=120, ms=-US), key=key.key) == UNKNOWN
 
 
 @pytest.mark.parametrize("minutes", [0, 1, 30, 59])
@@ -93,7 +93,7 @@ def test_keeping_a_key_alive_counts_from_now_and_adds_nothing(minutes: int) -> N
     keys = listen_keys()
     key = opened(keys).key
 
-    renewed = keys.extend(key, "alice", at(minutes=minutes))
+    renewed = keys.extend("alice", at(minutes=minutes), key=key)
 
     assert renewed == ListenKey(key=key, account="alice", valid_until=at(minutes=minutes + 60))
     assert keys.active() == (renewed,)
@@ -104,11 +104,11 @@ def test_keeping_a_key_alive_twice_at_once_counts_once() -> None:
     keys = listen_keys()
     key = opened(keys).key
 
-    keys.extend(key, "alice", at(minutes=10))
-    keys.extend(key, "alice", at(minutes=10))
+    keys.extend("alice", at(minutes=10), key=key)
+    keys.extend("alice", at(minutes=10), key=key)
 
     assert keys.next_deadline() == at(minutes=70)
-    assert [ended.key for ended in keys.wake(at(minutes=70))] == [key]
+    assert [ended.key for ended in keys.expired(at(minutes=70))] == [key]
 
 
 def test_asking_again_gives_the_active_key_and_extends_it() -> None:
@@ -119,7 +119,7 @@ def test_asking_again_gives_the_active_key_and_extends_it() -> None:
 
     assert again == ListenKey(key=first.key, account="alice", valid_until=at(minutes=100))
     assert keys.active() == (again,)
-    assert keys.wake(at(minutes=99)) == ()
+    assert keys.expired(at(minutes=99)) == ()
 
 
 def test_asking_again_can_give_the_active_key_as_it_is() -> None:
@@ -129,7 +129,7 @@ def test_asking_again_can_give_the_active_key_as_it_is() -> None:
     again = opened(keys, now=at(minutes=40))
 
     assert again == first
-    assert keys.wake(at(minutes=60)) == (first,)
+    assert keys.expired(at(minutes=60)) == (first,)
 
 
 def test_asking_again_can_end_the_active_key_for_a_new_one() -> None:
@@ -142,15 +142,15 @@ def test_asking_again_can_end_the_active_key_for_a_new_one() -> None:
     assert second == ListenKey(key=second.key, account="alice", valid_until=at(minutes=100))
     assert second.key != first.key
     assert keys.active() == (second,)
-    assert keys.extend(first.key, "alice", at(minutes=41)) == UNKNOWN
-    assert keys.wake(at(minutes=60)) == ()
+    assert keys.extend("alice", at(minutes=41), key=first.key) == UNKNOWN
+    assert keys.expired(at(minutes=60)) == ()
 
 
 @pytest.mark.parametrize("on_create", OnCreate)
 def test_asking_after_the_end_gives_a_new_key(on_create: OnCreate) -> None:
     keys = listen_keys(on_create)
     first = opened(keys)
-    keys.wake(at(minutes=60))
+    keys.expired(at(minutes=60))
 
     second = opened(keys, now=at(minutes=60))
 
@@ -167,23 +167,23 @@ def test_one_account_does_nothing_to_the_key_of_another(on_create: OnCreate) -> 
 
     assert his.key != hers.key
     assert keys.active() == (hers, his)
-    assert keys.extend(hers.key, "bob", at(minutes=31)) == UNKNOWN
-    assert keys.close(hers.key, "bob") == UNKNOWN
+    assert keys.extend("bob", at(minutes=31), key=hers.key) == UNKNOWN
+    assert keys.close("bob", key=hers.key) == UNKNOWN
     assert keys.expire("bob") == (his,)
     assert keys.active() == (hers,)
-    assert keys.wake(at(minutes=60)) == (hers,)
+    assert keys.expired(at(minutes=60)) == (hers,)
 
 
 def test_a_closed_key_ends_at_once_and_expires_never() -> None:
     keys = listen_keys()
     key = opened(keys)
 
-    assert keys.close(key.key, "alice") == key
-    assert keys.close(key.key, "alice") == UNKNOWN
-    assert keys.extend(key.key, "alice", NOON) == UNKNOWN
+    assert keys.close("alice", key=key.key) == key
+    assert keys.close("alice", key=key.key) == UNKNOWN
+    assert keys.extend("alice", NOON, key=key.key) == UNKNOWN
     assert keys.active() == ()
     assert keys.next_deadline() is None
-    assert keys.wake(at(minutes=61)) == ()
+    assert keys.expired(at(minutes=61)) == ()
 
 
 @pytest.mark.parametrize("key", ["", "nobody", "x" * 64])
@@ -191,9 +191,9 @@ def test_a_key_that_never_was_is_unknown(key: str) -> None:
     keys = listen_keys()
     hers = opened(keys)
 
-    assert keys.extend(key, "alice", NOON) == UNKNOWN
-    assert keys.close(key, "alice") == UNKNOWN
-    assert keys.owner(key) is None
+    assert keys.extend("alice", NOON, key=key) == UNKNOWN
+    assert keys.close("alice", key=key) == UNKNOWN
+    assert keys.find(key) is None
     assert keys.active() == (hers,)
 
 
@@ -202,15 +202,15 @@ def test_a_key_is_case_sensitive() -> None:
     key = opened(keys).key
 
     assert key.swapcase() != key
-    assert keys.extend(key.swapcase(), "alice", NOON) == UNKNOWN
+    assert keys.extend("alice", NOON, key=key.swapcase()) == UNKNOWN
 
 
 def test_keys_that_fall_due_together_end_in_the_order_of_their_instants() -> None:
     keys = listen_keys()
     alices, bobs = opened(keys, "alice"), opened(keys, "bob", at(minutes=1))
-    keys.extend(alices.key, "alice", at(minutes=2))
+    keys.extend("alice", at(minutes=2), key=alices.key)
 
-    ended = keys.wake(at(minutes=90))
+    ended = keys.expired(at(minutes=90))
 
     assert [(key.account, key.valid_until) for key in ended] == [
         ("bob", bobs.valid_until),

@@ -27,10 +27,10 @@ from mockex.core.queries import (
 )
 from mockex.core.rejects import Reason, Reject
 from mockex.wire.markets import default_symbols
-from tests.support.exchanges import NOON, an_account, an_exchange, at, do, key_of
+from tests.support.exchanges import NOON, USER, an_account, an_exchange, at, do, key_of
 
 US = 0.001
-ALICE = OpenListenKey(account="alice")
+ALICE = OpenListenKey(account="alice", credential=USER)
 
 
 def test_the_whole_life_of_a_key() -> None:
@@ -40,7 +40,7 @@ def test_the_whole_life_of_a_key() -> None:
     key = key_of(do(exchange, ALICE, NOON)).key
     assert exchange.next_deadline() == at(minutes=60)
 
-    keep = KeepListenKeyAlive(account="alice", key=key)
+    keep = KeepListenKeyAlive(account="alice", credential=USER, key=key)
     assert do(exchange, keep, at(minutes=30)) == Done(
         result=ListenKey(key=key, account="alice", valid_until=at(minutes=90))
     )
@@ -56,7 +56,7 @@ def test_a_closed_key_is_told_of_as_closed_and_not_as_expired() -> None:
     exchange = an_exchange()
     key = key_of(do(exchange, ALICE, NOON)).key
 
-    closed = do(exchange, CloseListenKey(account="alice", key=key), at(minutes=1))
+    closed = do(exchange, CloseListenKey(account="alice", credential=USER, key=key), at(minutes=1))
 
     assert closed == Done(events=(ListenKeyClosed(account="alice", key=key),))
     assert exchange.wake(at(minutes=120)) == ()
@@ -77,7 +77,7 @@ def test_a_rotated_key_is_closed_by_its_successor() -> None:
 def test_expiring_an_account_says_so_at_once_and_once() -> None:
     exchange = an_exchange()
     key = key_of(do(exchange, ALICE, NOON)).key
-    bobs = key_of(do(exchange, OpenListenKey(account="bob"), NOON)).key
+    bobs = key_of(do(exchange, OpenListenKey(account="bob", credential=USER), NOON)).key
 
     expired = do(exchange, ExpireListenKeys(account="alice"), at(minutes=5))
 
@@ -88,7 +88,10 @@ def test_expiring_an_account_says_so_at_once_and_once() -> None:
 
 def test_two_keys_of_one_instant_expire_in_the_order_of_their_opening() -> None:
     exchange = an_exchange()
-    keys = [key_of(do(exchange, OpenListenKey(account=name), NOON)) for name in ("bob", "alice")]
+    keys = [
+        key_of(do(exchange, OpenListenKey(account=name, credential=USER), NOON))
+        for name in ("bob", "alice")
+    ]
 
     assert exchange.wake(at(minutes=60)) == tuple(
         ListenKeyExpired(account=key.account, key=key.key) for key in keys
@@ -104,12 +107,18 @@ def an_exchange_with_a_key() -> tuple[Exchange, str]:
 @pytest.mark.parametrize(
     ("command", "reason"),
     [
-        (KeepListenKeyAlive(account="alice", key="x"), Reason.NO_SUCH_LISTEN_KEY),
-        (KeepListenKeyAlive(account="bob", key="$alices"), Reason.NO_SUCH_LISTEN_KEY),
-        (KeepListenKeyAlive(account="nobody", key="$alices"), Reason.NO_SUCH_LISTEN_KEY),
-        (CloseListenKey(account="alice", key=""), Reason.NO_SUCH_LISTEN_KEY),
-        (CloseListenKey(account="bob", key="$alices"), Reason.NO_SUCH_LISTEN_KEY),
-        (OpenListenKey(account="nobody"), Reason.NO_SUCH_ACCOUNT),
+        (KeepListenKeyAlive(account="alice", credential=USER, key="x"), Reason.NO_SUCH_LISTEN_KEY),
+        (
+            KeepListenKeyAlive(account="bob", credential=USER, key="$alices"),
+            Reason.NO_SUCH_LISTEN_KEY,
+        ),
+        (
+            KeepListenKeyAlive(account="nobody", credential=USER, key="$alices"),
+            Reason.NO_SUCH_LISTEN_KEY,
+        ),
+        (CloseListenKey(account="alice", credential=USER, key=""), Reason.NO_SUCH_LISTEN_KEY),
+        (CloseListenKey(account="bob", credential=USER, key="$alices"), Reason.NO_SUCH_LISTEN_KEY),
+        (OpenListenKey(account="nobody", credential=USER), Reason.NO_SUCH_ACCOUNT),
         (ExpireListenKeys(account="nobody"), Reason.NO_SUCH_ACCOUNT),
         (OpenAccount(account=an_account("alice")), Reason.ACCOUNT_EXISTS),
         (OpenAccount(account=an_account("alice", api_key="new")), Reason.ACCOUNT_EXISTS),
@@ -126,7 +135,7 @@ def an_exchange_with_a_key() -> tuple[Exchange, str]:
 def test_a_refused_command_changes_nothing(command: Command, reason: Reason) -> None:
     exchange, key = an_exchange_with_a_key()
     if isinstance(command, KeepListenKeyAlive | CloseListenKey) and command.key == "$alices":
-        command = type(command)(account=command.account, key=key)
+        command = type(command)(account=command.account, credential=USER, key=key)
     before, deadline = exchange.state(), exchange.next_deadline()
 
     outcome = do(exchange, command, at(minutes=7))
@@ -189,7 +198,7 @@ def test_it_knows_whose_listen_key_is_whose() -> None:
     assert exchange.ask(OwnerOfListenKey(key=key)) == "alice"
     assert exchange.ask(ActiveListenKeys(account="alice")) == (key,)
     assert exchange.ask(ActiveListenKeys(account="bob")) == ()
-    do(exchange, CloseListenKey(account="alice", key=key), NOON)
+    do(exchange, CloseListenKey(account="alice", credential=USER, key=key), NOON)
     assert exchange.ask(OwnerOfListenKey(key=key)) is None
     assert exchange.ask(ActiveListenKeys(account="alice")) == ()
 
@@ -227,8 +236,8 @@ def test_equal_commands_at_equal_instants_make_equal_worlds() -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        OpenListenKey(account="bob"),
-        OpenListenKey(account="alice"),
+        OpenListenKey(account="bob", credential=USER),
+        OpenListenKey(account="alice", credential=USER),
         ExpireListenKeys(account="alice"),
         SpendWeight(peer="1.2.3.4", weight=1),
         OpenAccount(account=an_account("carol")),

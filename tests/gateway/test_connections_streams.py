@@ -235,7 +235,7 @@ def test_a_dialect_may_close_the_connection_of_an_unknown_key() -> None:
     [
         ("/", 404),
         ("/wss/a", 404),
-        ("/ws-api/v3", 404),
+        ("/ws-api/v2", 404),
         ("/ws/a%20b", 400),
         ("/ws/a%00", 400),
         ("/ws/" + "x" * 257, 400),

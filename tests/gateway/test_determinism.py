@@ -118,7 +118,7 @@ def test_the_keys_of_a_seed_are_fixed() -> None:
     world = World(seed=7)
 
     assert world.open_key("alice") == (
-        "woqmKe4hY0gEES3IEYORY9xNi6Y55AQkZhSf722WdBwvhmE3IQ1CEOoGofcXkEqp"
+        "WFb2RKM27xPOjCA4czSlclDxe1MngYHUR6EE5BRQVoYxftUTpe6JAovvlotFr5js"
     )
 
 

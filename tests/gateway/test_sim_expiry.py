@@ -12,8 +12,7 @@ import pytest
 from mockex.core.credentials import OnCreate
 from mockex.wire.dialect import AfterKeyEnds
 from mockex.wire.messages import HttpRequest, StreamPing, StreamText
-from tests.support.dialects import SHIPPED, a_dialect
-from tests.support.exchanges import a_policy
+from tests.support.dialects import SHIPPED, a_dialect, user_keys, without
 from tests.support.messages import (
     USER_STREAM,
     a_reply,
@@ -176,7 +175,7 @@ def test_two_keys_on_one_connection_are_announced_one_by_one() -> None:
 
 
 def test_a_dialect_from_before_2024_04_goes_silent_without_a_word() -> None:
-    world = World(a_dialect(key_expiry_event=None))
+    world = World(a_dialect(events=without(SHIPPED.events, "listenKeyExpired")))
     world.listen(1, to="alice")
 
     assert world.advance(minutes=61) == []
@@ -232,7 +231,7 @@ def test_both_keys_of_a_connection_are_announced_before_it_is_closed_for_them() 
 
 
 def test_a_dialect_may_rotate_keys_and_the_old_one_falls_silent() -> None:
-    world = World(a_dialect(credentials=a_policy(on_create=OnCreate.ROTATE)))
+    world = World(a_dialect(credentials=user_keys(on_create=OnCreate.ROTATE)))
     old = world.listen(1, to="alice")
 
     new = world.open_key("alice")
@@ -252,9 +251,9 @@ def test_a_text_after_the_end_of_a_connection_is_nobodys() -> None:
 
 @pytest.mark.parametrize("length", [60, 64])
 def test_the_announcement_of_either_length_keeps_its_contract(length: int) -> None:
-    world = World(a_dialect(credentials=a_policy(length=length)))
+    world = World(a_dialect(credentials=user_keys(length=length)))
     key = world.listen(1, to="alice")
 
     assert len(key) == length
     assert world.advance(minutes=60) == [("1h", pushed(1, expired(key)))]
-    assert SHIPPED.credentials.length == 64
+    assert SHIPPED.credentials["user"].policy.length == 64

@@ -8,12 +8,13 @@ import pytest
 
 from mockex import resources
 from mockex.core.accounts import account_named
-from mockex.errors import ScenarioError
+from mockex.errors import DialectError, ScenarioError
 from mockex.scenario.parse import DEMO, refuse_unknown_events
 from mockex.scenario.patterns import MessageSent, Pushed, Reconnected, RequestMade, StreamOpen
 from mockex.scenario.steps import Act, Advance, Effect, Expect, Scenario, Step, Wait
 from mockex.values.instant import MINUTE, SECOND, Span
-from mockex.wire.actions import Disconnect, Expire, Push, PushRaw, Shutdown, Target
+from mockex.wire.actions import ChangeDialect, Disconnect, Expire, Push, PushRaw, Shutdown, Target
+from mockex.wire.profile import shipped
 from tests.support.dialects import SHIPPED
 from tests.support.exchanges import NOON
 from tests.support.scenarios import FIRST_STEP, HEAD, a_scenario, effect_of, read, with_head
@@ -30,6 +31,7 @@ def test_the_least_scenario() -> None:
         seed=None,
         start=None,
         speed=None,
+        recv_window=None,
         accounts=(DEMO,),
         repeat=False,
         steps=(),
@@ -44,6 +46,7 @@ def test_every_key_of_a_scenario() -> None:
         "seed: 7\n"
         "clock: 2025-09-15T12:00:00Z\n"
         "speed: 2.5\n"
+        "recv_window: strict\n"
         "accounts:\n"
         "  alice: {key: alice-key, secret: alice-secret, balances: {USDT: '20000', BTC: '0.5'}}\n"
         "  bob:\n"
@@ -60,6 +63,7 @@ def test_every_key_of_a_scenario() -> None:
         seed=7,
         start=NOON,
         speed=2.5,
+        recv_window="strict",
         accounts=(
             account_named(
                 "alice",
@@ -70,7 +74,7 @@ def test_every_key_of_a_scenario() -> None:
             account_named("bob"),
         ),
         repeat=True,
-        steps=(Step(number=1, line=12, words="wait 1s", effect=Wait(span=SECOND)),),
+        steps=(Step(number=1, line=13, words="wait 1s", effect=Wait(span=SECOND)),),
     )
 
 
@@ -171,6 +175,9 @@ def test_time(step: str, effect: Effect) -> None:
         ("disconnect: {to: alice, how: blackhole}", Disconnect(to=ALICE, how="blackhole")),
         ("shutdown: {}", Shutdown()),
         ("shutdown:", Shutdown()),
+        ("shutdown: {after: 90s}", Shutdown(after=Span(90 * SECOND))),
+        ("shutdown: {after: 0s}", Shutdown(after=Span(0))),
+        ("dialect: binance-spot/2026-02-20", ChangeDialect(dialect="binance-spot/2026-02-20")),
     ],
 )
 def test_what_is_done_to_the_exchange(step: str, action: object) -> None:
@@ -249,7 +256,7 @@ def test_the_shipped_scenarios_can_be_read_under_their_dialect() -> None:
     assert texts
 
     for text in texts.values():
-        refuse_unknown_events(read(text), SHIPPED.id, SHIPPED.event_times)
+        refuse_unknown_events(read(text), SHIPPED.id, lambda name: shipped(name).events)
 
 
 def test_an_event_that_the_dialect_does_not_have_is_told_with_its_line() -> None:
@@ -257,11 +264,47 @@ def test_an_event_that_the_dialect_does_not_have_is_told_with_its_line() -> None
     far = a_scenario("push: {event: zzz, to: alice}")
 
     with pytest.raises(ScenarioError) as one:
-        refuse_unknown_events(near, "acme/1", ["moved", "balanceUpdate"])
+        refuse_unknown_events(near, "acme/1", lambda _: ["moved", "balanceUpdate"])
     with pytest.raises(ScenarioError) as other:
-        refuse_unknown_events(far, "acme/1", ["moved", "gone"])
+        refuse_unknown_events(far, "acme/1", lambda _: ["moved", "gone"])
 
     assert str(one.value) == (
         f"x.yaml:{FIRST_STEP + 1}: unknown event 'balanceUpdated'; did you mean 'balanceUpdate'?"
     )
     assert str(other.value) == (f"x.yaml:{FIRST_STEP}: unknown event 'zzz'; acme/1 has gone, moved")
+
+
+EVENTS = {"acme/1": ["moved"], "acme/2": ["gone"]}
+
+
+def events_of(dialect: str) -> list[str]:
+    if dialect not in EVENTS:
+        raise DialectError(f"unknown dialect '{dialect}'")
+    return EVENTS[dialect]
+
+
+def test_an_event_is_looked_for_in_the_dialect_of_its_time() -> None:
+    good = a_scenario(
+        "push: {event: moved, to: alice}", "dialect: acme/2", "push: {event: gone, to: alice}"
+    )
+    late = a_scenario("dialect: acme/2", "wait: 1s", "push: {event: moved, to: alice}")
+
+    refuse_unknown_events(good, "acme/1", events_of)
+    with pytest.raises(ScenarioError) as caught:
+        refuse_unknown_events(late, "acme/1", events_of)
+
+    assert str(caught.value) == (f"x.yaml:{FIRST_STEP + 2}: unknown event 'moved'; acme/2 has gone")
+
+
+def test_a_change_to_a_dialect_that_does_not_exist_is_told_with_its_line() -> None:
+    scenario = a_scenario("wait: 1s", "dialect: acme/3")
+
+    with pytest.raises(ScenarioError) as caught:
+        refuse_unknown_events(scenario, "acme/1", events_of)
+
+    assert str(caught.value) == f"x.yaml:{FIRST_STEP + 1}: unknown dialect 'acme/3'"
+
+
+@pytest.mark.parametrize("word", ["strict", "lenient"])
+def test_signed_requests_are_judged_strictly_or_leniently(word: str) -> None:
+    assert with_head(f"recv_window: {word}").recv_window == word

@@ -15,6 +15,9 @@ from mockex.wire.markets import default_symbols
 NOON = Instant(1_757_937_600_000_000)
 """2025-09-15T12:00:00Z, when every world begins."""
 
+USER = "user"
+"""The sort of listen keys that every shipped dialect has."""
+
 SYMBOLS = default_symbols()
 A_MINUTE = (WeightLimit(window=MINUTE, limit=6_000),)
 
@@ -48,7 +51,7 @@ def an_exchange(
     symbols: tuple[Symbol, ...] = SYMBOLS,
     seed: int = 7,
 ) -> Exchange:
-    policies = Policies(credentials=a_policy(on_create=on_create), weights=weights)
+    policies = Policies(credentials={USER: a_policy(on_create=on_create)}, weights=weights)
     exchange = Exchange(policies, symbols, Chance(seed))
     for name in accounts:
         assert do(exchange, OpenAccount(account=an_account(name)), NOON) == Done(

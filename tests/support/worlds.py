@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mockex.contracts.catalogue import shipped
 from mockex.core.commands import OpenAccount
+from mockex.gateway.library import Library
 from mockex.gateway.stack import Stack, simulation
 from mockex.values.instant import Instant, a_span, between, format_span, later
+from mockex.wire import shelf
 from mockex.wire.actions import Action, How, Pick, Push, Target
 from mockex.wire.dialect import Dialect
 from mockex.wire.messages import (
@@ -25,19 +26,22 @@ from tests.support.dialects import SHIPPED
 from tests.support.exchanges import NOON, SYMBOLS, an_account
 from tests.support.messages import USER_STREAM, a_request, opened
 
-CONTRACTS = shipped(SHIPPED.id)
+LIBRARY = Library(shelf.shipped())
+CONTRACTS = LIBRARY.catalogue(SHIPPED.id)
 ALICE, BOB = an_account("alice"), an_account("bob")
 
 
-def a_stack(dialect: Dialect = SHIPPED, *, seed: int = 7) -> Stack:
-    return simulation(dialect, CONTRACTS, SYMBOLS, (ALICE, BOB), seed)
+def a_stack(dialect: Dialect = SHIPPED, *, seed: int = 7, library: Library = LIBRARY) -> Stack:
+    return simulation(dialect, library, SYMBOLS, (ALICE, BOB), seed)
 
 
 class World:
     """An exchange with alice and bob, at noon; notes for the journal are among what it says."""
 
-    def __init__(self, dialect: Dialect = SHIPPED, *, seed: int = 7) -> None:
-        stack = a_stack(dialect, seed=seed)
+    def __init__(
+        self, dialect: Dialect = SHIPPED, *, seed: int = 7, library: Library = LIBRARY
+    ) -> None:
+        stack = a_stack(dialect, seed=seed, library=library)
         self.journal, self.sim = stack.journal, stack.sim
         self.now: Instant = NOON
 

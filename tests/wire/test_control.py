@@ -7,6 +7,7 @@ there, but for what a test is about.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -16,6 +17,7 @@ from mockex.wire.control import (
     ControlFault,
     GetCombined,
     ListSubscriptions,
+    RequestId,
     SetCombined,
     Subscribe,
     Unsubscribe,
@@ -23,22 +25,21 @@ from mockex.wire.control import (
     reply,
 )
 from mockex.wire.dialect import ControlRules, IdForm
-from tests.support.dialects import SHIPPED
+from tests.support.dialects import CONTROL
 
-RULES = SHIPPED.stream.control
 BAD_ID = ControlFault(
     reply={"code": 2, "msg": "Invalid request: request ID must be an unsigned integer"}
 )
 
 
 def read(**message: object) -> Control:
-    return control(json.dumps(message), RULES)
+    return control(json.dumps(message), CONTROL)
 
 
 def test_subscribe() -> None:
     text = '{\n  "method": "SUBSCRIBE",\n  "params": [\n    "btcusdt@aggTrade",\n    "btcusdt@depth"\n  ],\n  "id": 1\n}'
 
-    assert control(text, RULES) == Subscribe(id=1, names=("btcusdt@aggTrade", "btcusdt@depth"))
+    assert control(text, CONTROL) == Subscribe(id=1, names=("btcusdt@aggTrade", "btcusdt@depth"))
 
 
 def test_unsubscribe() -> None:
@@ -84,7 +85,7 @@ def test_members_may_stand_in_any_order_and_strangers_among_them() -> None:
 def test_of_a_member_given_twice_the_last_counts() -> None:
     text = '{"method":"SUBSCRIBE","method":"UNSUBSCRIBE","params":["a"],"id":1,"id":2}'
 
-    assert control(text, RULES) == Unsubscribe(id=2, names=("a",))
+    assert control(text, CONTROL) == Unsubscribe(id=2, names=("a",))
 
 
 @pytest.mark.parametrize(
@@ -151,7 +152,7 @@ def test_a_dialect_says_which_ids_there_are(
     form: IdForm, taken: list[object], refused: list[object]
 ) -> None:
     # CHANGELOG.md, 2023-12-04: before that day "unsigned int" alone.
-    rules = ControlRules(ids=frozenset({form}), errors=RULES.errors)
+    rules = ControlRules(ids=frozenset({form}), errors=CONTROL.errors)
 
     def is_taken(request_id: object) -> bool:
         text = json.dumps({"method": "LIST_SUBSCRIPTIONS", "id": request_id})
@@ -170,4 +171,13 @@ def test_a_dialect_says_which_ids_there_are(
     ],
 )
 def test_a_reply_has_the_result_and_the_id(result: object, data: bytes) -> None:
-    assert encode(reply(result, 312)) == data
+    assert encode(reply(result, 312, CONTROL)) == data
+
+
+@pytest.mark.parametrize(
+    ("request_id", "told"), [(312, "312"), (-1, "-1"), ("a-b", "a-b"), (None, None)]
+)
+def test_a_dialect_may_write_the_id_of_a_reply_as_text(request_id: RequestId, told: object) -> None:
+    rules = replace(CONTROL, ids_as_text=True)
+
+    assert reply(None, request_id, rules) == {"result": None, "id": told}

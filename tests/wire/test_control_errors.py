@@ -12,9 +12,9 @@ import pytest
 
 from mockex.wire.codecs import encode
 from mockex.wire.control import ControlFault, control
-from tests.support.dialects import SHIPPED
+from tests.support.dialects import CONTROL
 
-RULES = SHIPPED.stream.control
+RULES = CONTROL
 VARIANTS = "`SUBSCRIBE`, `UNSUBSCRIBE`, `LIST_SUBSCRIPTIONS`, `SET_PROPERTY`, `GET_PROPERTY`"
 TOO_MANY = b'{"code":2,"msg":"Invalid request: too many parameters"}'
 NO_NAME = b'{"code":2,"msg":"Invalid request: property name must be a string"}'

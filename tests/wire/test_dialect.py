@@ -6,44 +6,50 @@ user-data-stream.md, errors.md.
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from mockex import resources
 from mockex.contracts import catalogue
 from mockex.core.credentials import CredentialPolicy, OnCreate
 from mockex.core.rejects import Reason
-from mockex.documents import yaml_lines
 from mockex.values.instant import HOUR, MINUTE, SECOND, Span
+from mockex.wire import shelf
 from mockex.wire.api_errors import Complaint
 from mockex.wire.dialect import (
     AfterKeyEnds,
+    Announcement,
     Close,
     ControlError,
+    Credential,
     Envelope,
     ErrorRule,
     Heartbeat,
     IdForm,
     InboundLimit,
+    Need,
     Operation,
     PingPayload,
     PongAnswer,
     Security,
+    SigningRules,
+    SigningScheme,
     StreamRoute,
     UnknownListenKey,
 )
-from mockex.wire.profile import shipped
-from tests.support.dialects import SHIPPED
+from mockex.wire.profile import DEFAULT, shipped
+from tests.support.dialects import CONTROL, SESSION, SHIPPED
 
+NOBODY = Security(api_key=False, timestamp=Need.NONE, signature=Need.NONE)
+SOMEBODY = Security(api_key=True, timestamp=Need.NONE, signature=Need.NONE)
+SIGNED = Security(api_key=True, timestamp=Need.REQUIRED, signature=Need.REQUIRED)
 V3, V1 = "/api/v3/userDataStream", "/api/v1/userDataStream"
 
 
 def test_a_listen_key_is_valid_for_an_hour_and_asking_again_extends_it() -> None:
     # rest-api.md: "The stream will close after 60 minutes unless a keepalive is sent."
-    assert SHIPPED.credentials == CredentialPolicy(
+    policy = CredentialPolicy(
         length=64, validity=Span(60 * MINUTE), on_create=OnCreate.RETURN_AND_EXTEND
     )
+    assert SHIPPED.credentials == {"user": Credential(policy=policy, parameter="listenKey")}
     assert SHIPPED.listen_key_parameter == "listenKey"
     assert SHIPPED.api_key_header == "X-MBX-APIKEY"
 
@@ -53,7 +59,7 @@ def test_its_endpoints_have_the_weights_and_parameters_of_the_documents() -> Non
         (method, path): (one.operation, one.security, one.weight, dict(one.parameters))
         for (method, path), one in SHIPPED.rest.endpoints.items()
     }
-    key, nobody, somebody = {"listenKey": True}, Security.NONE, Security.USER_STREAM
+    key, nobody, somebody = {"listenKey": True}, NOBODY, SOMEBODY
 
     assert endpoints == {
         ("GET", "/api/v3/ping"): (Operation.PING, nobody, 1, {}),
@@ -91,7 +97,7 @@ def test_times_come_in_microseconds_for_either_word_of_the_documents() -> None:
 def test_a_ping_comes_every_20_seconds_and_its_pong_within_a_minute() -> None:
     # "will send a ping frame every 20 seconds … does not receive a pong frame back from the
     # connection within a minute the connection will be disconnected"
-    assert SHIPPED.stream.heartbeat == Heartbeat(
+    assert SHIPPED.stream.upkeep.heartbeat == Heartbeat(
         every=Span(20 * SECOND),
         payload=PingPayload.EPOCH_MS,
         answer=PongAnswer.SAME_PAYLOAD,
@@ -105,10 +111,10 @@ def test_its_limits_of_a_connection_are_those_of_the_documents() -> None:
     # streams"
     stream = SHIPPED.stream
 
-    assert stream.max_age == 24 * HOUR
-    assert stream.close_at_max_age == Close(code=1001, reason="")
+    assert stream.upkeep.max_age == 24 * HOUR
+    assert stream.upkeep.close_at_max_age == Close(code=1001, reason="")
     assert stream.max_streams == 1024
-    assert stream.inbound == InboundLimit(
+    assert stream.upkeep.inbound == InboundLimit(
         messages=5, per=SECOND, close=Close(code=1008, reason="Too many requests")
     )
 
@@ -122,14 +128,14 @@ def test_what_no_document_says_is_chosen_and_owned_up_to() -> None:
 
 def test_an_id_is_a_signed_number_a_text_or_null() -> None:
     # web-socket-streams.md: "64-bit signed integer", "alphanumeric strings; max length 36", "null"
-    assert SHIPPED.stream.control.ids == {IdForm.SIGNED, IdForm.TEXT, IdForm.NULL}
+    assert CONTROL.ids == {IdForm.SIGNED, IdForm.TEXT, IdForm.NULL}
 
 
 def test_its_control_errors_are_printed_as_in_the_table_of_error_messages() -> None:
     variants = "`SUBSCRIBE`, `UNSUBSCRIBE`, `LIST_SUBSCRIPTIONS`, `SET_PROPERTY`, `GET_PROPERTY`"
     where = "at line {line} column {column}"
 
-    assert SHIPPED.stream.control.errors == {
+    assert CONTROL.errors == {
         "unknown_property": _error(0, "Unknown property", with_id=True),
         "not_boolean": _error(1, "Invalid value type: expected Boolean"),
         "property_not_text": _error(2, "Invalid request: property name must be a string"),
@@ -185,17 +191,19 @@ def test_its_errors_are_those_of_errors_md(name: str, status: int, code: int, ms
 def test_every_complaint_and_every_refusal_that_a_request_can_meet_has_words() -> None:
     # An account is never unknown to a request that got past its API key.
     of_owners = {Reason.NO_SUCH_ACCOUNT, Reason.ACCOUNT_EXISTS}
+    # Tokens are of margin trading alone.
+    elsewhere = {Complaint.NO_SUCH_LISTEN_TOKEN}
 
-    assert SHIPPED.errors.keys() == {*Complaint, *Reason} - of_owners
+    assert SHIPPED.errors.keys() == {*Complaint, *Reason} - of_owners - elsewhere
 
 
 def test_every_event_has_a_contract_with_an_example_and_known_times() -> None:
     contracts = catalogue.shipped(SHIPPED.id)
 
-    assert {f"user.{event}" for event in SHIPPED.event_times} == {
+    assert {f"user.{event}" for event in SHIPPED.events} == {
         kind for kind in contracts.kinds if kind.startswith("user.")
     }
-    assert SHIPPED.event_times == {
+    assert {event: rule.times for event, rule in SHIPPED.events.items()} == {
         "executionReport": ("E", "T", "O", "W", "D"),
         "outboundAccountPosition": ("E", "u"),
         "balanceUpdate": ("E", "T"),
@@ -204,7 +212,54 @@ def test_every_event_has_a_contract_with_an_example_and_known_times() -> None:
         "externalLockUpdate": ("E", "T"),
         "eventStreamTerminated": ("E",),
     }
-    assert SHIPPED.key_expiry_event == "listenKeyExpired"
+
+
+def test_it_announces_the_end_of_keys_and_of_subscriptions_and_no_shutdown_yet() -> None:
+    # serverShutdown came on 2026-05-08: CHANGELOG.md, 2026-03-09.
+    assert {one: SHIPPED.event_that(one) for one in Announcement} == {
+        Announcement.KEY_EXPIRY: "listenKeyExpired",
+        Announcement.KEY_EXPIRING: None,
+        Announcement.SHUTDOWN: None,
+        Announcement.SUBSCRIPTION_END: "eventStreamTerminated",
+    }
+
+
+def test_its_websocket_api_has_what_user_data_needs() -> None:
+    # web-socket-api.md, 2025-08-26: "User Data Stream requests", weights 2; ping and time 1.
+    methods = {
+        name: (one.operation, one.security, one.weight, dict(one.parameters))
+        for name, one in SESSION.methods.items()
+    }
+    key = {"listenKey": True}
+
+    assert (SESSION.path, SESSION.envelope) == ("/ws-api/v3", Envelope.SUBSCRIPTION)
+    assert (SESSION.most_active, SESSION.most_ever) == (1_000, 65_535)
+    assert SESSION.connection_weight == 2
+    assert methods == {
+        "ping": (Operation.PING, NOBODY, 1, {}),
+        "time": (Operation.TIME, NOBODY, 1, {}),
+        "userDataStream.start": (Operation.OPEN_LISTEN_KEY, SOMEBODY, 2, {}),
+        "userDataStream.ping": (Operation.EXTEND_LISTEN_KEY, SOMEBODY, 2, key),
+        "userDataStream.stop": (Operation.CLOSE_LISTEN_KEY, SOMEBODY, 2, key),
+        "userDataStream.subscribe.signature": (Operation.SUBSCRIBE_SIGNED, SIGNED, 2, {}),
+        "userDataStream.unsubscribe": (
+            Operation.UNSUBSCRIBE,
+            NOBODY,
+            2,
+            {"subscriptionId": False},
+        ),
+        "session.subscriptions": (Operation.LIST_SUBSCRIPTIONS, NOBODY, 2, {}),
+    }
+
+
+def test_a_signed_request_is_good_for_5_seconds_unless_it_says_otherwise_up_to_60() -> None:
+    # rest-api.md, "Timing security".
+    assert SHIPPED.signing == SigningRules(
+        scheme=SigningScheme.HMAC_SHA256_HEX,
+        recv_window=Span(5 * SECOND),
+        longest_recv_window=Span(60 * SECOND),
+        ahead=SECOND,
+    )
 
 
 def test_its_notice_says_when_listen_keys_were_switched_off() -> None:
@@ -218,29 +273,113 @@ def test_a_minute_of_weight_is_6000_and_told_in_two_headers() -> None:
     assert SHIPPED.weight_headers() == (("X-MBX-USED-WEIGHT", "X-MBX-USED-WEIGHT-1M"),)
 
 
-def profiles() -> dict[str, str]:
-    files = resources.texts(resources.SCHEMAS, suffix="profile.yaml")
-    return {path.removesuffix("/profile.yaml"): text for path, text in files.items()}
-
-
-@pytest.mark.parametrize("dialect_id", profiles())
+@pytest.mark.parametrize("dialect_id", shelf.shipped().ids())
 def test_every_shipped_dialect_is_called_as_its_folder(dialect_id: str) -> None:
     assert shipped(dialect_id).id == dialect_id
 
 
-@pytest.mark.parametrize("dialect_id", profiles())
-def test_every_source_and_every_doubt_names_something_in_its_profile(dialect_id: str) -> None:
-    profile = yaml_lines.read(profiles()[dialect_id], dialect_id).value
+@pytest.mark.parametrize("dialect_id", shelf.shipped().ids())
+def test_every_shipped_dialect_says_where_its_rules_are_from(dialect_id: str) -> None:
+    # Whether a claim names something is refused by mockex.wire.profile.
+    claims = {one.claim for one in shipped(dialect_id).sources}
 
-    assert [path for path in _claims(profile) if not _is_in(profile, path.split("."))] == []
-
-
-def _claims(profile: Any) -> list[str]:
-    sourced = [claim for source in profile["sources"] for claim in source["claims"]]
-    return sourced + [doubt["claim"] for doubt in profile["unverified"]]
+    assert {"auth", "credentials", "rest", "stream", "events"} <= claims
 
 
-def _is_in(node: object, path: list[str]) -> bool:
-    if not path:
-        return True
-    return isinstance(node, dict) and path[0] in node and _is_in(node[path[0]], path[1:])
+@pytest.mark.parametrize("dialect_id", shelf.shipped().ids())
+def test_every_shipped_dialect_has_words_for_what_its_websocket_api_refuses(
+    dialect_id: str,
+) -> None:
+    dialect = shipped(dialect_id)
+    if dialect.session is None:
+        return
+    needed = {
+        Complaint.REQUEST_NOT_JSON,
+        Complaint.REQUEST_WITHOUT_METHOD,
+        Complaint.UNKNOWN_METHOD,
+        Complaint.SUBSCRIPTION_EXISTS,
+        Complaint.NO_SUCH_SUBSCRIPTION,
+        Complaint.SUBSCRIPTIONS_EXHAUSTED,
+    }
+
+    assert needed <= dialect.errors.keys()
+
+
+def test_the_default_is_between_the_root_and_today() -> None:
+    line = shelf.shipped().ancestry("latest")
+
+    assert line == (
+        "binance-spot/2026-07-07",
+        "binance-spot/2026-02-20",
+        "binance-spot/2025-08-28",
+        "binance-spot/2021-01-01",
+    )
+    assert DEFAULT in line
+
+
+def listen_key_endpoints(dialect_id: str) -> dict[str, str]:
+    """Whether each of the three endpoints is there, gone or unknown."""
+    endpoints = shipped(dialect_id).rest.endpoints
+    found = {method: endpoints.get((method, V3)) for method in ("POST", "PUT", "DELETE")}
+    return {
+        method: "unknown" if one is None else "gone" if one.gone else "there"
+        for method, one in found.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("dialect_id", "state"),
+    [
+        ("binance-spot/2021-01-01", "there"),
+        ("binance-spot/2025-08-28", "there"),
+        ("binance-spot/2026-02-20", "gone"),
+        ("binance-spot/2026-07-07", "gone"),
+        ("binance-us/2024-06-17", "there"),
+        ("binance-margin/2024-04-02", "unknown"),
+    ],
+)
+def test_listen_keys_end_on_2026_02_20_at_binance_and_nowhere_else(
+    dialect_id: str, state: str
+) -> None:
+    # CHANGELOG.md, 2026-01-21: removed on 2026-02-20, 07:00 UTC.
+    assert listen_key_endpoints(dialect_id) == dict.fromkeys(("POST", "PUT", "DELETE"), state)
+
+
+@pytest.mark.parametrize(
+    ("dialect_id", "events"),
+    [
+        ("binance-spot/2021-01-01", "balanceUpdate executionReport listStatus outboundAccountPosition"),
+        (
+            "binance-spot/2026-02-20",
+            "balanceUpdate eventStreamTerminated executionReport externalLockUpdate listStatus "
+            "outboundAccountPosition",
+        ),
+        (
+            "binance-spot/2026-07-07",
+            "balanceUpdate eventStreamTerminated executionReport externalLockUpdate listStatus "
+            "outboundAccountPosition serverShutdown",
+        ),
+    ],
+)  # fmt: skip
+def test_events_come_and_go_with_their_dates(dialect_id: str, events: str) -> None:
+    assert " ".join(sorted(shipped(dialect_id).events)) == events
+
+
+def test_the_websocket_api_came_at_the_end_of_2022_and_grew() -> None:
+    # CHANGELOG.md, 2022-12-26, 2024-12-12 and 2025-08-12.
+    assert shipped("binance-spot/2021-01-01").session is None
+    assert _methods("binance-spot-testnet/2024-11-27") == _methods("binance-spot/2025-08-28") - {
+        "userDataStream.subscribe.signature",
+        "session.subscriptions",
+    }
+    assert _methods("binance-spot/2026-02-20") == _methods("binance-spot/2025-08-28") - {
+        "userDataStream.start",
+        "userDataStream.ping",
+        "userDataStream.stop",
+    }
+
+
+def _methods(dialect_id: str) -> set[str]:
+    session = shipped(dialect_id).session
+    assert session is not None
+    return set(session.methods)

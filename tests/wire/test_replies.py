@@ -10,23 +10,35 @@ from mockex.contracts import catalogue
 from mockex.core.credentials import ListenKey
 from mockex.values.instant import Instant
 from mockex.wire.api_errors import ApiError
-from mockex.wire.dialect import Operation
+from mockex.wire.dialect import Call, Operation, Reply
 from mockex.wire.markets import default_symbols
 from mockex.wire.messages import HttpReply, HttpRequest
-from mockex.wire.replies import failure, success, unknown_path
+from mockex.wire.replies import answered as told
+from mockex.wire.replies import failure, gone, success, unknown_path
 from tests.support.dialects import SHIPPED, a_dialect
 from tests.support.exchanges import NOON, at
 from tests.support.messages import a_reply, a_request, an_error
+from tests.support.profiles import PROFILE, read
+
+ACME = read(PROFILE)
+assert ACME.session is not None
+ACME_SESSION = ACME.session
 
 NOW = Instant(NOON + 123_456)
 MS = 1_757_937_600_123
 HEADERS = (("X-MBX-USED-WEIGHT", "2"), ("X-MBX-USED-WEIGHT-1M", "2"))
 
 
+def call(operation: Operation) -> Call:
+    """What asks for an operation first, in the shipped dialect."""
+    calls = SHIPPED.rest.endpoints.values()
+    return next(one for one in calls if one.operation is operation)
+
+
 def answered(
     operation: Operation, result: object = None, request: HttpRequest | None = None
 ) -> HttpReply:
-    return success(request or a_request(ticket=9), operation, result, SHIPPED, NOW, HEADERS)
+    return success(request or a_request(ticket=9), call(operation), result, SHIPPED, NOW, HEADERS)
 
 
 def test_time_is_told_in_milliseconds() -> None:
@@ -54,7 +66,7 @@ def test_a_dialect_may_know_no_time_unit() -> None:
     dialect = a_dialect(rest=replace(SHIPPED.rest, time_unit_header=None))
     request = a_request(headers={"x-mbx-time-unit": "MICROSECOND"})
 
-    reply = success(request, Operation.TIME, None, dialect, NOW, ())
+    reply = success(request, call(Operation.TIME), None, dialect, NOW, ())
 
     assert reply.fields == {"serverTime": MS}
 
@@ -75,6 +87,61 @@ def test_a_listen_key_is_told_alone() -> None:
     reply = answered(Operation.OPEN_LISTEN_KEY, key)
 
     assert reply == a_reply({"listenKey": "k" * 64}, kind="rest.listenKey", ticket=9, weight=2)
+
+
+def test_a_dialect_may_answer_a_renewal_with_the_key() -> None:
+    key = ListenKey(key="k" * 64, account="alice", valid_until=at(minutes=60))
+    renewal = replace(call(Operation.EXTEND_LISTEN_KEY), reply=Reply.KEY)
+
+    reply = success(a_request(ticket=9), renewal, key, SHIPPED, NOW, ())
+
+    assert reply == a_reply({"listenKey": "k" * 64}, kind="rest.listenKey", ticket=9)
+
+
+def test_a_key_is_called_as_its_credential_says() -> None:
+    key = ListenKey(key="k" * 20, account="alice", valid_until=at(minutes=60))
+    token = ACME.rest.endpoints["PUT", "/tokens"]
+
+    assert success(a_request(ticket=9), token, key, ACME, NOW, ()).fields == {"token": "k" * 20}
+
+
+@pytest.mark.parametrize(
+    ("unit", "until"), [("ms", 1_757_941_200_123), ("us", 1_757_941_200_123_456)]
+)
+def test_a_token_is_told_with_its_end_in_the_unit_that_was_asked_for(unit: str, until: int) -> None:
+    # margin trading, "Create listenToken": {"token": …, "expirationTime": …}
+    key = ListenKey(key="k" * 20, account="alice", valid_until=at(minutes=60, ms=123.456))
+    passes = ACME.rest.endpoints["POST", "/passes"]
+    request = a_request(ticket=9, headers={"x-unit": unit})
+
+    reply = success(request, passes, key, ACME, NOW, ())
+
+    assert reply == a_reply(
+        {"token": "k" * 20, "expirationTime": until}, kind="rest.listenToken", ticket=9
+    )
+
+
+def test_what_a_session_is_answered_has_no_transport() -> None:
+    clock = ACME_SESSION.methods["clock"]
+
+    assert told(clock, None, ACME, NOW, microseconds=False) == ("time", {"serverTime": MS})
+    assert told(clock, None, ACME, NOW, microseconds=True) == ("time", {"serverTime": NOW})
+
+
+def test_a_retired_endpoint_is_a_page_of_the_web_server_whatever_is_accepted() -> None:
+    # Seen on 2026-02-20: nginx's stock page for 410, 136 bytes (unicorn-binance-websocket-api 399).
+    for headers in ({}, {"accept": "application/json"}):
+        reply = gone(a_request(ticket=9, headers=headers), SHIPPED)
+
+        assert (reply.ticket, reply.status, reply.kind) == (9, 410, "")
+        assert (reply.content_type, len(reply.body)) == ("text/html", 136)
+        assert reply.body.startswith(b"<html>\r\n<head><title>410 Gone</title></head>\r\n")
+
+
+def test_a_dialect_says_with_which_page_the_retired_answer() -> None:
+    assert gone(a_request(ticket=9), ACME) == HttpReply(
+        ticket=9, status=451, body=b"<p>gone</p>", content_type="text/html", kind=""
+    )
 
 
 def test_an_error_is_a_code_and_a_sentence() -> None:

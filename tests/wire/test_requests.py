@@ -6,10 +6,11 @@ import pytest
 
 from mockex.core.commands import CloseListenKey, KeepListenKeyAlive, OpenListenKey
 from mockex.core.queries import TradedSymbols
+from mockex.values.instant import HOUR
 from mockex.wire.api_errors import ApiError
 from mockex.wire.requests import Asked, asked
 from tests.support.dialects import SHIPPED
-from tests.support.exchanges import an_account
+from tests.support.exchanges import USER, an_account
 
 INFO = "/api/v3/exchangeInfo"
 V3, V1 = "/api/v3/userDataStream", "/api/v1/userDataStream"
@@ -22,9 +23,13 @@ def what(method: str, path: str, **sent: str) -> Asked | ApiError:
 
 @pytest.mark.parametrize("path", [V3, V1])
 def test_listen_keys_are_opened_kept_alive_and_closed_for_the_account(path: str) -> None:
-    assert what("POST", path) == OpenListenKey(account="alice")
-    assert what("PUT", path, listenKey="k") == KeepListenKeyAlive(account="alice", key="k")
-    assert what("DELETE", path, listenKey="k") == CloseListenKey(account="alice", key="k")
+    assert what("POST", path) == OpenListenKey(account="alice", credential=USER, validity=HOUR)
+    assert what("PUT", path, listenKey="k") == KeepListenKeyAlive(
+        account="alice", credential=USER, key="k"
+    )
+    assert what("DELETE", path, listenKey="k") == CloseListenKey(
+        account="alice", credential=USER, key="k"
+    )
 
 
 def test_ping_and_time_ask_nothing_of_the_exchange() -> None:

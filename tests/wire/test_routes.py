@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mockex.wire.dialect import Envelope, StreamRoute
@@ -16,12 +18,15 @@ def address(url: str) -> StreamAddress | None:
     return stream_address(path, query, SHIPPED.stream)
 
 
+RAW, COMBINED = SHIPPED.stream.routes
+
+
 def raw(*names: str, microseconds: bool = False) -> StreamAddress:
-    return StreamAddress(envelope=Envelope.RAW, names=names, microseconds=microseconds)
+    return StreamAddress(route=RAW, names=names, microseconds=microseconds)
 
 
 def combined(*names: str, microseconds: bool = False) -> StreamAddress:
-    return StreamAddress(envelope=Envelope.COMBINED, names=names, microseconds=microseconds)
+    return StreamAddress(route=COMBINED, names=names, microseconds=microseconds)
 
 
 @pytest.mark.parametrize(
@@ -116,16 +121,75 @@ def test_no_stream_lives_elsewhere(url: str) -> None:
 
 
 def test_a_dialect_may_have_other_routes_and_another_separator() -> None:
+    ws = StreamRoute(path="/openapi/ws", envelope=Envelope.RAW)
+    feed = StreamRoute(path="/feed", envelope=Envelope.COMBINED, names_in="of")
     rules = stream_rules(
-        routes=(
-            StreamRoute(path="/openapi/ws", envelope=Envelope.RAW, names_in=None),
-            StreamRoute(path="/feed", envelope=Envelope.COMBINED, names_in="of"),
-        ),
+        routes=(ws, feed),
         separator=",",
         time_unit_parameter=None,
         microsecond_words=frozenset(),
     )
 
-    assert stream_address("/openapi/ws/a,b", "", rules) == raw("a", "b")
-    assert stream_address("/feed", "of=a,b&timeUnit=MICROSECOND", rules) == combined("a", "b")
+    assert stream_address("/openapi/ws/a,b", "", rules) == StreamAddress(
+        route=ws, names=("a", "b"), microseconds=False
+    )
+    assert stream_address("/feed", "of=a,b&timeUnit=MICROSECOND", rules) == StreamAddress(
+        route=feed, names=("a", "b"), microseconds=False
+    )
     assert stream_address("/ws/a", "", rules) is None
+
+
+# Of futures since 2026: …/private/ws?listenKey=<key>&events=<event>/<event>&listenKey=<other>
+PRIVATE = StreamRoute(
+    path="/private/ws", envelope=Envelope.RAW, keys_in="listenKey", events_in="events"
+)
+
+
+def wanted(path: str, query: str) -> tuple[tuple[str, ...], dict[str, set[str]]]:
+    """The names of an address, and which events are wanted of some."""
+    found = stream_address(path, query, stream_rules(routes=(PRIVATE,)))
+    assert found is not None
+    return found.names, {key: set(events) for key, events in found.wanted.items()}
+
+
+@pytest.mark.parametrize(
+    ("query", "names", "events"),
+    [
+        ("listenKey=a", ("a",), {}),
+        ("listenKey=a&events=X/Y", ("a",), {"a": {"X", "Y"}}),
+        ("listenKey=a&events=X&listenKey=b", ("a", "b"), {"a": {"X"}}),
+        ("listenKey=a&listenKey=b&events=X", ("a", "b"), {"b": {"X"}}),
+        ("listenKey=a&events=X&listenKey=b&events=Y/Z", ("a", "b"), {"a": {"X"}, "b": {"Y", "Z"}}),
+        ("listenKey=a&events=X&events=Y", ("a",), {"a": {"X", "Y"}}),
+        ("listenKey=a&events=X&listenKey=b&listenKey=a&events=Y", ("a", "b"), {"a": {"X", "Y"}}),
+        ("events=X&listenKey=a", ("a",), {}),
+        ("listenKey=a&events=", ("a",), {}),
+        ("listenKey=a&events=/", ("a",), {}),
+        ("listenKey=&events=X", (), {}),
+        ("listenKey=a%2Db&events=X%2FY", ("a-b",), {"a-b": {"X", "Y"}}),
+        ("", (), {}),
+    ],
+)
+def test_keys_and_the_events_wanted_of_each_may_come_in_pairs(
+    query: str, names: tuple[str, ...], events: dict[str, set[str]]
+) -> None:
+    assert wanted("/private/ws", query) == (names, events)
+
+
+def test_a_key_in_the_path_may_be_heard_for_some_events_too() -> None:
+    assert wanted("/private/ws/a", "events=X") == (("a",), {"a": {"X"}})
+    assert wanted("/private/ws/a", "listenKey=b&events=X") == (("a", "b"), {"b": {"X"}})
+    assert wanted("/private/ws/a/b", "events=X") == (("a", "b"), {})
+
+
+def test_where_a_dialect_has_no_such_parameters_they_mean_nothing() -> None:
+    assert address(f"/ws/{KEY}?listenKey=b&events=X") == raw(KEY)
+
+
+@pytest.mark.parametrize("rule", ["silent", "gone"])
+def test_an_address_says_which_route_it_is_on_with_what_became_of_it(rule: str) -> None:
+    route = replace(PRIVATE, **{rule: True})
+
+    found = stream_address("/private/ws/a", "", stream_rules(routes=(route,)))
+
+    assert found == StreamAddress(route=route, names=("a",), microseconds=False)
