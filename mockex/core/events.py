@@ -13,6 +13,7 @@ class ListenKeyExpiring:
     """A key will end soon unless it is kept alive."""
 
     account: str
+    credential: str
     key: str
     valid_until: Instant
 
@@ -22,6 +23,7 @@ class ListenKeyExpired:
     """A key was not kept alive in time."""
 
     account: str
+    credential: str
     key: str
 
 
@@ -30,6 +32,7 @@ class ListenKeyClosed:
     """A key was closed by its owner."""
 
     account: str
+    credential: str
     key: str
 
 

@@ -89,7 +89,9 @@ class Exchange:
                 return renewed if isinstance(renewed, Reject) else Done(result=renewed)
             case CloseListenKey(account=owner, credential=sort, key=key, per=per):
                 closed = self._listen_keys[sort].close(owner, key=key, per=per)
-                return closed if isinstance(closed, Reject) else _closed(closed)
+                return (
+                    closed if isinstance(closed, Reject) else Done(events=(_closed(sort, closed),))
+                )
             case ExpireListenKeys(account=account_name):
                 return self._expire(account_name)
             case SpendWeight(peer=peer, weight=weight):
@@ -118,10 +120,9 @@ class Exchange:
 
     def wake(self, now: Instant) -> tuple[Event, ...]:
         """Everything that fell due up to now."""
-        warned = (_expiring(key) for keys in self._listen_keys.values() for key in keys.warned(now))
-        expired = (
-            _expired(key) for keys in self._listen_keys.values() for key in keys.expired(now)
-        )
+        sorts = self._listen_keys.items()
+        warned = (_expiring(sort, key) for sort, keys in sorts for key in keys.warned(now))
+        expired = (_expired(sort, key) for sort, keys in sorts for key in keys.expired(now))
         return (*warned, *expired)
 
     def next_deadline(self) -> Instant | None:
@@ -153,13 +154,13 @@ class Exchange:
             return Reject(reason=Reason.NO_SUCH_ACCOUNT)
         keys = self._listen_keys[command.credential]
         opened, ended = keys.open(command.account, now, per=command.per, validity=command.validity)
-        return Done(result=opened, events=tuple(_closed(key).events[0] for key in ended))
+        return Done(result=opened, events=tuple(_closed(command.credential, key) for key in ended))
 
     def _expire(self, account: str) -> Outcome:
         if account not in self._accounts:
             return Reject(reason=Reason.NO_SUCH_ACCOUNT)
-        ended = (keys.expire(account) for keys in self._listen_keys.values())
-        return Done(events=tuple(_expired(key) for keys in ended for key in keys))
+        ended = ((sort, keys.expire(account)) for sort, keys in self._listen_keys.items())
+        return Done(events=tuple(_expired(sort, key) for sort, keys in ended for key in keys))
 
     def _keys_of(self, account: str, sorts: frozenset[str] | None) -> tuple[ListenKey, ...]:
         return tuple(
@@ -177,13 +178,15 @@ class Exchange:
         return tuple(self._symbols[name] for name in names)
 
 
-def _closed(key: ListenKey) -> Done:
-    return Done(events=(ListenKeyClosed(account=key.account, key=key.key),))
+def _closed(sort: str, key: ListenKey) -> ListenKeyClosed:
+    return ListenKeyClosed(account=key.account, credential=sort, key=key.key)
 
 
-def _expiring(key: ListenKey) -> ListenKeyExpiring:
-    return ListenKeyExpiring(account=key.account, key=key.key, valid_until=key.valid_until)
+def _expiring(sort: str, key: ListenKey) -> ListenKeyExpiring:
+    return ListenKeyExpiring(
+        account=key.account, credential=sort, key=key.key, valid_until=key.valid_until
+    )
 
 
-def _expired(key: ListenKey) -> ListenKeyExpired:
-    return ListenKeyExpired(account=key.account, key=key.key)
+def _expired(sort: str, key: ListenKey) -> ListenKeyExpired:
+    return ListenKeyExpired(account=key.account, credential=sort, key=key.key)

@@ -184,13 +184,13 @@ class Sessions:
         among: Collection[int] | None = None,
     ) -> list[Outbound]:
         """An event of one account, to every subscription that hears it."""
-        under = self._dialect.events[event].under
+        rule = self._dialect.events[event]
         return [
             self._event(session, number, event, payload)
             for session in self._open.values()
             if among is None or session.number in among
             for number, one in session.subscriptions.items()
-            if one.account == account and (under is None or one.sort in under)
+            if one.account == account and rule.is_heard_under(one.sort)
         ]
 
     def send_all(self, event: str, payload: Mapping[str, object]) -> list[Outbound]:

@@ -219,10 +219,10 @@ class SimGateway:
 
     def _tell(self, event: Event, now: Instant) -> list[Outbound]:
         match event:
-            case ListenKeyExpiring(key=key, valid_until=until):
-                return self._announce(Announcement.KEY_EXPIRING, key, until, now)
+            case ListenKeyExpiring(valid_until=until):
+                return self._announce(Announcement.KEY_EXPIRING, event, until, now)
             case ListenKeyExpired(key=key):
-                told = self._announce(Announcement.KEY_EXPIRY, key, now, now)
+                told = self._announce(Announcement.KEY_EXPIRY, event, now, now)
                 return told + self._sessions.key_ended(key, now)
             case ListenKeyClosed():
                 return []
@@ -230,14 +230,14 @@ class SimGateway:
                 assert_never(unknown)
 
     def _announce(
-        self, what: Announcement, key: str, until: Instant, now: Instant
+        self, what: Announcement, about: Event, until: Instant, now: Instant
     ) -> list[Outbound]:
-        event = self._dialect.event_that(what)
-        if event is None:
+        name = self._dialect.event_that(what)
+        if name is None or not self._dialect.events[name].is_heard_under(about.credential):
             return []
-        rule = self._dialect.events[event]
-        payload = announced(self._examples[event], rule, now, key=key, valid_until=until)
-        return self._streams.send(key, event, payload)
+        rule = self._dialect.events[name]
+        payload = announced(self._examples[name], rule, now, key=about.key, valid_until=until)
+        return self._streams.send(about.key, name, payload)
 
     def _act(self, action: Action, now: Instant) -> list[Outbound]:
         match action:

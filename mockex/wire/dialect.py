@@ -378,6 +378,10 @@ class EventRule:
     batch: Batch | None = None
     as_text: TextOf | None = None
 
+    def is_heard_under(self, credential: str | None) -> bool:
+        """Whether streams that such a credential opened hear it."""
+        return self.under is None or credential in self.under
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ErrorRule:

@@ -61,7 +61,7 @@ from mockex.wire.shelf import Shelf
 
 _DATES = ("as_of", "since", "until")
 # Mappings by names of the vendor's, where `since` and `until` are names like any other.
-_BY_NAME = ("parameters", "tells", "exchange_info_symbol")
+_BY_NAME = ("sources", "unverified", "parameters", "tells", "exchange_info_symbol")
 
 
 @cache

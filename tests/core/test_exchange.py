@@ -45,7 +45,9 @@ def test_the_whole_life_of_a_key() -> None:
         result=ListenKey(key=key, account="alice", valid_until=at(minutes=90))
     )
     assert exchange.wake(at(minutes=90, ms=-US)) == ()
-    assert exchange.wake(at(minutes=90)) == (ListenKeyExpired(account="alice", key=key),)
+    assert exchange.wake(at(minutes=90)) == (
+        ListenKeyExpired(account="alice", credential="user", key=key),
+    )
 
     assert do(exchange, keep, at(minutes=90)) == Reject(reason=Reason.NO_SUCH_LISTEN_KEY)
     assert exchange.next_deadline() is None
@@ -58,7 +60,7 @@ def test_a_closed_key_is_told_of_as_closed_and_not_as_expired() -> None:
 
     closed = do(exchange, CloseListenKey(account="alice", credential=USER, key=key), at(minutes=1))
 
-    assert closed == Done(events=(ListenKeyClosed(account="alice", key=key),))
+    assert closed == Done(events=(ListenKeyClosed(account="alice", credential="user", key=key),))
     assert exchange.wake(at(minutes=120)) == ()
 
 
@@ -69,7 +71,8 @@ def test_a_rotated_key_is_closed_by_its_successor() -> None:
     second = do(exchange, ALICE, at(minutes=1))
 
     assert second == Done(
-        result=key_of(second), events=(ListenKeyClosed(account="alice", key=first),)
+        result=key_of(second),
+        events=(ListenKeyClosed(account="alice", credential="user", key=first),),
     )
     assert key_of(second).key != first
 
@@ -81,9 +84,11 @@ def test_expiring_an_account_says_so_at_once_and_once() -> None:
 
     expired = do(exchange, ExpireListenKeys(account="alice"), at(minutes=5))
 
-    assert expired == Done(events=(ListenKeyExpired(account="alice", key=key),))
+    assert expired == Done(events=(ListenKeyExpired(account="alice", credential="user", key=key),))
     assert do(exchange, ExpireListenKeys(account="alice"), at(minutes=5)) == Done()
-    assert exchange.wake(at(minutes=60)) == (ListenKeyExpired(account="bob", key=bobs),)
+    assert exchange.wake(at(minutes=60)) == (
+        ListenKeyExpired(account="bob", credential="user", key=bobs),
+    )
 
 
 def test_two_keys_of_one_instant_expire_in_the_order_of_their_opening() -> None:
@@ -94,7 +99,7 @@ def test_two_keys_of_one_instant_expire_in_the_order_of_their_opening() -> None:
     ]
 
     assert exchange.wake(at(minutes=60)) == tuple(
-        ListenKeyExpired(account=key.account, key=key.key) for key in keys
+        ListenKeyExpired(account=key.account, credential="user", key=key.key) for key in keys
     )
 
 

@@ -16,7 +16,6 @@ from mockex.wire.dialect import (
     Credential,
     Dialect,
     Envelope,
-    EventRule,
     Need,
     Operation,
     StreamRoute,
@@ -72,13 +71,9 @@ def an_event(dialect: Dialect, sort: str | None) -> str:
     fitting = (
         name
         for name, rule in dialect.events.items()
-        if rule.announces is None and hears(rule, sort)
+        if rule.announces is None and rule.is_heard_under(sort)
     )
     return next(fitting)
-
-
-def hears(rule: EventRule, sort: str | None) -> bool:
-    return rule.under is None or sort in rule.under
 
 
 def a_route(dialect: Dialect) -> StreamRoute:
@@ -144,7 +139,7 @@ async def test_a_listen_key_lives_as_its_profile_says(dialect: str, sort: str) -
             await mock.advance(later_by(credential, 0.4))
             await forewarnings(mock, ear)
             expiry = rules.event_that(Announcement.KEY_EXPIRY)
-            if expiry is not None and hears(rules.events[expiry], sort):
+            if expiry is not None and rules.events[expiry].is_heard_under(sort):
                 told = inside(await ear.hears(), rules, expiry, route, key)
                 assert told == mock.pushes(expiry)[-1]
                 assert told.get("listenKey", key) == key
