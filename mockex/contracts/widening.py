@@ -23,6 +23,7 @@ _SHARED = "{} refuses it, which stands beside other rules and cannot be written 
 _MOST_WORDS = 30
 _MOST_FIELDS = 100
 _NOTES = frozenset({"title", "description", "$comment", "x-wanted"})
+_NO_WORDS = frozenset({"object", "array"})
 _SCALARS = ("string", "integer", "number")
 _OWN = frozenset({"$id", "$schema", "$defs"})
 _EVER: Schema = {"x-since": None, "x-until": None}
@@ -76,10 +77,9 @@ class Widening:
         return True
 
     def _takes_word(self, refusal: Refusal) -> bool:
-        holder = cast("Schema", inside(self._references.schema, refusal.holder))
-        known = cast("list[object]", holder.get("enum", [holder.get("const")]))
+        known = refusal.details.get("options", [refusal.details.get("expected_value")])
         words = self._edit(refusal.holder).words
-        if type_of(refusal.value) not in {*map(type_of, known)} - {"object", "array"}:
+        if type_of(refusal.value) not in {*map(type_of, cast("list[object]", known))} - _NO_WORDS:
             return False
         if refusal.value not in words and len(words) < _MOST_WORDS:
             words.append(refusal.value)

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from mockex import cli
+from mockex.contracts.catalogue import shipped
 from mockex.recording.frame import Reply, Request
 from tests.recording.frames import USER_DATA, Tape, a_session, the_lines
 
-EXAMPLES = Path(__file__).parents[2] / "schemas" / "binance-spot" / "2025-08-28" / "examples"
 DIALECT = "binance-spot/2025-08-28"
+CONTRACTS = shipped(DIALECT)
 
 
 def an_example(kind: str, **changes: object) -> dict[str, object]:
-    example: dict[str, object] = json.loads((EXAMPLES / f"{kind}.json").read_text())
-    return {**example, **changes}
+    return {**(CONTRACTS.example(kind) or {}), **changes}
 
 
 def a_recording(folder: Path, *messages: object, name: str = "run.jsonl") -> Path:

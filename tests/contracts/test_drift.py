@@ -12,7 +12,7 @@ import pytest
 from mockex.contracts.catalogue import Catalogue, shipped
 from mockex.contracts.drift import Drift, Finding, NewKind, Report, Seen
 from mockex.values.instant import Instant, parse_instant
-from mockex.wire.profile import DEFAULT
+from mockex.wire.shelf import DEFAULT
 from tests.support.altered import Altered, alone, with_patches
 
 CONTRACTS = shipped(DEFAULT)

@@ -13,7 +13,7 @@ from mockex.contracts.catalogue import Catalogue, shipped
 from mockex.contracts.drift import Drift, Finding, Report
 from mockex.contracts.inference import kind_of
 from mockex.values.instant import Instant
-from mockex.wire.profile import DEFAULT
+from mockex.wire.shelf import DEFAULT
 from tests.support.altered import of_thing, with_patches
 
 CONTRACTS = shipped(DEFAULT)
@@ -25,7 +25,12 @@ SHARED = {
             "type": "object",
             "required": ["i"],
             "additionalProperties": False,
-            "properties": {"i": {"$ref": "#/$defs/id"}, "inner": {"$ref": "#/$defs/order"}},
+            "properties": {
+                "i": {"$ref": "#/$defs/id"},
+                "inner": {"$ref": "#/$defs/order"},
+                "x": {"enum": ["NEW", "TRADE"]},
+                "l": {"type": "array", "maxItems": 1},
+            },
         },
         "id": {"type": "integer", "minimum": 0},
         "side": {"enum": ["BUY", "SELL"]},
@@ -71,7 +76,12 @@ THING = of_thing(
     SHARED,
 )
 THINGS = [
-    {"e": "thing", "o": {"i": 1, "inner": {"i": 2}}, "S": "BUY", "b": [{"a": "1", "c": "YES"}]},
+    {
+        "e": "thing",
+        "o": {"i": 1, "inner": {"i": 2, "x": "NEW", "l": []}, "x": "NEW"},
+        "S": "BUY",
+        "b": [{"a": "1", "c": "YES"}],
+    },
     {"e": "thing", "n": {"a": "x"}, "one": {"i": 3}, "told": {"t": "A", "a": 1}, "map": {"k": 1}},
     {"e": "thing", "pair": ["A", True], "not": 1, "pp": {"x": "y"}, "base": {"a": "z"}},
     {"e": "thing", "all": {"k": 1}, "one": "ab", "n": "X", "map": {}, "b": [{"a": "2"}]},

@@ -8,7 +8,7 @@ from typing import cast
 from mockex.contracts.catalogue import Catalogue, shipped
 from mockex.documents.document import Value
 from mockex.documents.merging import patched
-from mockex.wire.profile import DEFAULT
+from mockex.wire.shelf import DEFAULT
 
 Schema = dict[str, object]
 
