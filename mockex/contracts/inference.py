@@ -1,8 +1,8 @@
 """Which kind a bare payload is, and what the envelopes around it are.
 
-A schema says by `x-recognised-by` what its messages are known by: constants, keys that must be
-there, words, bounds, or emptiness. The kind with the most constants wins, then the one with the
-most keys.
+A schema says by `x-recognised-by` what its messages are known by: constants, keys that must all or in
+part be there, words, bounds, or emptiness. The kind with the most constants wins, then the one with
+the most keys.
 """
 
 from __future__ import annotations
@@ -93,14 +93,16 @@ def _score(payload: Mapping[str, object], marks: Marks) -> tuple[int, int]:
     constants = cast("Mapping[str, object]", marks.get("const", {}))
     keys = cast("list[str]", marks.get("keys", []))
     words = cast("Mapping[str, list[object]]", marks.get("in", {}))
+    either = cast("list[str]", marks.get("any", []))
     borne = (
         all(payload.get(name) == value for name, value in constants.items())
         and all(name in payload for name in keys)
+        and (not either or any(name in payload for name in either))
         and all(payload.get(name) in allowed for name, allowed in words.items())
         and payload.keys() <= set(cast("list[str]", marks.get("only", payload.keys())))
         and _within(payload, marks)
     )
-    return (len(constants), len(keys)) if borne else (0, 0)
+    return (len(constants), len(keys) + bool(either)) if borne else (0, 0)
 
 
 def _within(payload: Mapping[str, object], marks: Marks) -> bool:
