@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from mockex import resources
@@ -17,8 +19,9 @@ def load_library(*folders: str | Path) -> Library:
 
     A folder holds PRODUCT/DATE/profile.yaml, as schemas/ does.
     """
-    found = {**resources.dialect_folders(resources.root(resources.SCHEMAS))}
-    found.update(resources.plugged_in_folders())
+    if not folders:
+        return _installed_library()
+    found = _installed_folders()
     for folder in folders:
         own = resources.dialect_folders(Path(folder)) if Path(folder).is_dir() else {}
         if not own:
@@ -26,6 +29,17 @@ def load_library(*folders: str | Path) -> Library:
             raise DialectError(f"{folder}: there is no dialect here; {wanted}")
         found.update(own)
     return Library(Shelf(found))
+
+
+@cache
+def _installed_library() -> Library:
+    # Reading a profile takes longer than starting an exchange: all that want no more share one.
+    return Library(Shelf(_installed_folders()))
+
+
+def _installed_folders() -> dict[str, Mapping[str, str]]:
+    shipped = resources.dialect_folders(resources.root(resources.SCHEMAS))
+    return {**shipped, **resources.plugged_in_folders()}
 
 
 def load_scenario(path: str | Path) -> Scenario:
