@@ -56,10 +56,12 @@ def session_request(text: str, dialect: Dialect) -> SessionRequest | ApiError:
 
 
 def is_id(value: object) -> bool:
-    """Whether it can be the id of a request: a whole number, a text of up to 36, or null."""
+    """Whether it can be the id of a request: a number of 64 bits, a text of up to 36, or null."""
     if isinstance(value, str):
         return len(value) <= 36
-    return value is None or (isinstance(value, int) and not isinstance(value, bool))
+    if isinstance(value, int) and not isinstance(value, bool):
+        return -(2**63) <= value < 2**63
+    return value is None
 
 
 def response(
