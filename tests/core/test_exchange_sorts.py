@@ -76,7 +76,10 @@ def test_expiring_an_account_ends_its_keys_of_every_sort() -> None:
     keys = [key_of(do(exchange, open_, NOON)).key for open_ in (ALICE, an_isolated("BTCUSDT"))]
 
     assert do(exchange, ExpireListenKeys(account="alice"), NOON) == Done(
-        events=tuple(ListenKeyExpired(account="alice", key=key) for key in keys)
+        events=tuple(
+            ListenKeyExpired(account="alice", credential=sort, key=key)
+            for sort, key in zip((USER, "isolated"), keys, strict=True)
+        )
     )
 
 
@@ -84,7 +87,7 @@ def test_an_end_that_comes_near_is_told_before_it_comes() -> None:
     warned = a_policy(forewarning=Forewarning(first=Span(10 * MINUTE), every=Span(5 * MINUTE)))
     exchange = an_exchange(credentials={USER: warned})
     key = key_of(do(exchange, ALICE, NOON)).key
-    near = ListenKeyExpiring(account="alice", key=key, valid_until=at(minutes=60))
+    near = ListenKeyExpiring(account="alice", credential=USER, key=key, valid_until=at(minutes=60))
 
     told = [(minute, exchange.wake(at(minutes=minute))) for minute in (49, 50, 55, 60)]
 
@@ -92,7 +95,7 @@ def test_an_end_that_comes_near_is_told_before_it_comes() -> None:
         (49, ()),
         (50, (near,)),
         (55, (near,)),
-        (60, (ListenKeyExpired(account="alice", key=key),)),
+        (60, (ListenKeyExpired(account="alice", credential=USER, key=key),)),
     ]
 
 
@@ -122,7 +125,9 @@ def test_keys_of_a_sort_that_is_no_more_live_out_their_time() -> None:
     exchange.adopt(Policies(credentials={USER: a_policy()}, weights=()))
 
     assert exchange.ask(OwnerOfListenKey(key=key)) == "alice"
-    assert exchange.wake(at(minutes=30)) == (ListenKeyExpired(account="alice", key=key),)
+    assert exchange.wake(at(minutes=30)) == (
+        ListenKeyExpired(account="alice", credential="isolated", key=key),
+    )
     assert do(exchange, SpendWeight(peer="1.2.3.4", weight=1), at(minutes=30)) == Done(result=())
 
 

@@ -111,14 +111,16 @@ def test_parameters_are_an_object(params: object) -> None:
     assert asked(id=1, method="ping", params=params) == NOT_JSON
 
 
-@pytest.mark.parametrize("request_id", [0, -1, 2**63 - 1, -(2**63), "", "x" * 36, "é ", None])
+@pytest.mark.parametrize("request_id", [0, -1, 2**63 - 1, -(2**63), "x" * 36, "a-b_1", None])
 def test_an_id_is_a_whole_number_a_text_of_up_to_36_or_null(request_id: object) -> None:
     # "id: INT / STRING / null … 64-bit signed integers, alphanumeric strings of at most 36"
     assert is_id(request_id)
     assert isinstance(asked(id=request_id, method="ping"), SessionRequest)
 
 
-@pytest.mark.parametrize("request_id", [2**63, -(2**63) - 1, 10**40, 1.5, True, "x" * 37, [], {}])
+@pytest.mark.parametrize(
+    "request_id", [2**63, -(2**63) - 1, 10**40, 1.5, True, "", "é ", "x" * 37, [], {}]
+)
 def test_anything_else_is_no_id(request_id: object) -> None:
     assert not is_id(request_id)
     assert asked(id=request_id, method="ping") == NOT_JSON
