@@ -80,7 +80,7 @@ class Lives:
         if client is not None and PING in message:
             return [_json(number, {PONG: message[PING]})]
         if in_json and PONG in message:
-            self.pong(number, str(message[PONG]).encode())
+            self.pong(number, str(message[PONG]).encode("utf-8", "replace"))
             return []
         return None
 
