@@ -19,8 +19,9 @@ from mockex.wire.messages import (
 )
 from mockex.wire.replies import json_reply
 from tests.support.exchanges import NOON, at
+from tests.support.libraries import CONTRACTS
 from tests.support.messages import a_request, opened
-from tests.support.worlds import CONTRACTS, World
+from tests.support.worlds import World
 
 EXAMPLE = dict(CONTRACTS.example("user.balanceUpdate") or {})
 
