@@ -23,15 +23,15 @@ from mockex.wire.messages import (
 )
 from tests.support.dialects import SHIPPED
 from tests.support.exchanges import NOON, SYMBOLS, an_account
-from tests.support.libraries import SHIPPED_LIBRARY
+from tests.support.libraries import Dialects
 from tests.support.messages import USER_STREAM, a_request, opened
 
 ALICE, BOB = an_account("alice"), an_account("bob")
 
 
 def a_stack(dialect: Dialect = SHIPPED, *, seed: int = 7, library: Library | None = None) -> Stack:
-    """A simulation; dialects of a test's own have no contracts but those of `Dialects`."""
-    return simulation(dialect, library or SHIPPED_LIBRARY, SYMBOLS, (ALICE, BOB), seed)
+    """A simulation that knows its dialect alone, unless there is a library."""
+    return simulation(dialect, library or Dialects(dialect), SYMBOLS, (ALICE, BOB), seed)
 
 
 class World:
