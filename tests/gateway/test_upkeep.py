@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mockex.gateway.upkeep import Lives
@@ -198,7 +200,8 @@ def test_any_pong_may_do() -> None:
 def test_a_ping_of_json_is_answered_with_its_value(text: str, answer: dict[str, object]) -> None:
     one = lives(rules(client_ping=ClientPing(idle=None, close=None)))
 
-    assert one.heartbeat(1, text) == [in_json(**answer)]
+    # What it holds is the client's own, so it is of no contract.
+    assert one.heartbeat(1, text) == [replace(in_json(**answer), kind="")]
 
 
 def test_half_a_character_in_a_ping_comes_back_as_a_question_mark() -> None:
