@@ -119,6 +119,16 @@ class Catalogue:
         names = self._lineage.examples
         return (name for name in names if self._kind_of_example(name) is not None)
 
+    def born(self, kind: str, message: object) -> object:
+        """A message without the keys that its kind does not have yet, or no more, at the date."""
+        if not self.knows(kind):
+            return message
+        return trimmed(message, self._lineage.schema(kind), self.as_of)
+
+    def has_word(self, kind: str, field: str, word: str) -> bool:
+        """Whether a field of a kind may say that word at the date."""
+        return self.knows(kind) and _has(self.schema(kind), field, word)
+
     def violations(self, kind: str, message: object) -> tuple[Violation, ...]:
         """Every way in which a message breaks the contract of its kind."""
         try:

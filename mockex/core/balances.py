@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from mockex.values.amounts import ZERO
+from mockex.values.instant import Instant
 
 
 @dataclass(slots=True)
@@ -27,6 +28,8 @@ class Balances:
     def __init__(self) -> None:
         self._accounts: dict[str, dict[str, Balance]] = {}
         self._unlimited: set[str] = set()
+        # When the balances of an account may last have changed.
+        self.updated: dict[str, Instant] = {}
 
     def open(self, account: str, assets: Mapping[str, Decimal], *, unlimited: bool = False) -> None:
         """Let an account in, with what it has."""
@@ -60,6 +63,13 @@ class Balances:
         """Pay from free funds to free funds."""
         self.balance(payer, asset).free -= amount
         self.balance(payee, asset).free += amount
+
+    def state(self) -> Iterator[str]:
+        """Canonical text of everything that anybody has."""
+        for account, assets in self._accounts.items():
+            for asset, one in sorted(assets.items()):
+                if one.free or one.locked:
+                    yield f"{account} {asset} {one.free.normalize()} {one.locked.normalize()}"
 
     def totals(self) -> dict[str, Decimal]:
         """What there is of each asset in all."""

@@ -95,3 +95,4 @@ class FundsLockedOutside:
 KeyEvent: TypeAlias = ListenKeyExpiring | ListenKeyExpired | ListenKeyClosed
 AccountEvent: TypeAlias = OrderReported | BalancesChanged | FundsMoved | FundsLockedOutside
 Event: TypeAlias = KeyEvent | AccountEvent
+KEY_EVENTS = (ListenKeyExpiring, ListenKeyExpired, ListenKeyClosed)

@@ -3,38 +3,88 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias, assert_never
 
 from mockex.core.accounts import Account
 from mockex.core.commands import (
+    AmendOrder,
+    CancelOpenOrders,
+    CancelOrder,
     CloseListenKey,
     Command,
     ExpireListenKeys,
     KeepListenKeyAlive,
+    LockFunds,
+    MoveFunds,
     OpenAccount,
     OpenListenKey,
+    PlaceOrder,
+    ReplaceOrder,
+    SetSymbolStatus,
     SpendWeight,
+    TestOrder,
 )
+from mockex.core.commissions import Commissions
 from mockex.core.credentials import CredentialPolicy, ListenKey, ListenKeys
 from mockex.core.events import Event, ListenKeyClosed, ListenKeyExpired, ListenKeyExpiring
-from mockex.core.limits import UsedWeight, WeightLimit
+from mockex.core.history import History
+from mockex.core.limits import FirstFill, UnfilledOrders, UsedWeight, WeightLimit
+from mockex.core.ordering import OrderDesk, Ordering, Replaced
+from mockex.core.orders import Order
 from mockex.core.queries import (
     AccountNamed,
     AccountOfApiKey,
     ActiveListenKey,
     ActiveListenKeys,
+    AllOrders,
+    AmendmentsOf,
+    CommissionsOf,
+    OpenOrders,
+    OrderNamed,
     OwnerOfListenKey,
     Query,
+    StateOf,
     TradedSymbols,
+    TradesOf,
+    UnfilledOrdersOf,
 )
 from mockex.core.rejects import Reason, Reject
 from mockex.core.symbols import Symbol
+from mockex.core.trades import Amendment, Trade
+from mockex.core.trading import AccountState, Amended, Cancelled, Placed, Trading
 from mockex.values.chance import Chance
 from mockex.values.instant import Instant
 
-Result: TypeAlias = ListenKey | Account | tuple[int, ...] | None
-Answer: TypeAlias = Account | ListenKey | str | tuple[str, ...] | tuple[Symbol, ...] | Reject | None
+Result: TypeAlias = (
+    ListenKey
+    | Account
+    | tuple[int, ...]
+    | Placed
+    | Cancelled
+    | tuple[Cancelled, ...]
+    | Replaced
+    | Amended
+    | Commissions
+    | Reject
+    | None
+)
+Answer: TypeAlias = (
+    Account
+    | ListenKey
+    | str
+    | tuple[str, ...]
+    | tuple[int, ...]
+    | tuple[Symbol, ...]
+    | Order
+    | tuple[Order, ...]
+    | tuple[Trade, ...]
+    | tuple[Amendment, ...]
+    | AccountState
+    | Commissions
+    | Reject
+    | None
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +104,8 @@ class Policies:
 
     credentials: Mapping[str, CredentialPolicy]
     weights: tuple[WeightLimit, ...]
+    orders: tuple[WeightLimit, ...] = ()
+    first_fill: FirstFill = field(default_factory=FirstFill)
 
 
 class Exchange:
@@ -65,7 +117,10 @@ class Exchange:
         self._chance = chance.stream("listen-keys")
         self._listen_keys: dict[str, ListenKeys] = {}
         self._weights = UsedWeight(())
-        self._symbols = {symbol.name: symbol for symbol in symbols}
+        self.trading = Trading(symbols, chance.stream("names"))
+        self._history = History(self.trading)
+        self._unfilled = UnfilledOrders((), FirstFill())
+        self._desk = OrderDesk(self.trading, self._unfilled)
         self.adopt(policies)
 
     def adopt(self, policies: Policies) -> None:
@@ -76,6 +131,7 @@ class Exchange:
             else:
                 self._listen_keys[name] = ListenKeys(policy, self._chance.stream(name))
         self._weights.adopt(policies.weights)
+        self._unfilled.adopt(policies.orders, policies.first_fill)
 
     def handle(self, command: Command, now: Instant) -> Outcome:
         """Carry a command out, or refuse it and change nothing."""
@@ -96,6 +152,19 @@ class Exchange:
                 return self._expire(account_name)
             case SpendWeight(peer=peer, weight=weight):
                 return Done(result=self._weights.spend(peer, weight, now))
+            case SetSymbolStatus(symbol=symbol, status=status):
+                return self.trading.set_status(symbol, status) or Done()
+            case MoveFunds():
+                moved = self.trading.move_funds(command, now)
+                return moved if isinstance(moved, Reject) else Done(events=tuple(moved))
+            case LockFunds():
+                locked = self.trading.lock_funds(command, now)
+                return locked if isinstance(locked, Reject) else Done(events=tuple(locked))
+            case TestOrder(order=order):
+                refusal = self.trading.refusal(order)
+                return refusal or Done(result=self._commissions(order.account, order.symbol))
+            case PlaceOrder() | CancelOrder() | CancelOpenOrders() | ReplaceOrder() | AmendOrder():
+                return self._ordered(command, now)
             case unknown:
                 assert_never(unknown)
 
@@ -115,6 +184,22 @@ class Exchange:
                 return self._listen_keys[sort].find(name)
             case TradedSymbols(names=names):
                 return self._traded(names)
+            case OrderNamed():
+                return self._history.order(query)
+            case OpenOrders(account=account, symbol=symbol):
+                return self._history.open_orders(account, symbol)
+            case AllOrders():
+                return self._history.all_orders(query)
+            case TradesOf():
+                return self._history.trades(query)
+            case AmendmentsOf():
+                return self._history.amendments(query)
+            case StateOf(account=account):
+                return self.trading.account_state(account)
+            case CommissionsOf(account=account, symbol=symbol_name):
+                return self._commissions(account, symbol_name)
+            case UnfilledOrdersOf(account=account, at=at):
+                return self._unfilled.counts(account, at)
             case unknown:
                 assert_never(unknown)
 
@@ -138,6 +223,8 @@ class Exchange:
                 *(repr(key) for keys in self._listen_keys.values() for key in keys.active()),
                 *(f"{keys.made()} {name} made" for name, keys in self._listen_keys.items()),
                 *map(repr, self._weights.figures()),
+                *map(repr, self._unfilled.figures()),
+                *self.trading.state(),
             ]
         )
 
@@ -146,6 +233,7 @@ class Exchange:
         if account.name in self._accounts or keys & self._by_api_key.keys():
             return Reject(reason=Reason.ACCOUNT_EXISTS)
         self._accounts[account.name] = account
+        self.trading.settlement.balances.open(account.name, account.balances)
         self._by_api_key.update(dict.fromkeys(keys, account))
         return Done(result=account)
 
@@ -172,10 +260,23 @@ class Exchange:
 
     def _traded(self, names: tuple[str, ...] | None) -> tuple[Symbol, ...] | Reject:
         if names is None:
-            return tuple(self._symbols.values())
-        if any(name not in self._symbols for name in names):
+            return tuple(self.trading.symbols.values())
+        if any(name not in self.trading.symbols for name in names):
             return Reject(reason=Reason.NO_SUCH_SYMBOL)
-        return tuple(self._symbols[name] for name in names)
+        return tuple(self.trading.symbols[name] for name in names)
+
+    def _commissions(self, account: str, name: str) -> Commissions | Reject:
+        symbol = self.trading.symbols.get(name)
+        if symbol is None:
+            return Reject(reason=Reason.NO_SUCH_SYMBOL)
+        return self.trading.settlement.commissions(account, symbol)
+
+    def _ordered(self, command: Ordering, now: Instant) -> Outcome:
+        done = self._desk.carry_out(command, now)
+        if isinstance(done, Reject):
+            return done
+        result, events = done
+        return Done(result=result, events=tuple(events))
 
 
 def _closed(sort: str, key: ListenKey) -> ListenKeyClosed:

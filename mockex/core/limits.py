@@ -46,3 +46,66 @@ class UsedWeight:
         total = weight + (used if seen == window else 0)
         self._used[limit, peer] = (window, total)
         return total
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirstFill:
+    """How far the first fill of an order takes the count of unfilled orders back."""
+
+    as_taker: int = 0
+    as_maker: int = 0
+
+
+class UnfilledOrders:
+    """How many orders each account has placed in the running window of each limit.
+
+    An order's first fill takes the count back, never below zero; what is cancelled or expires
+    stays counted. Source: the vendor's faqs/order_count_decrement.md.
+    """
+
+    def __init__(self, limits: tuple[WeightLimit, ...], first_fill: FirstFill) -> None:
+        self._limits = limits
+        self._first_fill = first_fill
+        self._counts: dict[tuple[WeightLimit, str], tuple[int, int]] = {}
+
+    def adopt(self, limits: tuple[WeightLimit, ...], first_fill: FirstFill) -> None:
+        """Count by other limits from now on."""
+        self._limits, self._first_fill = limits, first_fill
+
+    def counts(self, account: str, now: Instant) -> tuple[int, ...]:
+        """The count in each limit's running window, in the limits' order."""
+        return tuple(self._count(limit, account, now) for limit in self._limits)
+
+    def exceeded(self, account: str, orders: int, now: Instant) -> WeightLimit | None:
+        """The limit that so many more orders would break."""
+        broken = (
+            limit
+            for limit in self._limits
+            if self._count(limit, account, now) + orders > limit.limit
+        )
+        return next(broken, None)
+
+    def placed(self, account: str, orders: int, now: Instant) -> None:
+        """Count new orders."""
+        self._add(account, orders, now)
+
+    def first_filled(self, account: str, now: Instant, *, as_maker: bool) -> None:
+        """An order of the account was filled for the first time."""
+        back = self._first_fill.as_maker if as_maker else self._first_fill.as_taker
+        self._add(account, -back, now)
+
+    def figures(self) -> tuple[tuple[Span, str, int, int], ...]:
+        """Window, account, index of the window, count in it: for comparing worlds."""
+        return tuple(
+            (limit.window, account, *count)
+            for (limit, account), count in sorted(self._counts.items(), key=str)
+        )
+
+    def _count(self, limit: WeightLimit, account: str, now: Instant) -> int:
+        window, count = self._counts.get((limit, account), (0, 0))
+        return count if window == now // limit.window else 0
+
+    def _add(self, account: str, orders: int, now: Instant) -> None:
+        for limit in self._limits:
+            count = max(0, self._count(limit, account, now) + orders)
+            self._counts[limit, account] = (now // limit.window, count)

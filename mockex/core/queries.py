@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from mockex.values.instant import Instant
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AccountOfApiKey:
@@ -53,6 +55,97 @@ class TradedSymbols:
     names: tuple[str, ...] | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderNamed:
+    """An order by its id, by its client's name, or by both. Answer: Order | Reject."""
+
+    account: str
+    symbol: str
+    order_id: int | None = None
+    client_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenOrders:
+    """An account's open orders. Answer: tuple[Order, ...], oldest first."""
+
+    account: str
+    symbol: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AllOrders:
+    """An account's orders on a symbol. Answer: tuple[Order, ...], oldest first.
+
+    From `from_id` on, or of a time: `since` alone begins there, else the newest `limit` are meant.
+    """
+
+    account: str
+    symbol: str
+    from_id: int | None = None
+    since: Instant | None = None
+    until: Instant | None = None
+    limit: int = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TradesOf:
+    """An account's trades on a symbol, as AllOrders. Answer: tuple[Trade, ...], oldest first."""
+
+    account: str
+    symbol: str
+    order_id: int | None = None
+    from_id: int | None = None
+    since: Instant | None = None
+    until: Instant | None = None
+    limit: int = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AmendmentsOf:
+    """What was amended of an order. Answer: tuple[Amendment, ...], oldest first."""
+
+    account: str
+    symbol: str
+    order_id: int
+    from_execution: int | None = None
+    limit: int = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StateOf:
+    """An account: what it has, pays and when that last changed. Answer: AccountState."""
+
+    account: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CommissionsOf:
+    """What trades on a symbol cost an account. Answer: Commissions | Reject."""
+
+    account: str
+    symbol: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnfilledOrdersOf:
+    """An account's count in each window of order limits. Answer: tuple[int, ...]."""
+
+    account: str
+    at: Instant
+
+
+TradingQuery: TypeAlias = (
+    OrderNamed
+    | OpenOrders
+    | AllOrders
+    | TradesOf
+    | AmendmentsOf
+    | StateOf
+    | CommissionsOf
+    | UnfilledOrdersOf
+)
+
 Query: TypeAlias = (
     AccountOfApiKey
     | AccountNamed
@@ -60,4 +153,18 @@ Query: TypeAlias = (
     | OwnerOfListenKey
     | ActiveListenKey
     | TradedSymbols
+    | TradingQuery
+)
+
+# What a client can ask for, to be told from commands.
+QUERIES = (
+    OrderNamed,
+    OpenOrders,
+    AllOrders,
+    TradesOf,
+    AmendmentsOf,
+    StateOf,
+    CommissionsOf,
+    UnfilledOrdersOf,
+    TradedSymbols,
 )

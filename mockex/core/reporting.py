@@ -74,5 +74,6 @@ def balances_changed(
     balances: Balances, account: str, assets: tuple[str, ...], now: Instant
 ) -> BalancesChanged:
     """What an account has of these assets now."""
+    balances.updated[account] = now
     figures = balances.figures(account, assets)
     return BalancesChanged(account=account, balances=figures, at=now)

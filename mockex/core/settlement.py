@@ -14,9 +14,9 @@ from mockex.core.trades import Trade
 from mockex.values.instant import Instant
 
 # Takes what trades cost, so that nothing is lost.
-FEES = "fees"
+FEES = "(fees)"
 # Stands for everybody else: has as much of everything as it takes.
-HOUSE = "house"
+HOUSE = "(house)"
 
 
 class Settlement:

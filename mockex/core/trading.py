@@ -6,7 +6,7 @@ events: the vendor's faqs/market_orders_faq.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -20,7 +20,8 @@ from mockex.core.commands import (
     MoveFunds,
     PlaceOrder,
 )
-from mockex.core.events import AccountEvent, FundsLockedOutside, FundsMoved
+from mockex.core.commissions import Rates
+from mockex.core.events import AccountEvent, FundsLockedOutside, FundsMoved, OrderReported
 from mockex.core.matching import Fill, available, match
 from mockex.core.order_store import OrderStore
 from mockex.core.orders import (
@@ -68,6 +69,15 @@ class Amended:
     amendment: Amendment
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccountState:
+    """What an account has (asset, free, locked), what it pays, and when the former last changed."""
+
+    balances: tuple[tuple[str, Decimal, Decimal], ...]
+    rates: Rates
+    updated: Instant
+
+
 class Trading:
     """The books and orders of every symbol, and the balances of every account."""
 
@@ -111,6 +121,45 @@ class Trading:
         trades = self._matched(order, symbol, action)
         self._rest_or_expire(order, action)
         return Placed(order=order.snapshot(), trades=tuple(trades)), action.events()
+
+    def rejected(self, command: PlaceOrder, refusal: Reject, now: Instant) -> OrderReported:
+        """The report of an order that was refused where that is told: it has an id, and no life."""
+        symbol = self.symbols[command.symbol]
+        order = self._made(command, symbol, now, order_id=self.orders.new_id(command.symbol))
+        order.status = OrderStatus.REJECTED
+        order.working_since = None
+        self.orders.add(order)
+        return OrderReported(
+            order=order.snapshot(),
+            execution=ExecutionType.REJECTED,
+            execution_id=self._executions.next(symbol.name),
+            at=now,
+            client_id=order.client_id,
+            reject_reason=_REJECT_REASONS.get(refusal.reason, "NONE"),
+        )
+
+    def account_state(self, account: str) -> AccountState:
+        """What an account has of every asset that is traded or that it ever had."""
+        balances = self.settlement.balances
+        traded = (
+            asset
+            for symbol in self.symbols.values()
+            for asset in (symbol.base_asset, symbol.quote_asset)
+        )
+        assets = sorted({*traded, *balances.of(account)})
+        rates = (self.settlement.commissions(account, each) for each in self.symbols.values())
+        return AccountState(
+            balances=balances.figures(account, assets),
+            rates=next((each.standard for each in rates), Rates()),
+            updated=balances.updated.get(account, Instant(0)),
+        )
+
+    def state(self) -> Iterator[str]:
+        """Canonical text of all that changes: orders, trades, balances, symbols."""
+        yield from map(repr, self.symbols.values())
+        yield from map(repr, self.orders.all())
+        yield from map(repr, self.trades)
+        yield from self.settlement.balances.state()
 
     def cancel(
         self, command: CancelOrder, now: Instant
@@ -324,6 +373,12 @@ def _is_done(order: Order, price: Decimal, symbol: Symbol) -> bool:
         return order.quote_quantity - order.quote_executed < price * symbol.step_size
     return not order.left
 
+
+# What a report says of why: user-data-stream.md, 2025-04-24.
+_REJECT_REASONS: Mapping[Reason, str] = {
+    Reason.INSUFFICIENT_BALANCE: "INSUFFICIENT_BALANCES",
+    Reason.WOULD_MATCH_IMMEDIATELY: "WOULD_MATCH_IMMEDIATELY",
+}
 
 _EXPIRY_REASONS: Mapping[TimeInForce, ExpiryReason] = {
     TimeInForce.IOC: ExpiryReason.UNFILLED_IOC_QUANTITY_EXPIRED,

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from mockex.core.accounts import Account
 from mockex.core.commands import SpendWeight
 from mockex.core.events import Event
 from mockex.core.exchange import Done, Exchange
-from mockex.core.queries import AccountOfApiKey, TradedSymbols
+from mockex.core.queries import QUERIES, AccountOfApiKey
 from mockex.core.rejects import Reject
 from mockex.values.instant import Instant
-from mockex.wire.api_errors import ApiError, api_error
+from mockex.wire.api_errors import ApiError, in_words
 from mockex.wire.dialect import Call, Dialect
 from mockex.wire.requests import asked
 from mockex.wire.security import forged, identified, untimely
@@ -67,7 +68,10 @@ class Desk:
         sent = asking.read()
         if isinstance(sent, ApiError):
             return Carried(result=sent)
-        refusal = untimely(sent, call, dialect, asking.client_time)
+        refusal = untimely(sent, call, dialect, now)
+        if refusal is not None and asking.client_time != now:
+            # A client may sign by its own clock, or by the exchange's which it has asked for.
+            refusal = untimely(sent, call, dialect, asking.client_time)
         if refusal is None and account is not None:
             refusal = forged(asking.signed, sent, call, dialect, account)
         if refusal is not None:
@@ -79,16 +83,15 @@ class Desk:
         """Count the weight of a call; what is used of each limit after it."""
         spent = self._exchange.handle(SpendWeight(peer=peer, weight=weight), now)
         assert isinstance(spent, Done)
-        assert isinstance(spent.result, tuple)
-        return spent.result
+        return cast("tuple[int, ...]", spent.result)
 
     def _handle(
         self, call: Call, sent: Mapping[str, str], account: Account | None, now: Instant
     ) -> tuple[object, tuple[Event, ...]]:
-        command = asked(call, sent, account, self._dialect)
+        command = asked(call, sent, account, self._dialect, now)
         if command is None or isinstance(command, ApiError):
             return command, ()
-        if isinstance(command, TradedSymbols):
+        if isinstance(command, QUERIES):
             return self._spoken(self._exchange.ask(command)), ()
         outcome = self._exchange.handle(command, now)  # type: ignore[arg-type]  # the queries are gone
         if isinstance(outcome, Done):
@@ -96,7 +99,7 @@ class Desk:
         return self._spoken(outcome), ()
 
     def _spoken(self, result: object) -> object:
-        return api_error(self._dialect, result.reason) if isinstance(result, Reject) else result
+        return in_words(result, self._dialect) if isinstance(result, Reject) else result
 
     def _account_of(self, api_key: str) -> Account | None:
         account = self._exchange.ask(AccountOfApiKey(api_key=api_key))

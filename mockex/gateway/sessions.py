@@ -255,8 +255,8 @@ class Sessions:
                 return [{SUBSCRIPTION: number} for number in session.subscriptions], []
             case _:
                 stamp = session.microseconds
-                _, body = answered(method, carried.result, self._dialect, now, stamp)
-                return body, []
+                answer = answered(method, sent, carried.result, self._dialect, now, stamp)
+                return answer if isinstance(answer, ApiError) else answer[1], []
 
     def _subscribe(self, session: Session, wanted: Subscription) -> object:
         rules = self._ruled()

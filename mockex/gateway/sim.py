@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TypeAlias, assert_never
+from typing import TypeAlias, assert_never, cast
 
 from mockex.core.accounts import Account
 from mockex.core.commands import ExpireListenKeys, OpenAccount
-from mockex.core.events import Event, ListenKeyClosed, ListenKeyExpired, ListenKeyExpiring
+from mockex.core.events import (
+    KEY_EVENTS,
+    AccountEvent,
+    BalancesChanged,
+    Event,
+    FundsLockedOutside,
+    FundsMoved,
+    KeyEvent,
+    ListenKeyClosed,
+    ListenKeyExpired,
+    ListenKeyExpiring,
+    OrderReported,
+)
 from mockex.core.exchange import Done, Exchange
-from mockex.core.queries import AccountNamed, ActiveListenKeys, OwnerOfListenKey
+from mockex.core.queries import (
+    AccountNamed,
+    ActiveListenKeys,
+    OwnerOfListenKey,
+    UnfilledOrdersOf,
+)
 from mockex.core.rejects import Reject
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import UsageError
 from mockex.gateway.connections import StreamConnections
-from mockex.gateway.desk import Asking, Desk
+from mockex.gateway.desk import Asking, Carried, Desk
 from mockex.gateway.library import Library
 from mockex.gateway.sessions import Sessions
 from mockex.values.instant import Instant, Span, later
@@ -30,7 +47,7 @@ from mockex.wire.actions import (
     Target,
 )
 from mockex.wire.api_errors import ApiError
-from mockex.wire.dialect import AfterKeyEnds, Announcement, Close, Dialect, Endpoint
+from mockex.wire.dialect import AfterKeyEnds, Announcement, Close, Dialect, Endpoint, Operation
 from mockex.wire.messages import (
     Abort,
     Direct,
@@ -48,6 +65,7 @@ from mockex.wire.messages import (
     StreamSend,
     StreamText,
 )
+from mockex.wire.order_pushes import account_event
 from mockex.wire.params import parameters
 from mockex.wire.pushes import announced, scripted
 from mockex.wire.replies import failure, gone, success, unknown_path
@@ -66,7 +84,8 @@ class SimGateway:
         self._dialect = dialect
         self._exchange = exchange
         self._library = library
-        self._examples = library.catalogue(dialect.id).examples("user")
+        self._catalogue = library.catalogue(dialect.id)
+        self._examples = self._catalogue.examples("user")
         self._desk = Desk(dialect, exchange)
         self._streams = StreamConnections(dialect, lambda key: self._owner(key) is not None)
         self._sessions = Sessions(dialect, exchange, self._desk, lambda name: self._examples[name])
@@ -148,7 +167,6 @@ class SimGateway:
             ]
         if endpoint.gone:
             return [gone(request, self._dialect)]
-        headers = self._weigh(request, endpoint, now)
         carried = self._desk.carry_out(
             Asking(
                 call=endpoint,
@@ -159,25 +177,45 @@ class SimGateway:
             ),
             now,
         )
-        reply = self._reply(request, endpoint, carried.result, headers, now)
+        headers = self._weigh(request, endpoint, carried, now)
+        reply = self._reply(request, endpoint, carried, headers, now)
         return [reply, *self._told(carried.events, now)]
 
     def _reply(
         self,
         request: HttpRequest,
         endpoint: Endpoint,
-        result: object,
+        carried: Carried,
         headers: Headers,
         now: Instant,
     ) -> HttpReply:
-        if isinstance(result, ApiError):
-            return failure(request, result, headers)
-        return success(request, endpoint, result, self._dialect, now, headers)
+        if isinstance(carried.result, ApiError):
+            return failure(request, carried.result, headers)
+        sent, born = carried.sent, self._catalogue.born
+        return success(request, endpoint, carried.result, self._dialect, now, headers, sent, born)
 
-    def _weigh(self, request: HttpRequest, endpoint: Endpoint, now: Instant) -> Headers:
-        spent = self._desk.weigh(request.peer, endpoint.weight, now)
+    def _weigh(
+        self, request: HttpRequest, endpoint: Endpoint, carried: Carried, now: Instant
+    ) -> Headers:
+        """Count the weight of a call, which may hang on what was sent and what came of it."""
+        failed = isinstance(carried.result, ApiError)
+        weight = endpoint.weighs(carried.sent or {}, failed=failed)
+        spent = self._desk.weigh(request.peer, weight, now)
         figures = zip(self._dialect.weight_headers(), spent, strict=True)
-        return tuple((name, str(used)) for names, used in figures for name in names)
+        used = tuple((name, str(count)) for names, count in figures for name in names)
+        return used + self._order_counts(endpoint, carried, now)
+
+    def _order_counts(self, endpoint: Endpoint, carried: Carried, now: Instant) -> Headers:
+        """The count of unfilled orders, which replies to new orders tell."""
+        placed = endpoint.operation in (Operation.PLACE_ORDER, Operation.REPLACE_ORDER)
+        if not placed or carried.account is None or isinstance(carried.result, ApiError):
+            return ()
+        counts = self._exchange.ask(UnfilledOrdersOf(account=carried.account.name, at=now))
+        limits = self._dialect.order_limits()
+        return tuple(
+            (f"X-MBX-ORDER-COUNT-{limit.interval_num}{limit.interval[0]}", str(count))
+            for limit, count in zip(limits, cast("tuple[int, ...]", counts), strict=True)
+        )
 
     def _frame(self, inbound: _Frame, now: Instant) -> list[Outbound]:
         if self._sessions.find(inbound.connection) is not None:
@@ -212,7 +250,9 @@ class SimGateway:
         """What connections hear of events, and the end of those whose last key ended by them."""
         out = [out for event in events for out in self._tell(event, now)]
         if self._dialect.stream.after_key_ends is AfterKeyEnds.CLOSE:
-            ended = self._streams.hearing([event.key for event in events])
+            ended = self._streams.hearing(
+                [event.key for event in events if isinstance(event, KEY_EVENTS)]
+            )
             over = [one for one in ended if not any(map(self._owner, one.names))]
             out += [self._streams.close(one.number, Close(code=1000, reason="")) for one in over]
         return out
@@ -226,11 +266,31 @@ class SimGateway:
                 return told + self._sessions.key_ended(key, now)
             case ListenKeyClosed():
                 return []
+            case OrderReported() | BalancesChanged() | FundsMoved() | FundsLockedOutside():
+                return self._tell_account(event, now)
             case unknown:
                 assert_never(unknown)
 
+    def _tell_account(self, event: AccountEvent, now: Instant) -> list[Outbound]:
+        """An event on every stream and subscription of its account, as far as the dialect has it."""
+        no_name = self._examples.get("executionReport", {}).get("C")
+        name, payload = account_event(event, now, no_name)
+        kind, known = f"user.{name}", self._exchange.ask(AccountNamed(name=event.account))
+        if name not in self._dialect.events or not isinstance(known, Account):
+            return []
+        if isinstance(event, OrderReported):
+            word = event.execution.value
+            if not self._catalogue.has_word(kind, "x", word):
+                return []
+        body = cast("dict[str, object]", self._catalogue.born(kind, payload))
+        under = self._dialect.events[name].under
+        out: list[Outbound] = []
+        for key in self._keys(event.account, under):
+            out += self._streams.send(key, name, body)
+        return out + self._sessions.send(event.account, name, body)
+
     def _announce(
-        self, what: Announcement, about: Event, until: Instant, now: Instant
+        self, what: Announcement, about: KeyEvent, until: Instant, now: Instant
     ) -> list[Outbound]:
         name = self._dialect.event_that(what)
         if name is None or not self._dialect.events[name].is_heard_under(about.credential):
@@ -333,7 +393,8 @@ class SimGateway:
             self._plans.put(("dialect", action.at), action.at, action)
             return []
         self._dialect = dialect
-        self._examples = self._library.catalogue(dialect.id).examples("user")
+        self._catalogue = self._library.catalogue(dialect.id)
+        self._examples = self._catalogue.examples("user")
         self._exchange.adopt(dialect.policies())
         self._desk.adopt(dialect)
         self._streams.adopt(dialect)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mockex.core.rejects import Reason
+from mockex.core.rejects import Reason, Reject
 from mockex.wire.dialect import Dialect
 
 
@@ -23,6 +24,21 @@ class Complaint(StrEnum):
     TIMESTAMP_STALE = "timestamp_stale"
     TIMESTAMP_AHEAD = "timestamp_ahead"
     SIGNATURE_INVALID = "signature_invalid"
+    # Of orders.
+    PARAMETERS_MISSING = "parameters_missing"
+    PARAMETER_INVALID = "parameter_invalid"
+    PARAMETER_NOT_REQUIRED = "parameter_not_required"
+    PARAMETER_OVERFLOW = "parameter_overflow"
+    PRECISION_TOO_HIGH = "precision_too_high"
+    SIDE_INVALID = "side_invalid"
+    ORDER_TYPE_INVALID = "order_type_invalid"
+    TIME_IN_FORCE_INVALID = "time_in_force_invalid"
+    COMBINATION_UNSUPPORTED = "combination_unsupported"
+    CANCEL_RESTRICTIONS_INVALID = "cancel_restrictions_invalid"
+    STRATEGY_TYPE_TOO_SMALL = "strategy_type_too_small"
+    INTERVAL_TOO_LONG = "interval_too_long"
+    CANCEL_REPLACE_FAILED = "cancel_replace_failed"
+    CANCEL_REPLACE_FAILED_IN_PART = "cancel_replace_failed_in_part"
     # Of the WebSocket API.
     REQUEST_NOT_JSON = "request_not_json"
     REQUEST_WITHOUT_METHOD = "request_without_method"
@@ -40,6 +56,18 @@ class ApiError:
     status: int
     code: int
     msg: str
+    data: Mapping[str, object] | None = None
+
+
+def in_words(reject: Reject, dialect: Dialect) -> ApiError:
+    """What the dialect says of a refusal of the core."""
+    details = dict(reject.details)
+    if "window" in details:
+        limits = (limit for limit in dialect.order_limits() if limit.window == details["window"])
+        details["interval"] = next((limit.words for limit in limits), "interval")
+    if isinstance(details.get("type"), str):
+        details["type"] = str(details["type"]).replace("_", " ").capitalize()
+    return api_error(dialect, reject.reason, **details)
 
 
 def api_error(dialect: Dialect, reason: Reason | Complaint, **details: object) -> ApiError:

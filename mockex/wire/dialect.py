@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from mockex.core.credentials import CredentialPolicy
 from mockex.core.exchange import Policies
-from mockex.core.limits import WeightLimit
+from mockex.core.limits import FirstFill, WeightLimit
 from mockex.values.instant import Instant, Span
 
 
@@ -26,6 +26,20 @@ class Operation(StrEnum):
     EXTEND_LISTEN_KEY = "extend_listen_key"
     CLOSE_LISTEN_KEY = "close_listen_key"
     OPEN_LISTEN_TOKEN = "open_listen_token"
+    PLACE_ORDER = "place_order"
+    TEST_ORDER = "test_order"
+    CANCEL_ORDER = "cancel_order"
+    CANCEL_OPEN_ORDERS = "cancel_open_orders"
+    REPLACE_ORDER = "replace_order"
+    AMEND_ORDER = "amend_order"
+    ORDER = "order"
+    OPEN_ORDERS = "open_orders"
+    ALL_ORDERS = "all_orders"
+    AMENDMENTS = "amendments"
+    TRADES = "trades"
+    ACCOUNT = "account"
+    COMMISSION = "commission"
+    UNFILLED_ORDERS = "unfilled_orders"
     # Of the WebSocket API alone.
     SUBSCRIBE_SIGNED = "subscribe_signed"
     SUBSCRIBE_TOKEN = "subscribe_token"
@@ -157,7 +171,8 @@ class Call:
     """Something that can be asked for. `parameters`: name → whether it is required.
 
     `required_if`: parameters that are required where another has a certain value. `credential`
-    names the rules of the listen keys or tokens that it is about.
+    names the rules of the listen keys or tokens that it is about. `weight_with` and
+    `weight_without`: another weight where a parameter is sent, or is not.
     """
 
     operation: Operation
@@ -167,6 +182,17 @@ class Call:
     required_if: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     credential: str | None = None
     reply: Reply = Reply.EMPTY
+    weight_with: Mapping[str, int] = field(default_factory=dict)
+    weight_without: Mapping[str, int] = field(default_factory=dict)
+    weight_of_success: int | None = None
+
+    def weighs(self, sent: Mapping[str, str], *, failed: bool) -> int:
+        """What a call of it weighs, by what was sent and what came of it."""
+        if not failed and self.weight_of_success is not None:
+            return self.weight_of_success
+        found = [self.weight_with[name] for name in self.weight_with if name in sent]
+        found += [self.weight_without[name] for name in self.weight_without if name not in sent]
+        return found[0] if found else self.weight
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -219,6 +245,16 @@ class RateLimit:
     interval_num: int
     limit: int
     headers: tuple[str, ...]
+
+    @property
+    def window(self) -> Span:
+        """How long it counts before it begins anew."""
+        return Span(self.interval_num * INTERVALS[self.interval])
+
+    @property
+    def words(self) -> str:
+        """The interval as error sentences have it: `10 SECOND`."""
+        return f"{self.interval_num} {self.interval}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -429,6 +465,7 @@ class Dialect:
     session: SessionRules | None
     events: Mapping[str, EventRule]
     errors: Mapping[str, ErrorRule]
+    first_fill: FirstFill = field(default_factory=FirstFill)
 
     @property
     def listen_key_parameter(self) -> str:
@@ -444,16 +481,20 @@ class Dialect:
     def policies(self) -> Policies:
         """What the core needs to know of this dialect."""
         policies = {name: each.policy for name, each in self.credentials.items()}
-        return Policies(credentials=policies, weights=self.weight_limits())
+        return Policies(
+            credentials=policies,
+            weights=self.weight_limits(),
+            orders=tuple(map(_window, self.order_limits())),
+            first_fill=self.first_fill,
+        )
 
     def weight_limits(self) -> tuple[WeightLimit, ...]:
         """The limits that weigh requests, in the order of `weight_headers`."""
-        return tuple(
-            WeightLimit(
-                window=Span(limit.interval_num * INTERVALS[limit.interval]), limit=limit.limit
-            )
-            for limit in self.weighing()
-        )
+        return tuple(map(_window, self.weighing()))
+
+    def order_limits(self) -> list[RateLimit]:
+        """The limits that count orders, in the order in which the core counts them."""
+        return [limit for limit in self.rate_limits if limit.type == "ORDERS"]
 
     def weight_headers(self) -> tuple[tuple[str, ...], ...]:
         """For each weight limit the response headers that tell what is used of it."""
@@ -462,6 +503,10 @@ class Dialect:
     def weighing(self) -> list[RateLimit]:
         """The limits that weigh requests."""
         return [limit for limit in self.rate_limits if limit.type == "REQUEST_WEIGHT"]
+
+
+def _window(limit: RateLimit) -> WeightLimit:
+    return WeightLimit(window=limit.window, limit=limit.limit)
 
 
 INTERVALS: Mapping[str, Span] = {

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from mockex import resources
+from mockex.core.limits import FirstFill
 from mockex.documents import schema_errors
 from mockex.documents.document import Document
 from mockex.documents.nearest import did_you_mean
@@ -211,6 +212,7 @@ class _Reader:
             session=None if ws_api is None else self._session(as_node(ws_api)),
             events=by_name(profile["events"], event),
             errors=by_name(profile["errors"], error),
+            first_fill=_first_fill(as_node(profile.get("first_fill", {}))),
         )
 
     def _rest(self, node: Node) -> RestRules:
@@ -295,6 +297,12 @@ class _Reader:
 
     def _has_ended(self, node: Node) -> bool:
         return "until" in node and as_date(node["until"]) <= self._as_of
+
+
+def _first_fill(node: Node) -> FirstFill:
+    return FirstFill(
+        as_taker=as_int(node.get("as_taker", 0)), as_maker=as_int(node.get("as_maker", 0))
+    )
 
 
 def _present(value: object, as_of: Instant) -> object:

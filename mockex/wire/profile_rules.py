@@ -51,6 +51,9 @@ class CallRules(TypedDict):
     required_if: Mapping[str, tuple[str, str]]
     credential: str | None
     reply: Reply
+    weight_with: Mapping[str, int]
+    weight_without: Mapping[str, int]
+    weight_of_success: int | None
 
 
 def a_level(node: Node) -> Security:
@@ -116,6 +119,9 @@ def call_rules(node: Node, levels: Mapping[str, Security]) -> CallRules:
         "required_if": conditions,
         "credential": maybe_text(node, "credential"),
         "reply": Reply(as_text(node.get("reply", "empty"))),
+        "weight_with": cast("Mapping[str, int]", node.get("weight_with", {})),
+        "weight_without": cast("Mapping[str, int]", node.get("weight_without", {})),
+        "weight_of_success": cast("int | None", node.get("weight_of_success")),
     }
 
 

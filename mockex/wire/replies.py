@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import TypeAlias
 
 from mockex.core.credentials import ListenKey
 from mockex.core.symbols import Symbol
@@ -12,9 +13,16 @@ from mockex.wire.api_errors import ApiError
 from mockex.wire.codecs import encode
 from mockex.wire.dialect import Call, Dialect, Operation, Reply
 from mockex.wire.messages import Headers, HttpReply, HttpRequest
+from mockex.wire.order_answers import answered_order
+
+Born: TypeAlias = Callable[[str, object], object]
 
 JSON = "application/json;charset=UTF-8"
 HTML = "text/html"
+
+
+def _as_it_is(kind: str, body: object) -> object:
+    return body
 
 
 def success(
@@ -24,16 +32,34 @@ def success(
     dialect: Dialect,
     now: Instant,
     headers: Headers,
+    sent: Mapping[str, str] | None = None,
+    born: Born = _as_it_is,
 ) -> HttpReply:
-    """The reply to an operation that was carried out, with its result as the core gave it."""
-    kind, body = answered(call, result, dialect, now, _wants_microseconds(request, dialect))
+    """The reply to an operation that was carried out, with its result as the core gave it.
+
+    `born` takes out of a body of some kind what the dialect does not have yet.
+    """
+    micro = _wants_microseconds(request, dialect)
+    answer = answered(call, sent or {}, result, dialect, now, micro)
+    if isinstance(answer, ApiError):
+        return failure(request, answer, headers)
+    kind, body = answer
+    body = born(f"rest.{kind}", body)
     return json_reply(request.ticket, f"rest.{kind}", body, headers=headers)
 
 
 def answered(
-    call: Call, result: object, dialect: Dialect, now: Instant, microseconds: bool
-) -> tuple[str, dict[str, object]]:
+    call: Call,
+    sent: Mapping[str, str],
+    result: object,
+    dialect: Dialect,
+    now: Instant,
+    microseconds: bool,
+) -> tuple[str, object] | ApiError:
     """The kind and the body of an answer, whatever carries it."""
+    order = answered_order(call, sent, result, dialect, microseconds=microseconds)
+    if order is not None:
+        return order
     stamp = now if microseconds else now // MILLISECOND
     match call.operation:
         case Operation.TIME:
@@ -55,8 +81,11 @@ def answered(
 
 def failure(request: HttpRequest, error: ApiError, headers: Headers) -> HttpReply:
     """The vendor's error body."""
-    body = {"code": error.code, "msg": error.msg}
-    return json_reply(request.ticket, "rest.error", body, status=error.status, headers=headers)
+    body: dict[str, object] = {"code": error.code, "msg": error.msg}
+    kind = "rest.error"
+    if error.data is not None:
+        kind, body = "rest.order.cancelReplace.error", {**body, "data": error.data}
+    return json_reply(request.ticket, kind, body, status=error.status, headers=headers)
 
 
 def unknown_path(request: HttpRequest, dialect: Dialect) -> HttpReply:

@@ -9,10 +9,11 @@ from typing import TypeAlias
 from mockex.core.accounts import Account
 from mockex.core.commands import CloseListenKey, Command, KeepListenKeyAlive, OpenListenKey
 from mockex.core.queries import Query, TradedSymbols
-from mockex.values.instant import MILLISECOND, Span
+from mockex.values.instant import MILLISECOND, Instant, Span
 from mockex.wire.api_errors import ApiError, Complaint, api_error
 from mockex.wire.codecs import JsonFault, decode
 from mockex.wire.dialect import Call, Credential, Dialect, Operation
+from mockex.wire.order_questions import asked_order
 
 SYMBOL_LIST = '["SYMBOL", …]'
 
@@ -20,7 +21,7 @@ Asked: TypeAlias = Command | Query | None
 
 
 def asked(
-    call: Call, sent: Mapping[str, str], account: Account | None, dialect: Dialect
+    call: Call, sent: Mapping[str, str], account: Account | None, dialect: Dialect, now: Instant
 ) -> Asked | ApiError:
     """The command or query of a call; None where the time alone answers it."""
     match call.operation:
@@ -33,8 +34,10 @@ def asked(
             | Operation.CLOSE_LISTEN_KEY
         ):
             return _about_listen_key(call, sent, account.name if account else "", dialect)
-        case _:
+        case Operation.PING | Operation.TIME:
             return None
+        case _:
+            return asked_order(call, sent, account.name if account else "", dialect, now)
 
 
 def _about_listen_key(

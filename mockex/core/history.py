@@ -1,0 +1,96 @@
+"""What became of an account's orders: answers to questions about the past."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from mockex.core.orders import Order
+from mockex.core.queries import AllOrders, AmendmentsOf, OrderNamed, TradesOf
+from mockex.core.rejects import Reason, Reject
+from mockex.core.trades import Amendment, Trade
+from mockex.core.trading import Trading
+from mockex.values.instant import Instant
+
+T = TypeVar("T")
+
+
+class History:
+    """Looks things up. Nothing changes."""
+
+    def __init__(self, trading: Trading) -> None:
+        self._trading = trading
+
+    def order(self, query: OrderNamed) -> Order | Reject:
+        """One order; with both names, the id finds it and the client's must be right."""
+        orders = self._trading.orders
+        if query.order_id is None:
+            found = orders.find_named(query.account, query.symbol, query.client_id or "")
+        else:
+            found = orders.find(query.account, query.symbol, query.order_id)
+        if found is None:
+            return Reject(reason=Reason.NO_SUCH_ORDER)
+        both = query.order_id is not None and query.client_id is not None
+        if both and found.client_id != query.client_id:
+            return Reject(reason=Reason.WRONG_CLIENT_ORDER_ID)
+        return found.snapshot()
+
+    def open_orders(self, account: str, symbol: str | None) -> tuple[Order, ...]:
+        """The open orders of an account."""
+        return tuple(order.snapshot() for order in self._trading.orders.open_of(account, symbol))
+
+    def all_orders(self, query: AllOrders) -> tuple[Order, ...]:
+        """Orders from an id on, or of a time."""
+        mine = list(self._trading.orders.of(query.account, query.symbol))
+        if query.from_id is not None:
+            found = [order for order in mine if order.id >= query.from_id][: query.limit]
+        else:
+            found = _page(mine, _created, query.since, query.until, query.limit)
+        return tuple(order.snapshot() for order in found)
+
+    def trades(self, query: TradesOf) -> tuple[Trade, ...]:
+        """Trades of an order, from an id on, or of a time."""
+        mine = [
+            trade
+            for trade in self._trading.trades
+            if (trade.account, trade.symbol) == (query.account, query.symbol)
+            and query.order_id in (None, trade.order)
+        ]
+        if query.from_id is not None:
+            return tuple(trade for trade in mine if trade.id >= query.from_id)[: query.limit]
+        return tuple(_page(mine, _traded, query.since, query.until, query.limit))
+
+    def amendments(self, query: AmendmentsOf) -> tuple[Amendment, ...]:
+        """What was amended of an order, from an execution on."""
+        first = query.from_execution or 0
+        found = (
+            each
+            for each in self._trading.amendments
+            if (each.symbol, each.order) == (query.symbol, query.order_id)
+            and each.execution >= first
+        )
+        return tuple(found)[: query.limit]
+
+
+def _page(
+    things: Iterable[T],
+    at: Callable[[T], Instant],
+    since: Instant | None,
+    until: Instant | None,
+    limit: int,
+) -> list[T]:
+    """Those of a time; from its beginning where that is told, else the newest."""
+    fitting = [
+        thing
+        for thing in things
+        if (since is None or at(thing) >= since) and (until is None or at(thing) <= until)
+    ]
+    return fitting[-limit:] if since is None else fitting[:limit]
+
+
+def _created(order: Order) -> Instant:
+    return order.created
+
+
+def _traded(trade: Trade) -> Instant:
+    return trade.at

@@ -1,0 +1,101 @@
+"""What happens to orders and funds → the events that user data streams carry.
+
+Keys stand in the vendor's order. Times are instants. Source: user-data-stream.md; which report
+says what: faqs/market_orders_faq.md.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from mockex.core.events import (
+    AccountEvent,
+    BalancesChanged,
+    FundsLockedOutside,
+    FundsMoved,
+    OrderReported,
+)
+from mockex.core.orders import ExecutionType, OrderType
+from mockex.values.amounts import ZERO, printed
+from mockex.values.instant import Instant
+
+Payload = dict[str, object]
+
+
+def account_event(event: AccountEvent, now: Instant, no_name: object) -> tuple[str, Payload]:
+    """Name and payload of an event. `no_name`: what stands for a client order id that is none."""
+    match event:
+        case OrderReported():
+            return "executionReport", execution_report(event, now, no_name)
+        case BalancesChanged(balances=balances, at=at):
+            listed = [
+                {"a": asset, "f": printed(free), "l": printed(locked)}
+                for asset, free, locked in balances
+            ]
+            head: Payload = {"e": "outboundAccountPosition", "E": now, "u": at}
+            return "outboundAccountPosition", {**head, "B": listed}
+        case FundsMoved(asset=asset, delta=delta, at=at):
+            return "balanceUpdate", _funds("balanceUpdate", asset, delta, at, now)
+        case FundsLockedOutside(asset=asset, delta=delta, at=at):
+            return "externalLockUpdate", _funds("externalLockUpdate", asset, delta, at, now)
+
+
+def execution_report(event: OrderReported, now: Instant, no_name: object) -> Payload:
+    """Everything a report can say of an order; what does not apply is absent."""
+    order, trade = event.order, event.trade
+    price = trade.price if trade else ZERO
+    quantity = trade.quantity if trade else ZERO
+    payload: Payload = {
+        "e": "executionReport",
+        "E": now,
+        "s": order.symbol,
+        "c": event.client_id,
+        "S": order.side,
+        "o": order.type,
+        "f": order.time_in_force,
+        "q": printed(order.quantity),
+        "p": printed(order.price),
+        "P": printed(ZERO),
+        "F": printed(order.iceberg),
+        "g": -1,
+        "C": event.original_client_id or no_name,
+        "x": event.execution,
+        "X": order.status,
+        "r": event.reject_reason,
+        "i": order.id,
+        "l": printed(quantity),
+        "z": printed(order.executed),
+        "L": printed(price),
+        "n": printed(trade.commission) if trade and trade.commission else "0",
+        "N": trade.commission_asset if trade and trade.commission else None,
+        "T": event.at,
+        "t": trade.id if trade else -1,
+        "I": event.execution_id,
+        "w": _is_on_book(event),
+        "m": trade.is_maker if trade else False,
+        # "Ignore" in the documents, and true of trades: faqs/market_orders_faq.md.
+        "M": trade is not None,
+        "O": order.created,
+        "Z": printed(order.quote_executed),
+        "Y": printed(price * quantity),
+        "Q": printed(order.quote_quantity),
+    }
+    if order.working_since is not None:
+        payload["W"] = order.working_since
+    payload["V"] = order.self_trade_prevention
+    conditional = {"j": order.strategy_id, "J": order.strategy_type, "eR": order.expiry_reason}
+    payload.update({name: value for name, value in conditional.items() if value is not None})
+    return payload
+
+
+def _is_on_book(event: OrderReported) -> bool:
+    """`w`: a MARKET order is called on the book when it is new, and not when it trades."""
+    if event.execution is ExecutionType.NEW:
+        return True
+    if event.execution is ExecutionType.TRADE and event.order.type is OrderType.MARKET:
+        return False
+    return event.order.is_on_book
+
+
+def _funds(event: str, asset: str, delta: Decimal, at: Instant, now: Instant) -> Payload:
+    return {"e": event, "E": now, "a": asset, "d": printed(delta), "T": at}

@@ -1,0 +1,278 @@
+"""Orders, trades and balances → the bodies of replies, with keys in the vendor's order.
+
+Source: rest-api.md, "Trading endpoints" and "Account endpoints". Times are instants here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from mockex.core.commissions import Commissions, Rates
+from mockex.core.orders import Order
+from mockex.core.trades import Amendment, Trade
+from mockex.core.trading import Amended, Cancelled, Placed
+from mockex.values.amounts import ZERO, printed
+from mockex.values.instant import MILLISECOND, Instant
+
+Body = dict[str, object]
+
+
+class OrderReplies:
+    """Writes bodies with times in milliseconds, or in microseconds."""
+
+    def __init__(self, *, microseconds: bool) -> None:
+        self._unit = 1 if microseconds else MILLISECOND
+
+    def acknowledged(self, placed: Placed) -> Body:
+        """newOrderRespType ACK."""
+        order = placed.order
+        return {
+            "symbol": order.symbol,
+            "orderId": order.id,
+            "orderListId": -1,
+            "clientOrderId": order.client_id,
+            "transactTime": self._time(order.updated),
+        }
+
+    def resulting(self, placed: Placed) -> Body:
+        """newOrderRespType RESULT."""
+        return {**self._begun(placed), **_ended(placed.order)}
+
+    def full(self, placed: Placed) -> Body:
+        """newOrderRespType FULL: with every fill."""
+        fills = [
+            {
+                "price": printed(trade.price),
+                "qty": printed(trade.quantity),
+                "commission": printed(trade.commission),
+                "commissionAsset": trade.commission_asset,
+                "tradeId": trade.id,
+            }
+            for trade in placed.trades
+        ]
+        return {**self._begun(placed), "fills": fills, **_ended(placed.order)}
+
+    def cancelled(self, done: Cancelled) -> Body:
+        """The report of a cancel, whose client order id is that of the cancel itself."""
+        order = done.order
+        return {
+            "symbol": order.symbol,
+            "origClientOrderId": order.client_id,
+            "orderId": order.id,
+            "orderListId": -1,
+            "clientOrderId": done.cancel_id,
+            "transactTime": self._time(done.at),
+            **_figures(order),
+            **_labels(order),
+            **_ended(order, with_reason=False),
+        }
+
+    def order(self, order: Order) -> Body:
+        """An order that was asked about."""
+        return {
+            "symbol": order.symbol,
+            "orderId": order.id,
+            "orderListId": -1,
+            "clientOrderId": order.client_id,
+            "price": printed(order.price),
+            "origQty": printed(order.quantity),
+            "executedQty": printed(order.executed),
+            "cummulativeQuoteQty": printed(order.quote_executed),
+            "status": order.status,
+            "timeInForce": order.time_in_force,
+            "type": order.type,
+            "side": order.side,
+            "stopPrice": printed(ZERO),
+            "icebergQty": printed(order.iceberg),
+            "time": self._time(order.created),
+            "updateTime": self._time(order.updated),
+            "isWorking": True,
+            "workingTime": self._working(order),
+            "origQuoteOrderQty": printed(order.quote_quantity),
+            **_labels(order, with_iceberg=False),
+            **_ended(order),
+        }
+
+    def amended(self, done: Amended) -> Body:
+        """An order that has become smaller. Here the double m is single: rest-api.md."""
+        order, change = done.order, done.amendment
+        body: Body = {
+            "symbol": order.symbol,
+            "orderId": order.id,
+            "orderListId": -1,
+            "origClientOrderId": change.original_client_id,
+            "clientOrderId": order.client_id,
+            "price": printed(order.price),
+            "qty": printed(order.quantity),
+            "executedQty": printed(order.executed),
+            "preventedQty": printed(ZERO),
+            "quoteOrderQty": printed(order.quote_quantity),
+            "cumulativeQuoteQty": printed(order.quote_executed),
+            "status": order.status,
+            "timeInForce": order.time_in_force,
+            "type": order.type,
+            "side": order.side,
+            "workingTime": self._working(order),
+            "selfTradePreventionMode": order.self_trade_prevention,
+        }
+        return {
+            "transactTime": self._time(change.at),
+            "executionId": change.execution,
+            "amendedOrder": body,
+        }
+
+    def amendment(self, change: Amendment) -> Body:
+        """One entry of an order's history of amendments."""
+        return {
+            "symbol": change.symbol,
+            "orderId": change.order,
+            "executionId": change.execution,
+            "origClientOrderId": change.original_client_id,
+            "newClientOrderId": change.new_client_id,
+            "origQty": printed(change.original_quantity),
+            "newQty": printed(change.new_quantity),
+            "time": self._time(change.at),
+        }
+
+    def trade(self, trade: Trade) -> Body:
+        """One of the account's own trades."""
+        return {
+            "symbol": trade.symbol,
+            "id": trade.id,
+            "orderId": trade.order,
+            "orderListId": -1,
+            "price": printed(trade.price),
+            "qty": printed(trade.quantity),
+            "quoteQty": printed(trade.quote_quantity),
+            "commission": printed(trade.commission),
+            "commissionAsset": trade.commission_asset,
+            "time": self._time(trade.at),
+            "isBuyer": trade.side == "BUY",
+            "isMaker": trade.is_maker,
+            "isBestMatch": True,
+        }
+
+    def account(
+        self,
+        balances: Iterable[tuple[str, Decimal, Decimal]],
+        rates: Rates,
+        updated: Instant,
+        uid: int,
+    ) -> Body:
+        """The account, with what it has."""
+        return {
+            "makerCommission": _bips(rates.maker),
+            "takerCommission": _bips(rates.taker),
+            "buyerCommission": _bips(rates.buyer),
+            "sellerCommission": _bips(rates.seller),
+            "commissionRates": _rates(rates),
+            "canTrade": True,
+            "canWithdraw": True,
+            "canDeposit": True,
+            "brokered": False,
+            "requireSelfTradePrevention": False,
+            "preventSor": False,
+            "updateTime": self._time(updated),
+            "accountType": "SPOT",
+            "balances": [
+                {"asset": asset, "free": printed(free), "locked": printed(locked)}
+                for asset, free, locked in balances
+            ],
+            "permissions": ["SPOT"],
+            "uid": uid,
+        }
+
+    def _begun(self, placed: Placed) -> Body:
+        order = placed.order
+        working = {"workingTime": self._working(order)}
+        return {**self.acknowledged(placed), **_figures(order), **working, **_labels(order)}
+
+    def _time(self, instant: Instant) -> int:
+        return instant // self._unit
+
+    def _working(self, order: Order) -> int:
+        return -1 if order.working_since is None else self._time(order.working_since)
+
+
+def commissions(symbol: str, found: Commissions) -> Body:
+    """What an account pays on a symbol."""
+    discount = found.discount
+    return {
+        "symbol": symbol,
+        "standardCommission": _rates(found.standard),
+        "specialCommission": _rates(found.special),
+        "taxCommission": _rates(found.tax),
+        "discount": {
+            "enabledForAccount": discount.enabled_for_account,
+            "enabledForSymbol": discount.enabled_for_symbol,
+            "discountAsset": discount.asset,
+            "discount": printed(discount.factor),
+        },
+    }
+
+
+def order_commissions(found: Commissions, buys: bool) -> Body:
+    """What an order would cost, by role, with the rates of its side in it."""
+    discount = found.discount
+
+    def both(rates: Rates) -> Body:
+        own = rates.buyer if buys else rates.seller
+        return {"maker": printed(rates.maker + own), "taker": printed(rates.taker + own)}
+
+    return {
+        "standardCommissionForOrder": both(found.standard),
+        "specialCommissionForOrder": both(found.special),
+        "taxCommissionForOrder": both(found.tax),
+        "discount": {
+            "enabledForAccount": discount.enabled_for_account,
+            "enabledForSymbol": discount.enabled_for_symbol,
+            "discountAsset": discount.asset,
+            "discount": printed(discount.factor),
+        },
+    }
+
+
+def _figures(order: Order) -> Body:
+    return {
+        "price": printed(order.price),
+        "origQty": printed(order.quantity),
+        "executedQty": printed(order.executed),
+        "origQuoteOrderQty": printed(order.quote_quantity),
+        "cummulativeQuoteQty": printed(order.quote_executed),
+        "status": order.status,
+        "timeInForce": order.time_in_force,
+        "type": order.type,
+        "side": order.side,
+    }
+
+
+def _labels(order: Order, *, with_iceberg: bool = True) -> Body:
+    """What an order says only where it was asked for or has come about."""
+    iceberg = printed(order.iceberg) if order.iceberg and with_iceberg else None
+    found = {
+        "icebergQty": iceberg,
+        "strategyId": order.strategy_id,
+        "strategyType": order.strategy_type,
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _ended(order: Order, *, with_reason: bool = True) -> Body:
+    mode: Body = {"selfTradePreventionMode": order.self_trade_prevention}
+    if with_reason and order.expiry_reason is not None:
+        mode["expiryReason"] = order.expiry_reason
+    return mode
+
+
+def _rates(rates: Rates) -> Body:
+    return {
+        "maker": printed(rates.maker),
+        "taker": printed(rates.taker),
+        "buyer": printed(rates.buyer),
+        "seller": printed(rates.seller),
+    }
+
+
+def _bips(rate: Decimal) -> int:
+    return int(rate * 10_000)
