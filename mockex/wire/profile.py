@@ -17,6 +17,7 @@ from mockex.documents.nearest import did_you_mean
 from mockex.errors import DialectError
 from mockex.values.instant import Instant, parse_date
 from mockex.wire import shelf
+from mockex.wire.api_errors import Complaint
 from mockex.wire.dialect import (
     AfterKeyEnds,
     Batch,
@@ -24,6 +25,7 @@ from mockex.wire.dialect import (
     Endpoint,
     Envelope,
     Method,
+    Operation,
     RestRules,
     SessionRules,
     Source,
@@ -62,6 +64,15 @@ from mockex.wire.shelf import Shelf
 _DATES = ("as_of", "since", "until")
 # Mappings by names of the vendor's, where `since` and `until` are names like any other.
 _BY_NAME = ("parameters", "tells", "exchange_info_symbol")
+
+_OF_SESSIONS = (
+    Complaint.REQUEST_NOT_JSON,
+    Complaint.REQUEST_WITHOUT_METHOD,
+    Complaint.UNKNOWN_METHOD,
+    Complaint.SUBSCRIPTION_EXISTS,
+    Complaint.NO_SUCH_SUBSCRIPTION,
+    Complaint.SUBSCRIPTIONS_EXHAUSTED,
+)
 
 
 @cache
@@ -108,6 +119,8 @@ def _mistakes(document: Document, dialect: str) -> Iterator[tuple[tuple[str, ...
             yield from _unknown((*path, "credential"), call["credential"], sorts)
         elif "listen" in as_text(call["operation"]):
             yield path, f"{path[-1]} is about listen keys, wanted a credential"
+    for name in _unsaid(profile):
+        yield ("errors",), f"there is no '{name}' in errors; ws_api has need of it"
     for name, rule in as_nodes(profile["events"]).items():
         for sort in as_words(rule.get("under", [])):
             yield from _unknown(("events", name, "under"), sort, sorts)
@@ -123,6 +136,16 @@ def _no_dates(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str,
             yield (*path, name), f"{'.'.join((*path, name))} is '{inner}', {words}"
         if name not in _BY_NAME:
             yield from _no_dates(inner, (*path, name))
+
+
+def _unsaid(profile: Node) -> Iterator[str]:
+    """The errors that a WebSocket API can meet and the profile has no words for."""
+    if "ws_api" not in profile:
+        return
+    methods = as_nodes(as_node(profile["ws_api"])["methods"]).values()
+    by_token = any(method["operation"] == Operation.SUBSCRIBE_TOKEN for method in methods)
+    needed = (*_OF_SESSIONS, Complaint.NO_SUCH_LISTEN_TOKEN) if by_token else _OF_SESSIONS
+    yield from (name for name in needed if name not in as_node(profile["errors"]))
 
 
 def _calls(profile: Node) -> Iterator[tuple[tuple[str, ...], Node]]:
