@@ -9,8 +9,10 @@ from dataclasses import replace
 
 import pytest
 
-from mockex.wire.dialect import AfterKeyEnds
+from mockex.values.instant import SECOND
+from mockex.wire.dialect import AfterKeyEnds, Close, InboundLimit
 from mockex.wire.messages import (
+    Inbound,
     Noted,
     StreamBinary,
     StreamPing,
@@ -228,3 +230,21 @@ def test_a_dialect_without_the_websocket_api_has_no_stream_there() -> None:
     [reply] = World(replace(SHIPPED, session=None)).tell(opened(1, WS_API))
 
     assert reply.status == 404  # type: ignore[union-attr]
+
+
+def test_a_dialect_may_limit_the_pace_of_sessions_too() -> None:
+    limit = InboundLimit(messages=2, per=SECOND, close=Close(code=1008, reason="hasty"))
+    over = [closed(1, 1008, "hasty")]
+    messages: list[list[Inbound]] = [
+        [asks(1, "ping")],
+        [StreamPing(connection=1)],
+        [StreamPong(connection=1)],
+        [StreamBinary(connection=1, data=b"x")],
+    ]
+    for third in messages:
+        world = World(a_dialect(session={"inbound": limit}))
+        world.tell(opened(1, WS_API, QUIET), asks(1, "ping"), asks(1, "ping"))
+
+        assert world.tell(*third) == over
+        assert world.sim.subscriptions() == {}
+        assert world.journal.next_deadline() is None

@@ -9,11 +9,12 @@ import pytest
 
 from mockex.core.accounts import account_named
 from mockex.core.commands import OpenAccount
+from mockex.wire.dialect import Envelope
 from mockex.wire.messages import (
     StreamClosed,
     StreamText,
 )
-from tests.support.dialects import a_dialect
+from tests.support.dialects import SHIPPED, a_dialect, without
 from tests.support.exchanges import NOON
 from tests.support.messages import opened
 from tests.support.talks import (
@@ -325,3 +326,20 @@ def test_a_connection_that_is_gone_takes_its_subscriptions_along() -> None:
     assert world.journal.next_deadline() is None
     world.tell(opened(2, WS_API, QUIET))
     subscribed(world, 2, 0, "alice")
+
+
+def test_a_dialect_without_an_event_for_the_end_ends_a_subscription_in_silence() -> None:
+    world = World(a_dialect(events=without(SHIPPED.events, "eventStreamTerminated")))
+    world.tell(opened(1, WS_API, QUIET), signed(1))
+
+    assert world.tell(asks(1, UNSUBSCRIBE)) == [answered(1, {})]
+    assert world.sim.subscriptions() == {1: ()}
+
+
+def test_before_2025_08_12_subscriptions_had_no_numbers_and_events_none_either() -> None:
+    # binance-spot-testnet/2024-11-27: the result was {}, the envelope {"event":{…}}.
+    world = World(a_dialect(session={"envelope": Envelope.EVENT}))
+    world.tell(opened(1, WS_API, QUIET))
+
+    assert world.tell(signed(1)) == [answered(1, {}), listening(1, "alice")]
+    assert world.push("balanceUpdate", to="alice") == [heard(1, None, DEPOSIT)]

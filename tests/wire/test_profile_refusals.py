@@ -114,6 +114,11 @@ NOW = "    GET /now: {operation: time, security: OPEN, weight: 3, parameters: {}
             "sources: nothing in this profile is called 'auht'",
         ),
         (
+            "auth: {evidence",
+            "  stream.separator.x: {evidence: lib, where: a hunch}",
+            "sources: nothing in this profile is called 'stream.separator.x'",
+        ),
+        (
             "stream.heartbeat",
             "  stream.hartbeat: why",
             "unverified: nothing in this profile is called 'stream.hartbeat'",
