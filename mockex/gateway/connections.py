@@ -170,7 +170,8 @@ class StreamConnections:
 
     def send_all(self, name: str, event: str, payload: Mapping[str, object]) -> list[Outbound]:
         """An event that every connection hears, whatever it is subscribed to."""
-        return self._sent(name, event, payload, self._open.values())
+        hearing = [one for one in self._open.values() if not one.route.silent]
+        return self._sent(name, event, payload, hearing)
 
     def _sent(
         self,

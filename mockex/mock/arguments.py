@@ -66,11 +66,11 @@ def _is_amount(amount: Decimal) -> bool:
     return amount.is_finite() and amount >= 0
 
 
-def instant(text: str) -> Instant:
+def instant(what: str, text: str) -> Instant:
     """The instant that a text names."""
     instant = parse_instant(text)
     if instant is None:
-        raise UsageError(f"start is '{text}', wanted an instant such as 2025-09-15T12:00:00Z")
+        raise UsageError(f"{what} is '{text}', wanted an instant such as 2025-09-15T12:00:00Z")
     return instant
 
 

@@ -100,7 +100,9 @@ class MockExchange:
         self._recv_window = arguments.one_of("recv_window", judged, get_args(RecvWindow))
         self.seed = seed if seed is not None else (scenario and scenario.seed) or 0
         self._clock_name: ClockName = arguments.one_of("clock", clock, get_args(ClockName))
-        self._start = arguments.instant(start) if start else scenario.start if scenario else None
+        self._start = (
+            arguments.instant("start", start) if start else scenario.start if scenario else None
+        )
         self._speed = usable_speed(
             speed if speed is not None else (scenario and scenario.speed) or 1.0
         )
@@ -255,7 +257,7 @@ class MockExchange:
 
         Connections and listen keys stay; what the other dialect no longer has is gone.
         """
-        instant = None if at is None else arguments.instant(at)
+        instant = None if at is None else arguments.instant("at", at)
         self._driver.do(ChangeDialect(dialect=self._library.find(name), at=instant))
 
     # Time.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 from mockex import resources
 from mockex.core.limits import FirstFill
@@ -18,6 +19,7 @@ from mockex.documents.nearest import did_you_mean
 from mockex.errors import DialectError
 from mockex.values.instant import Instant, parse_date
 from mockex.wire import shelf
+from mockex.wire.api_errors import Complaint
 from mockex.wire.dialect import (
     AfterKeyEnds,
     Batch,
@@ -65,13 +67,24 @@ _DATES = ("as_of", "since", "until")
 # Mappings by names of the vendor's, where `since` and `until` are names like any other.
 _BY_NAME = ("sources", "unverified", "parameters", "tells", "exchange_info_symbol")
 
-# What each of these may be refused with, which profiles without them need not say.
-_ERRORS = {
-    Operation.SUBSCRIBE_SIGNED: ("subscription_exists", "subscriptions_exhausted"),
-    Operation.SUBSCRIBE_TOKEN: (
-        *("no_such_listen_token", "subscription_exists", "subscriptions_exhausted"),
+# What requests to the WebSocket API may be refused with, whatever they ask for …
+_OF_SESSIONS = (
+    Complaint.REQUEST_NOT_JSON,
+    Complaint.REQUEST_WITHOUT_METHOD,
+    Complaint.UNKNOWN_METHOD,
+)
+# … and what, where they ask for this.
+_OF_METHODS = {
+    Operation.SUBSCRIBE_SIGNED: (
+        Complaint.SUBSCRIPTION_EXISTS,
+        Complaint.SUBSCRIPTIONS_EXHAUSTED,
     ),
-    Operation.UNSUBSCRIBE: ("no_such_subscription",),
+    Operation.SUBSCRIBE_TOKEN: (
+        Complaint.NO_SUCH_LISTEN_TOKEN,
+        Complaint.SUBSCRIPTION_EXISTS,
+        Complaint.SUBSCRIPTIONS_EXHAUSTED,
+    ),
+    Operation.UNSUBSCRIBE: (Complaint.NO_SUCH_SUBSCRIPTION,),
 }
 
 
@@ -119,10 +132,8 @@ def _mistakes(document: Document, dialect: str) -> Iterator[tuple[tuple[str, ...
             yield from _unknown((*path, "credential"), call["credential"], sorts)
         elif "listen" in as_text(call["operation"]):
             yield path, f"{path[-1]} is about listen keys, wanted a credential"
-    for path, call in _calls(profile):
-        for name in _ERRORS.get(Operation(as_text(call["operation"])), ()):
-            if name not in as_node(profile["errors"]):
-                yield path, f"{path[-1]} may be refused, wanted errors.{name}"
+    for name in _unsaid(profile):
+        yield ("errors",), f"there is no '{name}' in errors; ws_api has need of it"
     for name, rule in as_nodes(profile["events"]).items():
         for sort in as_words(rule.get("under", [])):
             yield from _unknown(("events", name, "under"), sort, sorts)
@@ -138,6 +149,16 @@ def _no_dates(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str,
             yield (*path, name), f"{'.'.join((*path, name))} is '{inner}', {words}"
         if name not in _BY_NAME:
             yield from _no_dates(inner, (*path, name))
+
+
+def _unsaid(profile: Node) -> Iterator[str]:
+    """The errors that a WebSocket API can meet and the profile has no words for."""
+    if "ws_api" not in profile:
+        return
+    methods = as_nodes(as_node(profile["ws_api"])["methods"]).values()
+    asked = [_OF_METHODS.get(Operation(as_text(each["operation"])), ()) for each in methods]
+    needed = dict.fromkeys([*_OF_SESSIONS, *chain.from_iterable(asked)])
+    yield from (name for name in needed if name not in as_node(profile["errors"]))
 
 
 def _calls(profile: Node) -> Iterator[tuple[tuple[str, ...], Node]]:

@@ -474,8 +474,8 @@ async def test_a_torn_last_line_is_a_warning(tmp_path):
             " close or note; did you mean 'open'?",
         ),
         (
-            "".join(the_lines([])).replace("2025-08-28", "1999-01-01"),
-            "unknown dialect 'binance-spot/1999-01-01'; did you mean 'binance-spot/2025-08-28'?",
+            "".join(the_lines([])).replace("2025-08-28", "2025-08-29"),
+            "unknown dialect 'binance-spot/2025-08-29'; did you mean 'binance-spot/2025-08-28'?",
         ),
     ],
 )

@@ -29,7 +29,7 @@ def warnings(keys: ListenKeys, *, until: int) -> list[int]:
 
 
 def test_an_end_is_announced_ahead_again_and_again_and_not_at_the_end() -> None:
-    # MEXC and its like: a warning some minutes before the end, repeated.
+    # Toobit: listenKeyWillExpire comes 5 minutes before the end, and then every minute.
     keys = forewarned(Span(20 * MINUTE), Span(5 * MINUTE))
     opened(keys)
 

@@ -9,7 +9,9 @@ import pytest
 
 from mockex.gateway.journal import Entry
 from mockex.values.chance import Chance
-from mockex.wire.actions import Disconnect, Expire, Push, PushRaw, Target
+from mockex.values.instant import MILLISECOND, MINUTE, Instant, Span, later
+from mockex.wire.actions import ChangeDialect, Disconnect, Expire, Push, PushRaw, Target
+from mockex.wire.dialect import AfterKeyEnds
 from mockex.wire.messages import (
     Direct,
     Inbound,
@@ -20,27 +22,38 @@ from mockex.wire.messages import (
     StreamPong,
     StreamText,
 )
+from tests.support.dialects import SHIPPED, a_dialect, user_keys
+from tests.support.libraries import Dialects
 from tests.support.messages import USER_STREAM, a_request, opened, says
+from tests.support.talks import LIST, QUIET, UNSUBSCRIBE, WS_API, asks, signed
 from tests.support.worlds import ALICE, BOB, World
 
 T = TypeVar("T")
 
+# Shorter keys, an end for connections whose key ends, and slower pings.
+OTHER = a_dialect(
+    id="acme/2",
+    credentials=user_keys(length=60, validity=Span(7 * MINUTE)),
+    stream={"after_key_ends": AfterKeyEnds.CLOSE, "heartbeat": None},
+    session={"most_ever": 2},
+)
 EVENTS = ["executionReport", "balanceUpdate", "listStatus", "outboundAccountPosition"]
 
 
 def a_life(*, seed: int, clients: int = 1, steps: int = 120) -> World:
     """A world in which `clients` (a seed) do this and that, most of it sensible."""
-    world, chance = World(seed=seed), Chance(clients)
+    world, chance = World(seed=seed, library=Dialects(SHIPPED, OTHER)), Chance(clients)
     keys = ["nobody"]
     for connection in range(1, steps + 1):
         world.advance(seconds=chance.below(300), ms=chance.below(1_000), answering=False)
         keys.append(world.open_key(_one(chance, ["alice", "bob"])))
-        for message in _some(chance, connection, keys[-3:]):
+        for message in _some(chance, connection, keys[-3:], world.now):
             world.tell(message)
     return world
 
 
-def _some(chance: Chance, connection: int, keys: list[str]) -> list[Inbound]:
+def _some(chance: Chance, connection: int, keys: list[str], now: Instant) -> list[Inbound]:
+    stamp = now // MILLISECOND
     key, to = _one(chance, keys), Target(account=_one(chance, ["alice", "bob"]))
     some = 1 + chance.below(connection)
     account = _one(chance, [ALICE, BOB])
@@ -58,6 +71,11 @@ def _some(chance: Chance, connection: int, keys: list[str]) -> list[Inbound]:
         [Direct(action=Push(event=_one(chance, EVENTS), to=to))],
         [Direct(action=PushRaw(to=to, data=b"raw")), Direct(action=Expire(account="bob"))],
         [Direct(action=Disconnect(to=to))],
+        [opened(connection, WS_API, QUIET), signed(connection, account, timestamp=stamp)],
+        [signed(some, account, timestamp=stamp), asks(some, UNSUBSCRIBE, subscriptionId=0)],
+        [asks(some, "userDataStream.start", apiKey=account.api_key), asks(some, LIST)],
+        [Direct(action=ChangeDialect(dialect=_one(chance, [OTHER.id, SHIPPED.id])))],
+        [Direct(action=ChangeDialect(dialect=OTHER.id, at=later(now, MINUTE)))],
     ]
     return [one for _ in range(3) for one in _one(chance, choices)]
 
@@ -86,7 +104,7 @@ def test_whatever_clients_do_no_contract_is_broken_and_no_deadline_is_left_behin
     world = a_life(seed=7, clients=clients)
 
     notes = [one for one in journal(world) if isinstance(one.message, Noted)]
-    assert {one.message.kind for one in notes} <= {"listening", "warning", "unexpected"}  # type: ignore[union-attr]
+    assert {one.message.kind for one in notes} <= {"listening", "warning", "unexpected", "dialect"}  # type: ignore[union-attr]
     world.advance(hours=30, answering=False)
     assert world.sim.subscriptions() == {}
     assert world.journal.next_deadline() is None

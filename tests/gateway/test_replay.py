@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,9 @@ from mockex.gateway.checked import ContractCheck
 from mockex.gateway.replay import ReplayGateway
 from mockex.recording.frame import Binary, Reply, Request
 from mockex.values.instant import Instant
+from mockex.wire import dialect as rules
 from mockex.wire.actions import Shutdown
+from mockex.wire.dialect import Dialect
 from mockex.wire.messages import (
     Abort,
     Direct,
@@ -40,8 +43,8 @@ UNKNOWN = '{"e":"neverHeardOf"}'
 class Talk:
     """A replay, and what it says to one client after another."""
 
-    def __init__(self, tape: Tape) -> None:
-        self.gateway = ReplayGateway(DIALECT, tape.frames)
+    def __init__(self, tape: Tape, dialect: Dialect = DIALECT) -> None:
+        self.gateway = ReplayGateway(dialect, tape.frames)
 
     def ask(self, method: str, path: str, query: str = "", *, ms: int = 0) -> Sequence[Outbound]:
         return self.say(HttpRequest(ticket=9, method=method, path=path, raw_query=query), ms=ms)
@@ -109,6 +112,19 @@ def test_duties_to_a_recorded_key_can_be_done_although_nobody_recorded_them(meth
     talk = Talk(a_session())
 
     [reply] = talk.ask(method, USER_DATA, f"listenKey={KEY}")
+
+    assert isinstance(reply, HttpReply)
+    assert (reply.status, reply.body) == (200, b"{}")
+
+
+def test_a_renewal_that_would_tell_the_key_has_none_to_tell_in_a_replay():
+    # USD-M futures answer a PUT with the key; nobody has recorded it here.
+    put = DIALECT.rest.endpoints["PUT", USER_DATA]
+    telling = {("PUT", USER_DATA): replace(put, reply=rules.Reply.KEY)}
+    rest = replace(DIALECT.rest, endpoints={**DIALECT.rest.endpoints, **telling})
+    talk = Talk(a_session(), replace(DIALECT, rest=rest))
+
+    [reply] = talk.ask("PUT", USER_DATA, f"listenKey={KEY}")
 
     assert isinstance(reply, HttpReply)
     assert (reply.status, reply.body) == (200, b"{}")

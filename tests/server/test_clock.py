@@ -222,6 +222,8 @@ def test_a_frozen_clock_moves_only_when_moved(process):
     process.passes(HOUR)
 
     assert clock.now() == NOON + MINUTE
+    # It stands still for its clients too, whose clocks stand where it began.
+    assert clock.moved == MINUTE
 
 
 def test_a_frozen_clock_reaches_no_instant_by_itself():

@@ -37,6 +37,15 @@ class Contracts(Catalogue):
         more = self._more if family == "user" else {}
         return {**CONTRACTS.examples(family), **more}
 
+    def knows(self, kind: str) -> bool:
+        return kind in self.kinds
+
+    def born(self, kind: str, message: object) -> object:
+        return CONTRACTS.born(kind, message)
+
+    def has_word(self, kind: str, field: str, word: str) -> bool:
+        return CONTRACTS.has_word(kind, field, word)
+
     def violations(self, kind: str, message: object) -> tuple[Violation, ...]:
         known = kind in CONTRACTS.kinds and kind not in self._more
         return CONTRACTS.violations(kind, message) if known else ()

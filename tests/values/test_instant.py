@@ -151,15 +151,20 @@ def test_what_is_no_instant_is_none(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "instant"),
     [
-        ("2025-09-15", NOON - 12 * HOUR),
-        ("2025-09-15T12:00:00Z", NOON),
-        ("2025-02-30", None),
-        ("2025-9-15", None),
-        ("", None),
+        ("2025-09-15", parse_instant("2025-09-15T00:00:00Z")),
+        ("1970-01-01", 0),
+        ("2026-02-20T07:00:00Z", parse_instant("2026-02-20T07:00:00Z")),
     ],
 )
-def test_a_date_alone_is_its_midnight(text: str, instant: int | None) -> None:
+def test_a_date_alone_is_its_first_moment(text: str, instant: int) -> None:
     assert parse_date(text) == instant
+
+
+@pytest.mark.parametrize(
+    "text", ["", "today", "2025-02-30", "2025-9-15", "20250915", "2025-09-15 ", "2025-09-15Z", "T"]
+)
+def test_what_is_no_date_is_none(text: str) -> None:
+    assert parse_date(text) is None
 
 
 def test_an_instant_is_printed_to_the_millisecond_and_finer_only_where_it_must() -> None:

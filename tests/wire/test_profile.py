@@ -1,13 +1,10 @@
-"""A profile file as typed rules, and one sentence with file and line where it cannot be read."""
+"""A profile file as typed rules, with what there was at its instant and nothing else."""
 
 from __future__ import annotations
-
-import re
 
 import pytest
 
 from mockex.core.credentials import CredentialPolicy, Forewarning, OnCreate
-from mockex.errors import DialectError
 from mockex.values.instant import DAY, HOUR, MINUTE, SECOND, Span, parse_date
 from mockex.wire.dialect import (
     AfterKeyEnds,
@@ -48,9 +45,8 @@ from mockex.wire.dialect import (
     Unverified,
     Upkeep,
 )
-from mockex.wire.profile import load, shipped
 from tests.support.exchanges import NOON
-from tests.support.profiles import ID, PROFILE, a_shelf, line_of, read, with_line
+from tests.support.profiles import PROFILE, read, with_line
 
 OPEN = Security(api_key=False, timestamp=Need.NONE, signature=Need.NONE)
 KEYED = Security(api_key=True, timestamp=Need.NONE, signature=Need.NONE)
@@ -289,13 +285,6 @@ ACME = Dialect(
 )
 
 
-def said(text: str) -> str:
-    """What is said of a profile that cannot be read."""
-    with pytest.raises(DialectError) as caught:
-        read(text)
-    return str(caught.value)
-
-
 def without(*sections: str) -> str:
     """The profile without these blocks, each from its first line to the next of its depth."""
     text = PROFILE
@@ -448,268 +437,3 @@ def test_a_claim_about_something_that_is_not_there_yet_is_left_out() -> None:
     assert [one.claim for one in early.unverified] == ["stream.heartbeat"]
     assert [one.claim for one in late.sources] == ["auth", "events.unborn"]
     assert [one.claim for one in late.unverified] == ["rest.endpoints.GET /new", "stream.heartbeat"]
-
-
-TOKEN = "  token: {parameter: token, length: 20, validity: 90s, on_create_when_active: rotate}"
-NOW = "    GET /now: {operation: time, security: OPEN, weight: 3, parameters: {}}"
-
-
-@pytest.mark.parametrize(
-    ("beginning", "line", "sentence"),
-    [
-        ("profile", "profile: 2", "profile is 2, wanted 1, the version of this format"),
-        ("id:", "id: Acme", "id is 'Acme', wanted a dialect id such as binance-spot/2025-08-28"),
-        (
-            "id:",
-            "id: acme-spot/2030-01-02",
-            f"id is 'acme-spot/2030-01-02', wanted '{ID}' as its folder is called",
-        ),
-        ("title", "titel: Acme", "unknown key of a profile 'titel'; did you mean 'title'?"),
-        (
-            "as_of",
-            "as_of: today",
-            "as_of is 'today', wanted a date or an instant such as 2026-02-20T07:00:00Z",
-        ),
-        (
-            "as_of",
-            'as_of: "2026-02-30"',
-            "as_of is '2026-02-30', wanted a date of the calendar such as 2026-02-20",
-        ),
-        (
-            "unborn",
-            '  unborn: {times: [T], since: "2030-13-02"}',
-            "events.unborn.since is '2030-13-02', wanted a date of the calendar such as 2026-02-20",
-        ),
-        (
-            "dead:",
-            '  dead: {times: [T], until: "2030-01-01 "}',
-            "events.dead.until is '2030-01-01 ', "
-            "wanted a date or an instant such as 2026-02-20T07:00:00Z",
-        ),
-        (
-            "/dead",
-            '    /dead: {envelope: raw, until: "2030-01-01T24:00:01Z", when_ended: gone}',
-            "stream.routes./dead.until is '2030-01-01T24:00:01Z', "
-            "wanted a date of the calendar such as 2026-02-20",
-        ),
-        (
-            "token:",
-            TOKEN.replace("90s", "90"),
-            "credentials.token.validity is 90, wanted a span such as 90s or 1h30m",
-        ),
-        (
-            "token:",
-            TOKEN.replace(": rotate", ": roate"),
-            "credentials.token.on_create_when_active is 'roate', wanted one of return_and_extend, "
-            "return_unchanged, rotate, mint_new; did you mean 'rotate'?",
-        ),
-        (
-            "GET /now",
-            NOW.replace("weight", "wait"),
-            "unknown key of an endpoint 'wait'; did you mean 'weight'?",
-        ),
-        (
-            "GET /now",
-            NOW.replace("GET /now", "FETCH /now"),
-            "unknown endpoint 'FETCH /now', wanted a method and a path such as POST /api/v3/userDataStream",
-        ),
-        (
-            "GET /now",
-            NOW.replace("OPEN", "OPNE"),
-            "rest.endpoints.GET /now.security: unknown 'OPNE'; did you mean 'OPEN'?",
-        ),
-        (
-            "clock",
-            "    clock: {operation: time, security: secret, weight: 0, parameters: {}}",
-            "ws_api.methods.clock.security: unknown 'secret'; there are OPEN, KEYED, TIMED, SIGNED",
-        ),
-        (
-            "PUT /tokens",
-            "    PUT /tokens: {operation: extend_listen_key, credential: tokn, security: KEYED, "
-            "weight: 0, parameters: {}}",
-            "rest.endpoints.PUT /tokens.credential: unknown 'tokn'; did you mean 'token'?",
-        ),
-        (
-            "PUT /tokens",
-            "    PUT /tokens: {operation: extend_listen_key, security: KEYED, weight: 0, "
-            "parameters: {}}",
-            "PUT /tokens is about listen keys, wanted a credential",
-        ),
-        (
-            "keyGoing",
-            "  keyGoing: {times: [T], under: [token, ticket]}",
-            "events.keyGoing.under: unknown 'ticket'; there are token, pass",
-        ),
-        (
-            "auth: {evidence",
-            "  auht: {evidence: lib, where: a hunch}",
-            "sources: nothing in this profile is called 'auht'",
-        ),
-        (
-            "stream.heartbeat",
-            "  stream.hartbeat: why",
-            "unverified: nothing in this profile is called 'stream.hartbeat'",
-        ),
-        (
-            "max_age",
-            "  max_age: 1 h",
-            "stream.max_age is '1 h', wanted a span such as 90s or 1h30m",
-        ),
-        (
-            "max_age",
-            '  max_age: "1h\\n"',
-            "stream.max_age is '1h\\n', wanted a span such as 90s or 1h30m",
-        ),
-        (
-            "max_age",
-            "  max_age: 9999999999999999s",
-            "stream.max_age is '9999999999999999s', wanted a span such as 90s or 1h30m",
-        ),
-        (
-            "close_at_max_age",
-            "  close_at_max_age: {code: 99, reason: old}",
-            "stream.close_at_max_age.code is 99, wanted a whole number of at least 1000 and of at most 4999",
-        ),
-        (
-            "client_ping",
-            "  client_ping: {idle: 5m}",
-            "there is no 'close' in stream.client_ping; idle requires it",
-        ),
-        (
-            "ids",
-            "    ids: [unsinged]",
-            "stream.control.ids[0] is 'unsinged', wanted one of unsigned, signed, text, \"null\"; "
-            "did you mean 'unsigned'?",
-        ),
-        (
-            "api_key_missing",
-            "  api_key_mising: {status: 400, code: -1, msg: missing}",
-            "unknown error 'api_key_mising'; did you mean 'api_key_missing'?",
-        ),
-        (
-            "key_format",
-            '  key_format: "["',
-            "auth.key_format is '[', wanted a regular expression",
-        ),
-    ],
-)
-def test_a_wrong_profile_is_refused_by_file_and_line(
-    beginning: str, line: str, sentence: str
-) -> None:
-    number = line_of(beginning)
-
-    assert said(with_line(beginning, line)) == f"{ID}/profile.yaml:{number}: {sentence}"
-
-
-def test_a_rule_that_is_missing_is_named_where_it_should_stand() -> None:
-    number, inbound = line_of("stream:"), line_of("inbound")
-
-    assert said(with_line("separator", "")) == (
-        f"{ID}/profile.yaml:{number}: there is no 'separator' in stream; routes, separator, max_age, "
-        "close_at_max_age, max_streams, too_many_streams, max_message_bytes, binary, "
-        "unknown_listen_key, after_key_ends and close_at_shutdown are required"
-    )
-    assert said(with_line("inbound", "  inbound: {messages: 1, per: 2s}")) == (
-        f"{ID}/profile.yaml:{inbound}: there is no 'close' in stream.inbound; "
-        "messages, per and close are required"
-    )
-
-
-def test_a_profile_that_is_no_yaml_is_refused_by_file_and_line() -> None:
-    assert said(with_line("title", "title: &a Acme")).startswith(
-        f"{ID}/profile.yaml:{line_of('title')}: anchor '&a'"
-    )
-    assert said("").startswith(f"{ID}/profile.yaml:1: ")
-
-
-CHILD = f"""\
-profile: 1
-id: b/2
-extends: {ID}
-title: Bee
-unverified:
-  auth.key_format: who knows
-rest:
-  endpoints:
-    GET /now: {{weight: 9}}
-    POST /passes: null
-ws_api: null
-"""
-
-
-def test_a_profile_that_extends_another_says_only_what_differs() -> None:
-    dialect = load("b/2", a_shelf({"b/2": CHILD}))
-
-    assert (dialect.id, dialect.title, dialect.as_of) == ("b/2", "Bee", ACME.as_of)
-    assert [one.claim for one in dialect.unverified] == ["stream.heartbeat", "auth.key_format"]
-    assert dialect.session is None
-    assert dialect.stream == ACME.stream
-    assert dialect.rest.endpoints["GET", "/now"].weight == 9
-    assert dialect.rest.endpoints["GET", "/now"].parameters == {"zone": False}
-    assert ("POST", "/passes") not in dialect.rest.endpoints
-
-
-def test_a_profile_that_extends_another_may_look_at_a_later_instant() -> None:
-    dialect = load("b/2", a_shelf({"b/2": f'{CHILD}as_of: "2031-01-01"\n'}))
-
-    assert "unborn" in dialect.events
-    assert ("GET", "/new") in dialect.rest.endpoints
-
-
-def test_an_inherited_claim_may_be_about_what_is_no_more_and_a_new_one_may_not() -> None:
-    parent = PROFILE.replace("unverified:\n", "unverified:\n  ws_api.path: why\n")
-
-    dialect = load("b/2", a_shelf({ID: parent, "b/2": CHILD}))
-    with pytest.raises(DialectError) as caught:
-        load("b/2", a_shelf({"b/2": CHILD.replace("auth.key_format:", "ws_api.path:")}))
-
-    assert [one.claim for one in dialect.unverified] == ["stream.heartbeat", "auth.key_format"]
-    assert str(caught.value) == (
-        "b/2/profile.yaml:6: unverified: nothing in this profile is called 'ws_api.path'"
-    )
-
-
-def test_what_is_wrong_with_an_inherited_rule_is_told_where_it_is_written() -> None:
-    wrong = with_line("max_streams", "  max_streams: many")
-
-    with pytest.raises(DialectError) as inherited:
-        load("b/2", a_shelf({ID: wrong, "b/2": CHILD}))
-    with pytest.raises(DialectError) as own:
-        load("b/2", a_shelf({"b/2": f"{CHILD}stream: {{max_streams: few}}\n"}))
-
-    words = "wanted a whole number of at least 1"
-    assert str(inherited.value) == (
-        f"{ID}/profile.yaml:{line_of('max_streams')}: stream.max_streams is 'many', {words}"
-    )
-    assert str(own.value) == f"b/2/profile.yaml:12: stream.max_streams is 'few', {words}"
-
-
-def test_a_dialect_is_found_by_another_of_its_names() -> None:
-    assert load("acme", a_shelf()) == ACME
-
-
-def test_an_unknown_dialect_is_told_its_nearest() -> None:
-    with pytest.raises(DialectError) as near:
-        shipped("binance-spot/2025-08-27")
-
-    assert str(near.value) == (
-        "unknown dialect 'binance-spot/2025-08-27'; did you mean 'binance-spot/2025-08-28'?"
-    )
-
-
-@pytest.mark.parametrize(
-    ("error", "sentence"),
-    [
-        ("no_such_listen_token", "join may be refused, wanted errors.no_such_listen_token"),
-        ("subscription_exists", "join may be refused, wanted errors.subscription_exists"),
-        ("no_such_subscription", "leave may be refused, wanted errors.no_such_subscription"),
-    ],
-)
-def test_what_can_be_refused_has_words_for_it(error: str, sentence: str) -> None:
-    with pytest.raises(DialectError, match=re.escape(sentence)):
-        read(with_line(error, ""))
-
-
-def test_a_websocket_api_has_words_for_what_it_does_not_understand() -> None:
-    with pytest.raises(DialectError, match="there is no 'unknown_method'"):
-        read(without("unknown_method: {status"))

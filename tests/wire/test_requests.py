@@ -10,7 +10,7 @@ from mockex.values.instant import DAY, HOUR, MILLISECOND, MINUTE, Span
 from mockex.wire.api_errors import ApiError
 from mockex.wire.requests import Asked, asked
 from tests.support.dialects import SESSION, SHIPPED
-from tests.support.exchanges import USER, an_account
+from tests.support.exchanges import NOON, USER, an_account
 from tests.support.profiles import PROFILE, read
 
 INFO = "/api/v3/exchangeInfo"
@@ -19,7 +19,7 @@ V3, V1 = "/api/v3/userDataStream", "/api/v1/userDataStream"
 
 def what(method: str, path: str, **sent: str) -> Asked | ApiError:
     endpoint = SHIPPED.rest.endpoints[method, path]
-    return asked(endpoint, sent, an_account("alice"), SHIPPED)
+    return asked(endpoint, sent, an_account("alice"), SHIPPED, NOON)
 
 
 @pytest.mark.parametrize("path", [V3, V1])
@@ -84,7 +84,7 @@ ACME = read(PROFILE)
 
 
 def of_acme(method: str, path: str, **sent: str) -> Asked | ApiError:
-    return asked(ACME.rest.endpoints[method, path], sent, an_account("alice"), ACME)
+    return asked(ACME.rest.endpoints[method, path], sent, an_account("alice"), ACME, NOON)
 
 
 def test_where_no_parameter_names_the_key_the_latest_is_meant() -> None:
@@ -128,12 +128,12 @@ def test_a_time_that_is_none_is_refused(lifetime: str) -> None:
 
 def test_what_only_the_websocket_api_has_asks_nothing_of_the_exchange() -> None:
     for name in ("userDataStream.subscribe.signature", "userDataStream.unsubscribe"):
-        assert asked(SESSION.methods[name], {}, an_account("alice"), SHIPPED) is None
+        assert asked(SESSION.methods[name], {}, an_account("alice"), SHIPPED, NOON) is None
 
 
 def test_methods_of_the_websocket_api_ask_for_the_same_as_endpoints() -> None:
     method = SESSION.methods["userDataStream.ping"]
 
-    assert asked(method, {"listenKey": "k"}, an_account("alice"), SHIPPED) == KeepListenKeyAlive(
-        account="alice", credential=USER, key="k"
-    )
+    assert asked(
+        method, {"listenKey": "k"}, an_account("alice"), SHIPPED, NOON
+    ) == KeepListenKeyAlive(account="alice", credential=USER, key="k")
