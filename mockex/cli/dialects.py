@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 
 import click
 
+from mockex.cli import HOLDS, WRONG_USE
 from mockex.cli.options import profiles_option
+from mockex.errors import DialectError
 from mockex.gateway.library import Library
 from mockex.mock.files import load_library
 from mockex.values.instant import Span, format_instant, format_span
@@ -19,21 +21,34 @@ _WIDTH = 100
 @click.command(name="dialects")
 @click.argument("dialect", metavar="[ID]", required=False)
 @profiles_option
-def command(dialect: str | None, profiles: tuple[str, ...]) -> None:
+def command(dialect: str | None, profiles: tuple[str, ...]) -> int:
     """List every dialect; with ID say what is in one, where that is from, and what nobody confirms."""
     library = load_library(*profiles)
-    click.echo("\n".join(_all(library) if dialect is None else _one(library, dialect)))
+    if dialect is not None:
+        click.echo("\n".join(_one(library, dialect)))
+        return HOLDS
+    faults = [*library.faults]
+    click.echo("\n".join(_all(library, faults)))
+    for fault in faults:
+        click.echo(f"mockex: {fault}", err=True)
+    return WRONG_USE if faults else HOLDS
 
 
-def _all(library: Library) -> Iterator[str]:
+def _all(library: Library, faults: list[str]) -> Iterator[str]:
+    """A line for every dialect; what cannot be read goes to the faults instead."""
     ids = library.ids()
     width = max(map(len, ids))
     for each in ids:
+        try:
+            title = library.dialect(each).title
+        except DialectError as fault:
+            faults.append(str(fault))
+            continue
         names = [alias for alias, meant in library.aliases().items() if meant == each]
         also = [f"also {', '.join(names)}"] if names else []
         also += ["the default"] if each == DEFAULT else []
         tail = f"  ({'; '.join(also)})" if also else ""
-        yield f"{each:{width}}  {library.dialect(each).title}{tail}"
+        yield f"{each:{width}}  {title}{tail}"
 
 
 def _one(library: Library, name: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from typing import cast
@@ -18,9 +18,16 @@ DEFAULT = "binance-spot/2025-08-28"
 
 
 class Shelf:
-    """Dialects by id. `folders`: the files of each, and of each product (`binance-spot`)."""
+    """Dialects by id. `folders`: the files of each, and of each product (`binance-spot`).
 
-    def __init__(self, folders: Mapping[str, Mapping[str, str]]) -> None:
+    `faults`: sentences on what should be here and is not. They and profiles that cannot be read
+    hinder nobody who asks for something else.
+    """
+
+    def __init__(
+        self, folders: Mapping[str, Mapping[str, str]], faults: Sequence[str] = ()
+    ) -> None:
+        self.faults = tuple(faults)
         self._folders = folders
         self._profiles: dict[str, Document] = {}
 
@@ -40,7 +47,8 @@ class Shelf:
         if name not in aliases:
             known = [*self.ids(), *aliases]
             hint = did_you_mean(name, known) or f"; known are {', '.join(known)}"
-            raise DialectError(f"unknown dialect '{name}'{hint}")
+            unread = "".join(f" ({fault})" for fault in (*self.faults, *self._unreadable()))
+            raise DialectError(f"unknown dialect '{name}'{hint}{unread}")
         return aliases[name]
 
     def profile(self, dialect: str) -> Document:
@@ -79,14 +87,27 @@ class Shelf:
             raise DialectError(f"{document.where(('extends',))}: unknown dialect '{parent}'{hint}")
         return parent
 
+    def _unreadable(self) -> Iterator[DialectError]:
+        for dialect in self.ids():
+            try:
+                self._own(dialect)
+            except DialectError as problem:
+                yield problem
+
     def _aliases(self, dialect: str) -> list[str]:
-        found = _member(self._own(dialect), "aliases")
+        try:
+            found = _member(self._own(dialect), "aliases")
+        except DialectError:
+            return []
         return cast("list[str]", found) if isinstance(found, list) else []
 
     @cache  # noqa: B019  # a shelf lives as long as what it holds
     def _own(self, dialect: str) -> Document:
         name = f"{dialect}/{resources.PROFILE}"
-        text = self._folders[dialect][resources.PROFILE]
+        try:
+            text = self._folders[dialect][resources.PROFILE]
+        except UnicodeDecodeError:
+            raise DialectError(f"{name} is not text in UTF-8; wanted a profile in YAML") from None
         return yaml_lines.read(text, name, error=DialectError)
 
 
