@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Iterator
 
 import click
@@ -11,6 +12,7 @@ from mockex.cli.options import profiles_option
 from mockex.errors import DialectError
 from mockex.gateway.library import Library
 from mockex.mock.files import load_library
+from mockex.reports.finding import counted
 from mockex.values.instant import Span, format_instant, format_span
 from mockex.wire.dialect import Call, Dialect, Security, StreamRoute, Upkeep
 from mockex.wire.shelf import DEFAULT
@@ -64,8 +66,8 @@ def _one(library: Library, name: str) -> Iterator[str]:
         yield from _section(f"WebSocket API at {dialect.session.path}", _session(dialect))
     yield from _section("events", _events(library, dialect))
     yield from _section("sources", _sources(dialect))
-    claims = len(dialect.unverified)
-    yield from _section(f"unverified: {claims} claims that no source confirms", _doubts(dialect))
+    claims = counted(len(dialect.unverified), "claim")
+    yield from _section(f"unverified: {claims} that no source confirms", _doubts(dialect))
 
 
 def _extends(library: Library, dialect: Dialect) -> str:
@@ -172,4 +174,12 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
-    return click.wrap_text(text, _WIDTH, indent, indent + "    ").splitlines()
+    # Ids and paths are to be copied: they stay whole.
+    return textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent + "    ",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
