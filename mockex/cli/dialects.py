@@ -56,7 +56,7 @@ def _all(library: Library, faults: list[str]) -> Iterator[str]:
 def _one(library: Library, name: str) -> Iterator[str]:
     dialect = library.dialect(name)
     yield f"{dialect.id}: {dialect.title}"
-    yield f"as of {format_instant(dialect.as_of)}{_extends(library, dialect)}"
+    yield from _wrapped(f"as of {format_instant(dialect.as_of)}{_extends(library, dialect)}", "")
     if dialect.notice:
         yield from _wrapped(dialect.notice, "")
     yield from _section("credentials", _credentials(dialect))

@@ -54,7 +54,7 @@ def _installed() -> tuple[dict[str, Mapping[str, str]], list[str]]:
         there = [name for name, files in package.folders.items() if name in found and files]
         faults += [f"{package.name}: {name} is there already; {_OWN}" for name in there]
         faults += [f"{package.name} {package.fault}"] if package.fault else []
-        found = {**package.folders, **found}
+        found = {**found, **{n: own for n, own in package.folders.items() if n not in found}}
     return found, faults
 
 

@@ -33,15 +33,19 @@ class Shelf:
 
     def ids(self) -> tuple[str, ...]:
         """Every dialect, by product and then by date."""
-        return tuple(sorted(name for name, files in self._folders.items() if "/" in name))
+        return tuple(sorted(filter(_is_dialect, self._folders)))
 
     def aliases(self) -> Mapping[str, str]:
-        """Other names of dialects → the id each stands for."""
-        return {alias: each for each in self.ids() for alias in self._aliases(each)}
+        """Other names of dialects → the id each stands for: the first in the order of the folders."""
+        found: dict[str, str] = {}
+        for each in filter(_is_dialect, self._folders):
+            for alias in self._aliases(each):
+                found.setdefault(alias, each)
+        return found
 
     def find(self, name: str) -> str:
         """The id that a name stands for; raises DialectError with the nearest for another."""
-        if name in self._folders and "/" in name:
+        if name in self._folders and _is_dialect(name):
             return name
         aliases = self.aliases()
         if name not in aliases:
@@ -115,6 +119,10 @@ class Shelf:
 def shipped() -> Shelf:
     """The dialects that come with mockex."""
     return Shelf(resources.dialect_folders(resources.root(resources.SCHEMAS)))
+
+
+def _is_dialect(name: str) -> bool:
+    return "/" in name
 
 
 def _member(document: Document, name: str) -> object:
