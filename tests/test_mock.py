@@ -154,14 +154,13 @@ def test_a_scenario_names_the_line_of_a_dialect_that_nobody_knows(tmp_path: Path
     )
 
 
-def test_a_scenario_in_a_dialect_that_nobody_knows_can_be_played_in_another(
+async def test_a_scenario_in_a_dialect_that_nobody_knows_can_be_played_in_another(
     tmp_path: Path,
 ) -> None:
     file = a_scenario(tmp_path, "mockex: 1\nname: x\ndialect: kraken\nsteps: []\n")
 
-    assert MockExchange(scenario=file, dialect="binance-spot/2025-08-28").dialect.id == (
-        "binance-spot/2025-08-28"
-    )
+    async with MockExchange(scenario=file, dialect="binance-spot/2025-08-28") as mock:
+        assert mock.rules.id == "binance-spot/2025-08-28"
 
 
 # What it is told

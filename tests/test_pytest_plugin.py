@@ -152,7 +152,10 @@ async def test_it(mock_exchange):
             'dialect="binance-spt/2025-08-28"',
             "*unknown dialect 'binance-spt/2025-08-28'; did you mean*",
         ),
-        ("sede=1", "*@pytest.mark.mockex knows no sede; wanted clock, dialect, scenario, seed*"),
+        (
+            "sede=1",
+            "*@pytest.mark.mockex knows no sede; wanted clock, dialect, profiles, recv_window, scenario, seed*",
+        ),
     ],
 )
 def test_a_wrong_marker_is_said_in_a_sentence(
@@ -185,7 +188,7 @@ def mockex_seed():
     return 7
 
 async def test_it(mock_exchange):
-    assert mock_exchange.dialect.id == "binance-spot/2025-08-28"
+    assert mock_exchange.rules.id == "binance-spot/2025-08-28"
     assert mock_exchange.seed == 7
 """,
     )

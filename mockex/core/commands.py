@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeAlias
 
 from mockex.core.accounts import Account
+from mockex.core.orders import OrderStatus, OrderType, SelfTradePrevention, Side, TimeInForce
+from mockex.core.symbols import SymbolStatus
+from mockex.values.amounts import ZERO
 from mockex.values.instant import Span
 
 
@@ -65,6 +69,126 @@ class SpendWeight:
     weight: int
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlaceOrder:
+    """A new order. Without a `client_id` it is given one.
+
+    A LIMIT order has a price and a quantity; a MARKET order has no price, and a `quantity` of the
+    base asset or a `quote_quantity` of the quote asset.
+    """
+
+    account: str
+    symbol: str
+    side: Side
+    type: OrderType
+    time_in_force: TimeInForce = TimeInForce.GTC
+    price: Decimal = ZERO
+    quantity: Decimal = ZERO
+    quote_quantity: Decimal = ZERO
+    iceberg: Decimal = ZERO
+    client_id: str | None = None
+    strategy_id: int | None = None
+    strategy_type: int | None = None
+    self_trade_prevention: SelfTradePrevention | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TestOrder:
+    """Would an order be accepted? Nothing changes."""
+
+    order: PlaceOrder
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CancelOrder:
+    """Take an open order back, found by its id, by its client's name, or by both.
+
+    `cancel_id` names the cancel itself. `only`: cancel it in this status alone.
+    """
+
+    account: str
+    symbol: str
+    order_id: int | None = None
+    client_id: str | None = None
+    cancel_id: str | None = None
+    only: OrderStatus | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CancelOpenOrders:
+    """Take back all of an account's open orders on a symbol."""
+
+    account: str
+    symbol: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReplaceOrder:
+    """Cancel one order and place another, one after the other.
+
+    `stop_on_failure`: place nothing where the cancel was refused. `cancel_over_limit`: cancel even
+    where no more orders may be placed just now.
+    """
+
+    cancel: CancelOrder
+    order: PlaceOrder
+    stop_on_failure: bool
+    cancel_over_limit: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AmendOrder:
+    """Make an open order smaller; it keeps its place in the book.
+
+    Without a `new_client_id` it is given one.
+    """
+
+    account: str
+    symbol: str
+    new_quantity: Decimal
+    order_id: int | None = None
+    client_id: str | None = None
+    new_client_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MoveFunds:
+    """A deposit, or a withdrawal where negative."""
+
+    account: str
+    asset: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LockFunds:
+    """Another system locks a part of an account's funds, or unlocks it where negative."""
+
+    account: str
+    asset: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SetSymbolStatus:
+    """Open, halt or close a symbol."""
+
+    symbol: str
+    status: SymbolStatus
+
+
+TradingCommand: TypeAlias = (
+    PlaceOrder
+    | TestOrder
+    | CancelOrder
+    | CancelOpenOrders
+    | ReplaceOrder
+    | AmendOrder
+    | MoveFunds
+    | LockFunds
+    | SetSymbolStatus
+)
+
 Command: TypeAlias = (
     OpenAccount
     | OpenListenKey
@@ -72,4 +196,5 @@ Command: TypeAlias = (
     | CloseListenKey
     | ExpireListenKeys
     | SpendWeight
+    | TradingCommand
 )

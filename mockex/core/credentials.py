@@ -80,18 +80,18 @@ class ListenKeys:
         active = tuple(key for key in self.of(account) if key.per == per)
         until = later(now, min(validity or self._policy.validity, self._policy.validity))
         if not active:
-            return self._mint(account, per, until), ()
+            return self._mint(account, per, until, now), ()
         match self._policy.on_create:
             case OnCreate.RETURN_AND_EXTEND:
-                return self._renew(active[-1], until), ()
+                return self._renew(active[-1], until, now), ()
             case OnCreate.RETURN_UNCHANGED:
                 return active[-1], ()
             case OnCreate.ROTATE:
                 for key in active:
                     self._end(key)
-                return self._mint(account, per, until), active
+                return self._mint(account, per, until, now), active
             case OnCreate.MINT_NEW:
-                return self._mint(account, per, until), ()
+                return self._mint(account, per, until, now), ()
             case unknown:
                 assert_never(unknown)
 
@@ -105,7 +105,7 @@ class ListenKeys:
         found = self._find(account, key, per)
         if isinstance(found, Reject):
             return found
-        return self._renew(found, later(now, self._policy.validity))
+        return self._renew(found, later(now, self._policy.validity), now)
 
     def close(self, account: str, *, key: str | None, per: str = "") -> ListenKey | Reject:
         """The key that has just ended."""
@@ -159,17 +159,18 @@ class ListenKeys:
         fitting = (each for each in mine if each.per == per and key in (None, each.key))
         return next(fitting, Reject(reason=Reason.NO_SUCH_LISTEN_KEY))
 
-    def _mint(self, account: str, per: str, until: Instant) -> ListenKey:
+    def _mint(self, account: str, per: str, until: Instant, now: Instant) -> ListenKey:
         text = self._chance.alphanumeric(self._policy.length)
         self._made += 1
-        return self._renew(ListenKey(key=text, account=account, valid_until=until, per=per), until)
+        key = ListenKey(key=text, account=account, valid_until=until, per=per)
+        return self._renew(key, until, now)
 
-    def _renew(self, key: ListenKey, until: Instant) -> ListenKey:
+    def _renew(self, key: ListenKey, until: Instant, now: Instant) -> ListenKey:
         renewed = ListenKey(key=key.key, account=key.account, valid_until=until, per=key.per)
         self._active[key.key] = renewed
         self._expiries.put(key.key, until, key.key)
         if self._policy.forewarning is not None:
-            self._warn(renewed, later(until, Span(-self._policy.forewarning.first)))
+            self._warn(renewed, max(now, later(until, Span(-self._policy.forewarning.first))))
         return renewed
 
     def _warn(self, key: ListenKey, at: Instant) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeAlias
 
+from mockex.core.orders import ExecutionType, Order
+from mockex.core.trades import Trade
 from mockex.values.instant import Instant
 
 
@@ -36,4 +39,59 @@ class ListenKeyClosed:
     key: str
 
 
-Event: TypeAlias = ListenKeyExpiring | ListenKeyExpired | ListenKeyClosed
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderReported:
+    """Something happened to an order: its whole state after it, and what it was.
+
+    `client_id` and `original_client_id` are what a report tells of names: a cancel has a name of
+    its own, and the order's is the original then. `trade` is set for a trade alone. `at` is the
+    instant of the engine's action, which all its reports share.
+    """
+
+    order: Order
+    execution: ExecutionType
+    execution_id: int
+    at: Instant
+    client_id: str
+    original_client_id: str = ""
+    trade: Trade | None = None
+    reject_reason: str = "NONE"
+
+    @property
+    def account(self) -> str:
+        """Whose order it is."""
+        return self.order.account
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BalancesChanged:
+    """The balances that something may have changed: asset, free, locked."""
+
+    account: str
+    balances: tuple[tuple[str, Decimal, Decimal], ...]
+    at: Instant
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FundsMoved:
+    """A deposit, a withdrawal or a transfer: `delta` is negative for what left."""
+
+    account: str
+    asset: str
+    delta: Decimal
+    at: Instant
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FundsLockedOutside:
+    """Another system locked, or unlocked, a part of an account's funds."""
+
+    account: str
+    asset: str
+    delta: Decimal
+    at: Instant
+
+
+KeyEvent: TypeAlias = ListenKeyExpiring | ListenKeyExpired | ListenKeyClosed
+AccountEvent: TypeAlias = OrderReported | BalancesChanged | FundsMoved | FundsLockedOutside
+Event: TypeAlias = KeyEvent | AccountEvent

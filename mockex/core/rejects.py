@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -13,10 +14,32 @@ class Reason(StrEnum):
     NO_SUCH_SYMBOL = "no_such_symbol"
     NO_SUCH_ACCOUNT = "no_such_account"
     ACCOUNT_EXISTS = "account_exists"
+    # Of orders: what the engine says no to.
+    FILTER_FAILURE = "filter_failure"
+    MARKET_CLOSED = "market_closed"
+    ORDER_TYPE_UNSUPPORTED = "order_type_unsupported"
+    ICEBERG_UNSUPPORTED = "iceberg_unsupported"
+    QUOTE_QUANTITY_UNSUPPORTED = "quote_quantity_unsupported"
+    ICEBERG_TOO_LARGE = "iceberg_too_large"
+    DUPLICATE_ORDER = "duplicate_order"
+    WOULD_MATCH_IMMEDIATELY = "would_match_immediately"
+    INSUFFICIENT_BALANCE = "insufficient_balance"
+    INSUFFICIENT_LIQUIDITY = "insufficient_liquidity"
+    TOO_MANY_ORDERS = "too_many_orders"
+    NO_SUCH_ORDER = "no_such_order"
+    UNKNOWN_ORDER = "unknown_order"
+    WRONG_CLIENT_ORDER_ID = "wrong_client_order_id"
+    CANCEL_RESTRICTED = "cancel_restricted"
+    CANCEL_REPLACE_UNSUPPORTED = "cancel_replace_unsupported"
+    AMEND_UNSUPPORTED = "amend_unsupported"
+    AMEND_INCREASES = "amend_increases"
+    AMEND_CHANGES_NOTHING = "amend_changes_nothing"
+    AMENDS_EXHAUSTED = "amends_exhausted"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reject:
-    """A refusal: nothing has changed."""
+    """A refusal: nothing has changed. `details` fill the names in a dialect's sentence."""
 
     reason: Reason
+    details: Mapping[str, object] = field(default_factory=dict)

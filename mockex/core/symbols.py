@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
+
+from mockex.core.commissions import Rates
+from mockex.core.orders import OrderType, SelfTradePrevention
+from mockex.values.amounts import ZERO
+
+
+class SymbolStatus(StrEnum):
+    """Whether a symbol trades. CANCEL_ONLY, of July 2026: orders can be cancelled and amended."""
+
+    TRADING = "TRADING"
+    END_OF_DAY = "END_OF_DAY"
+    HALT = "HALT"
+    BREAK = "BREAK"
+    CANCEL_ONLY = "CANCEL_ONLY"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Symbol:
     """One market: base and quote asset, and the steps and bounds of its orders.
 
-    The least price is one tick, the least quantity one step.
+    The least price is one tick, the least quantity one step. A maximum of zero is none.
     """
 
     name: str
@@ -23,3 +38,18 @@ class Symbol:
     min_notional: Decimal
     max_notional: Decimal
     max_open_orders: int
+    max_market_quantity: Decimal = ZERO
+    max_iceberg_parts: int = 100
+    max_iceberg_orders: int = 0
+    max_position: Decimal = ZERO
+    max_amends: int = 10
+    status: SymbolStatus = SymbolStatus.TRADING
+    order_types: tuple[OrderType, ...] = tuple(OrderType)
+    allows_iceberg: bool = True
+    allows_quote_quantity: bool = True
+    allows_cancel_replace: bool = True
+    allows_amend: bool = True
+    self_trade_prevention: SelfTradePrevention = SelfTradePrevention.EXPIRE_MAKER
+    rates: Rates = field(
+        default_factory=lambda: Rates(maker=Decimal("0.001"), taker=Decimal("0.001"))
+    )

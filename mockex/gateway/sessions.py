@@ -287,11 +287,8 @@ class Sessions:
     def _unsubscribe(
         self, session: Session, number: str | None, now: Instant
     ) -> tuple[object, list[Outbound]]:
-        if number is None:
-            ending = list(session.subscriptions)
-        elif number.isdecimal() and int(number) in session.subscriptions:
-            ending = [int(number)]
-        else:
+        ending = [each for each in session.subscriptions if number in (None, str(each))]
+        if number is not None and not ending:
             return api_error(self._dialect, Complaint.NO_SUCH_SUBSCRIPTION), []
         return {}, [out for each in ending for out in self._end(session, each, now)]
 

@@ -81,7 +81,7 @@ class Lives:
             # What it holds is the client's own, so no contract looks at it.
             return [_json(number, {PONG: message[PING]}, kind="")]
         if in_json and PONG in message:
-            self.pong(number, str(message[PONG]).encode())
+            self.pong(number, str(message[PONG]).encode("utf-8", "replace"))
             return []
         return None
 

@@ -24,6 +24,7 @@ from mockex.wire.dialect import (
     Endpoint,
     Envelope,
     Method,
+    Operation,
     RestRules,
     SessionRules,
     Source,
@@ -62,6 +63,15 @@ from mockex.wire.shelf import Shelf
 _DATES = ("as_of", "since", "until")
 # Mappings by names of the vendor's, where `since` and `until` are names like any other.
 _BY_NAME = ("sources", "unverified", "parameters", "tells", "exchange_info_symbol")
+
+# What each of these may be refused with, which profiles without them need not say.
+_ERRORS = {
+    Operation.SUBSCRIBE_SIGNED: ("subscription_exists", "subscriptions_exhausted"),
+    Operation.SUBSCRIBE_TOKEN: (
+        *("no_such_listen_token", "subscription_exists", "subscriptions_exhausted"),
+    ),
+    Operation.UNSUBSCRIBE: ("no_such_subscription",),
+}
 
 
 @cache
@@ -110,6 +120,10 @@ def _mistakes(document: Document, dialect: str) -> Iterator[tuple[tuple[str, ...
             yield from _unknown((*path, "credential"), call["credential"], sorts)
         elif "listen" in as_text(call["operation"]):
             yield path, f"{path[-1]} is about listen keys, wanted a credential"
+    for path, call in _calls(profile):
+        for name in _ERRORS.get(Operation(as_text(call["operation"])), ()):
+            if name not in as_node(profile["errors"]):
+                yield path, f"{path[-1]} may be refused, wanted errors.{name}"
     for name, rule in as_nodes(profile["events"]).items():
         for sort in as_words(rule.get("under", [])):
             yield from _unknown(("events", name, "under"), sort, sorts)

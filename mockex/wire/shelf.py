@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
-from typing import cast
 
 from mockex import resources
 from mockex.documents import yaml_lines
@@ -103,7 +102,8 @@ class Shelf:
             found = _member(self._own(dialect), "aliases")
         except DialectError:
             return []
-        return cast("list[str]", found) if isinstance(found, list) else []
+        # What is no name is refused when the profile itself is read.
+        return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
 
     @cache  # noqa: B019  # a shelf lives as long as what it holds
     def _own(self, dialect: str) -> Document:

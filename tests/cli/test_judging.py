@@ -7,11 +7,12 @@ import pytest
 from mockex.cli.judging import Judge, Judges
 from mockex.contracts.catalogue import shipped
 from mockex.errors import DialectError, UsageError
+from mockex.mock.files import load_library
 from mockex.wire.shelf import DEFAULT
 
 
 def judges(*, dialect: str | None = None, kind: str | None = None) -> Judges:
-    return Judges(dialect=dialect, kind=kind, strict=False)
+    return Judges(dialect=dialect, kind=kind, strict=False, library=load_library())
 
 
 def test_contracts_are_read_once() -> None:

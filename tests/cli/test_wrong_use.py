@@ -177,7 +177,8 @@ def test_a_port_in_use(
 
 COMMAND_LINES = {
     ("srve",): "unknown command 'srve'; did you mean 'serve'?",
-    ("fly",): "unknown command 'fly'; there are serve, play, record, replay, check, drift",
+    ("fly",): "unknown command 'fly'; there are "
+    "serve, play, record, replay, check, drift, dialects",
     ("--nope",): "no such option '--nope'",
     ("serve", "--prt", "5"): "no such option '--prt'. Did you mean '--port'?",
     ("serve", "--port"): "option '--port' requires an argument",

@@ -13,7 +13,7 @@ import pytest
 from mockex.core.credentials import ListenKey, ListenKeys, OnCreate
 from mockex.core.rejects import Reason, Reject
 from mockex.values.chance import Chance
-from mockex.values.instant import Instant
+from mockex.values.instant import DAY, HOUR, MINUTE, Instant, Span
 from tests.support.exchanges import NOON, a_policy, at
 
 US = 0.001
@@ -224,3 +224,118 @@ def test_expiring_an_account_without_a_key_ends_nothing() -> None:
 
     assert keys.expire("bob") == ()
     assert keys.active() == (hers,)
+
+
+def test_asking_again_can_mint_a_new_key_beside_the_others() -> None:
+    keys = listen_keys(OnCreate.MINT_NEW)
+    first = opened(keys)
+
+    second = opened(keys, now=at(minutes=40))
+
+    assert second.key != first.key
+    assert keys.of("alice") == (first, second)
+    assert keys.expired(at(minutes=60)) == (first,)
+    assert keys.expired(at(minutes=100)) == (second,)
+
+
+def test_without_a_name_the_latest_of_several_keys_is_meant() -> None:
+    # fapi, "Keepalive User Data Stream": no parameter but the API key.
+    keys = listen_keys(OnCreate.MINT_NEW)
+    first, second = opened(keys), opened(keys)
+
+    renewed = keys.extend("alice", at(minutes=30), key=None)
+
+    assert renewed == ListenKey(key=second.key, account="alice", valid_until=at(minutes=90))
+    assert keys.close("alice", key=None) == renewed
+    assert keys.close("alice", key=None) == first
+    assert keys.close("alice", key=None) == UNKNOWN
+
+
+def test_without_a_name_there_must_still_be_a_key() -> None:
+    keys = listen_keys()
+    opened(keys, "bob")
+    assert keys.extend("alice", NOON, key=None) == UNKNOWN
+    opened(keys)
+    keys.expired(at(minutes=60))
+
+    assert keys.extend("alice", at(minutes=60), key=None) == UNKNOWN
+
+
+def by_symbol(keys: ListenKeys, symbol: str, now: Instant = NOON) -> ListenKey:
+    key, ended = keys.open("alice", now, per=symbol)
+    assert ended == ()
+    return key
+
+
+@pytest.mark.parametrize("on_create", OnCreate)
+def test_each_symbol_has_a_key_of_its_own(on_create: OnCreate) -> None:
+    # margin trading, "Start Isolated Margin User Data Stream": one listen key a symbol.
+    keys = listen_keys(on_create)
+
+    bitcoin, ether = by_symbol(keys, "BTCUSDT"), by_symbol(keys, "ETHUSDT", at(minutes=1))
+
+    assert bitcoin == ListenKey(
+        key=bitcoin.key, account="alice", valid_until=at(minutes=60), per="BTCUSDT"
+    )
+    assert ether.key != bitcoin.key
+    assert keys.of("alice") == (bitcoin, ether)
+
+
+def test_a_key_is_kept_alive_and_closed_for_its_own_symbol_alone() -> None:
+    keys = listen_keys()
+    bitcoin, ether = by_symbol(keys, "BTCUSDT"), by_symbol(keys, "ETHUSDT")
+
+    assert keys.extend("alice", at(minutes=1), key=bitcoin.key, per="ETHUSDT") == UNKNOWN
+    assert keys.extend("alice", at(minutes=1), key=bitcoin.key) == UNKNOWN
+    assert keys.close("alice", key=bitcoin.key, per="ETHUSDT") == UNKNOWN
+    assert keys.extend("alice", at(minutes=1), key=None, per="BTCUSDT") == ListenKey(
+        key=bitcoin.key, account="alice", valid_until=at(minutes=61), per="BTCUSDT"
+    )
+    assert keys.close("alice", key=ether.key, per="ETHUSDT") == ether
+    assert [key.per for key in keys.active()] == ["BTCUSDT"]
+
+
+def test_rotating_ends_the_key_of_the_same_symbol_alone() -> None:
+    keys = listen_keys(OnCreate.ROTATE)
+    bitcoin, ether = by_symbol(keys, "BTCUSDT"), by_symbol(keys, "ETHUSDT")
+
+    second, ended = keys.open("alice", NOON, per="BTCUSDT")
+
+    assert ended == (bitcoin,)
+    assert keys.of("alice") == (ether, second)
+
+
+def test_expiring_an_account_ends_its_keys_of_every_symbol() -> None:
+    keys = listen_keys()
+    bitcoin, ether = by_symbol(keys, "BTCUSDT"), by_symbol(keys, "ETHUSDT")
+
+    assert keys.expire("alice") == (bitcoin, ether)
+    assert keys.next_deadline() is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "minutes"), [(MINUTE, 1), (Span(59 * MINUTE), 59), (HOUR, 60), (DAY, 60), (None, 60)]
+)
+def test_a_client_may_ask_for_less_than_the_whole_validity_and_never_for_more(
+    asked: Span | None, minutes: int
+) -> None:
+    # margin trading, "Create listenToken": validity of at most 24 hours, which is the default.
+    keys = listen_keys(OnCreate.MINT_NEW)
+
+    key, _ = keys.open("alice", NOON, validity=asked)
+
+    assert key.valid_until == at(minutes=minutes)
+    assert keys.next_deadline() == at(minutes=minutes)
+
+
+def test_other_rules_hold_for_what_comes_and_leave_what_is() -> None:
+    keys = listen_keys()
+    key = opened(keys)
+
+    keys.adopt(a_policy(length=20, validity=Span(2 * HOUR), on_create=OnCreate.ROTATE))
+
+    assert keys.active() == (key,)
+    assert keys.next_deadline() == at(minutes=60)
+    second, ended = keys.open("alice", at(minutes=30))
+    assert ended == (key,)
+    assert (len(second.key), second.valid_until) == (20, at(minutes=150))

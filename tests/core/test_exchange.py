@@ -27,7 +27,15 @@ from mockex.core.queries import (
 )
 from mockex.core.rejects import Reason, Reject
 from mockex.wire.markets import default_symbols
-from tests.support.exchanges import NOON, USER, an_account, an_exchange, at, do, key_of
+from tests.support.exchanges import (
+    NOON,
+    USER,
+    an_account,
+    an_exchange,
+    at,
+    do,
+    key_of,
+)
 
 US = 0.001
 ALICE = OpenListenKey(account="alice", credential=USER)

@@ -7,7 +7,7 @@ keys", and each reply carries "the current used weight for the IP".
 from __future__ import annotations
 
 from mockex.core.limits import UsedWeight, WeightLimit
-from mockex.values.instant import DAY, MINUTE, SECOND, Span
+from mockex.values.instant import DAY, HOUR, MINUTE, SECOND, Span
 from tests.support.exchanges import NOON, at
 
 US = 0.001
@@ -83,3 +83,16 @@ def test_the_figures_do_not_depend_on_who_came_first() -> None:
 
     assert one.figures() == other.figures()
     assert [(peer, spent) for _, peer, _, spent in one.figures()] == [("a", 1), ("b", 1)]
+
+
+def test_other_limits_count_from_now_on_and_those_that_stay_keep_their_count() -> None:
+    used = used_weight(MINUTE, DAY)
+    used.spend("1.2.3.4", 5, NOON)
+    [minute, day] = (WeightLimit(window=window, limit=6_000) for window in (MINUTE, DAY))
+    hour = WeightLimit(window=HOUR, limit=6_000)
+
+    used.adopt((hour, day))
+    assert used.spend("1.2.3.4", 1, NOON) == (1, 6)
+
+    used.adopt((minute,))
+    assert used.spend("1.2.3.4", 1, NOON) == (6,)

@@ -19,8 +19,9 @@ from mockex.wire.messages import (
 )
 from mockex.wire.replies import json_reply
 from tests.support.exchanges import NOON, at
+from tests.support.libraries import CONTRACTS, Contracts
 from tests.support.messages import a_request, opened
-from tests.support.worlds import CONTRACTS, World
+from tests.support.worlds import World
 
 EXAMPLE = dict(CONTRACTS.example("user.balanceUpdate") or {})
 
@@ -156,3 +157,21 @@ def test_every_event_pushed_as_it_stands_keeps_its_contract(event: str, query: s
     said = world.push(event.partition(".")[2], to="alice")
 
     assert [type(one) for one in said] == [StreamSend, StreamSend]
+
+
+def test_behind_a_change_of_dialect_other_contracts_hold() -> None:
+    moved = sent("user.moved", {"e": "moved"})
+    there, back = (Noted(kind="dialect", text=name) for name in ("acme/2", CONTRACTS.dialect))
+    catalogues = {"acme/2": Contracts("acme/2", {"moved": {}}), CONTRACTS.dialect: CONTRACTS}
+    inner = Says(moved, there, moved, back, moved)
+    check = ContractCheck(inner, CONTRACTS, catalogues.__getitem__)
+    unknown = Noted(kind="violation", text="binance-spot/2025-08-28 has no contract user.moved")
+
+    assert check.receive(a_request(), NOON) == [moved, unknown, there, moved, back, moved, unknown]
+
+
+def test_where_no_other_contracts_are_to_be_had_a_change_changes_nothing() -> None:
+    there = Noted(kind="dialect", text="acme/2")
+    good = sent("user.balanceUpdate", EXAMPLE)
+
+    assert checked(there, good) == [there, good]

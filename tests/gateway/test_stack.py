@@ -9,12 +9,12 @@ from mockex.errors import UsageError
 from mockex.gateway.stack import simulation
 from tests.support.dialects import SHIPPED
 from tests.support.exchanges import NOON, SYMBOLS, an_account
+from tests.support.libraries import SHIPPED_LIBRARY
 from tests.support.messages import a_reply, a_request
-from tests.support.worlds import LIBRARY
 
 
 def test_a_new_exchange_has_its_accounts_and_nothing_to_tell() -> None:
-    stack = simulation(SHIPPED, LIBRARY, SYMBOLS, [an_account("alice")], seed=1)
+    stack = simulation(SHIPPED, SHIPPED_LIBRARY, SYMBOLS, [an_account("alice")], seed=1)
 
     assert stack.sim.account("alice") == an_account("alice")
     assert stack.sim.account("bob") is None
@@ -25,7 +25,7 @@ def test_a_new_exchange_has_its_accounts_and_nothing_to_tell() -> None:
 
 
 def test_what_is_told_to_the_journal_reaches_the_simulation() -> None:
-    stack = simulation(SHIPPED, LIBRARY, SYMBOLS, [], seed=1)
+    stack = simulation(SHIPPED, SHIPPED_LIBRARY, SYMBOLS, [], seed=1)
 
     said = stack.journal.receive(a_request(ticket=5), NOON)
 
@@ -39,6 +39,6 @@ def test_two_accounts_of_one_name_or_one_key_are_refused() -> None:
     sentence = "^account '{}' has a name or a key that another has too$"
 
     with pytest.raises(UsageError, match=sentence.format("alice")):
-        simulation(SHIPPED, LIBRARY, SYMBOLS, [alice, alice], seed=1)
+        simulation(SHIPPED, SHIPPED_LIBRARY, SYMBOLS, [alice, alice], seed=1)
     with pytest.raises(UsageError, match=sentence.format("bob")):
-        simulation(SHIPPED, LIBRARY, SYMBOLS, [alice, thief], seed=1)
+        simulation(SHIPPED, SHIPPED_LIBRARY, SYMBOLS, [alice, thief], seed=1)

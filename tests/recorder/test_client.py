@@ -41,6 +41,7 @@ from mockex.values.instant import MILLISECOND, MINUTE, Span, between
 from mockex.wire.profile import DEFAULT, shipped
 from tests.recorder.host import API_KEY, COOKIE, a_host
 from tests.recording.frames import KEY, NOON, USER_DATA
+from tests.support.dialects import user_keys
 
 
 @dataclass(kw_only=True)
@@ -93,8 +94,7 @@ async def recorded(
 ) -> AsyncIterator[Run]:
     dialect, clock = shipped(DEFAULT), clock or FlowingClock()
     if validity is not None:
-        shorter = replace(dialect.credentials, validity=validity)
-        dialect = replace(dialect, credentials=shorter)
+        dialect = replace(dialect, credentials=user_keys(validity=validity))
     redaction = Redaction(dialect, b"salt")
     redaction.know(api_key)
     said: list[str] = []

@@ -157,7 +157,7 @@ async def test_one_stream_more_is_too_many(mock: MockExchange) -> None:
         assert await one.hears_the_end() == 1008
 
 
-@pytest.mark.parametrize("path", ["/", "/w", "/wsx", "/streams", "/ws-api/v3", "/api/v3/ping"])
+@pytest.mark.parametrize("path", ["/", "/w", "/wsx", "/streams", "/ws-api/v2", "/api/v3/ping"])
 async def test_no_stream_opens_elsewhere(mock: MockExchange, path: str) -> None:
     with pytest.raises(InvalidStatus) as refused:
         await connect(mock.ws_url + path)

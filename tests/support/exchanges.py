@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mockex.core.accounts import Account, account_named
 from mockex.core.commands import Command, OpenAccount
-from mockex.core.credentials import CredentialPolicy, ListenKey, OnCreate
+from mockex.core.credentials import CredentialPolicy, Forewarning, ListenKey, OnCreate
 from mockex.core.exchange import Done, Exchange, Outcome, Policies
 from mockex.core.limits import WeightLimit
 from mockex.core.symbols import Symbol
@@ -39,8 +41,11 @@ def a_policy(
     length: int = 64,
     validity: Span = HOUR,
     on_create: OnCreate = OnCreate.RETURN_AND_EXTEND,
+    forewarning: Forewarning | None = None,
 ) -> CredentialPolicy:
-    return CredentialPolicy(length=length, validity=validity, on_create=on_create)
+    return CredentialPolicy(
+        length=length, validity=validity, on_create=on_create, forewarning=forewarning
+    )
 
 
 def an_exchange(
@@ -50,8 +55,10 @@ def an_exchange(
     weights: tuple[WeightLimit, ...] = A_MINUTE,
     symbols: tuple[Symbol, ...] = SYMBOLS,
     seed: int = 7,
+    credentials: Mapping[str, CredentialPolicy] | None = None,
 ) -> Exchange:
-    policies = Policies(credentials={USER: a_policy(on_create=on_create)}, weights=weights)
+    sorts = credentials or {USER: a_policy(on_create=on_create)}
+    policies = Policies(credentials=sorts, weights=weights)
     exchange = Exchange(policies, symbols, Chance(seed))
     for name in accounts:
         assert do(exchange, OpenAccount(account=an_account(name)), NOON) == Done(

@@ -50,6 +50,7 @@ rest:
     GET /old: {operation: time, security: OPEN, weight: 1, parameters: {}, until: "2030-01-01", when_ended: gone}
     GET /older: {operation: time, security: OPEN, weight: 1, parameters: {}, until: "2029-12-31T23:59:59Z"}
     GET /new: {operation: time, security: OPEN, weight: 1, parameters: {}, since: "2030-01-01T00:00:01Z"}
+  exchange_info: {house: Acme}
   exchange_info_symbol: {name: $symbol}
 stream:
   routes:
@@ -74,10 +75,11 @@ stream:
   close_at_shutdown: {code: 4005, reason: down}
   shutdown_lead: 7m
   batch: array
-  integers: text
+  integers_as_text: all
   control:
     ids: [unsigned]
     reply_ids: text
+    errors_are: wrapped
     errors:
       unknown_property: {code: 10, msg: p}
       not_boolean: {code: 11, msg: b}
@@ -101,13 +103,13 @@ ws_api:
   connection_weight: 0
   subscriptions: {active: 2, ever: 3}
   methods:
-    clock: {operation: time, security: OPEN, weight: 0, parameters: {}}
+    clock: {operation: time, security: OPEN, weight: 0, parameters: {}, kind: wsapi.clock}
     join: {operation: subscribe_token, credential: pass, security: OPEN, weight: 5, parameters: {listenToken: required}}
     leave: {operation: unsubscribe, security: OPEN, weight: 1, parameters: {}, until: "2030-01-01"}
 events:
   keyGone: {times: [T], announces: key_expiry, tells: {k: key}}
   keyGoing: {times: [T], announces: key_expiring, tells: {k: key, until: valid_until}, under: [token]}
-  moved: {times: [T, U], variants: [how], integers: text}
+  moved: {times: [T, U], variants: [how], batch: object, integers_as_text: times}
   unborn: {times: [T], since: "2030-01-02"}
   dead: {times: [T], until: "2030-01-01"}
 errors:

@@ -38,7 +38,7 @@ class Speaker:
         fitting = (
             each
             for each in endpoints
-            if (each.operation, each.credential) == (operation, credential)
+            if (each.operation, each.credential, each.gone) == (operation, credential, False)
         )
         return next(fitting)
 

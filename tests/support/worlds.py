@@ -8,7 +8,6 @@ from mockex.core.commands import OpenAccount
 from mockex.gateway.library import Library
 from mockex.gateway.stack import Stack, simulation
 from mockex.values.instant import Instant, a_span, between, format_span, later
-from mockex.wire import shelf
 from mockex.wire.actions import Action, How, Pick, Push, Target
 from mockex.wire.dialect import Dialect
 from mockex.wire.messages import (
@@ -24,22 +23,22 @@ from mockex.wire.messages import (
 )
 from tests.support.dialects import SHIPPED
 from tests.support.exchanges import NOON, SYMBOLS, an_account
+from tests.support.libraries import Dialects
 from tests.support.messages import USER_STREAM, a_request, opened
 
-LIBRARY = Library(shelf.shipped())
-CONTRACTS = LIBRARY.catalogue(SHIPPED.id)
 ALICE, BOB = an_account("alice"), an_account("bob")
 
 
-def a_stack(dialect: Dialect = SHIPPED, *, seed: int = 7, library: Library = LIBRARY) -> Stack:
-    return simulation(dialect, library, SYMBOLS, (ALICE, BOB), seed)
+def a_stack(dialect: Dialect = SHIPPED, *, seed: int = 7, library: Library | None = None) -> Stack:
+    """A simulation that knows its dialect alone, unless there is a library."""
+    return simulation(dialect, library or Dialects(dialect), SYMBOLS, (ALICE, BOB), seed)
 
 
 class World:
     """An exchange with alice and bob, at noon; notes for the journal are among what it says."""
 
     def __init__(
-        self, dialect: Dialect = SHIPPED, *, seed: int = 7, library: Library = LIBRARY
+        self, dialect: Dialect = SHIPPED, *, seed: int = 7, library: Library | None = None
     ) -> None:
         stack = a_stack(dialect, seed=seed, library=library)
         self.journal, self.sim = stack.journal, stack.sim

@@ -28,7 +28,8 @@ from mockex.wire.dialect import ControlRules, IdForm
 from tests.support.dialects import CONTROL
 
 BAD_ID = ControlFault(
-    reply={"code": 2, "msg": "Invalid request: request ID must be an unsigned integer"}
+    kind="ws.control-error",
+    reply={"code": 2, "msg": "Invalid request: request ID must be an unsigned integer"},
 )
 
 

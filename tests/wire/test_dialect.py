@@ -35,7 +35,7 @@ from mockex.wire.dialect import (
     StreamRoute,
     UnknownListenKey,
 )
-from mockex.wire.profile import DEFAULT, shipped
+from mockex.wire.profile import shipped
 from tests.support.dialects import CONTROL, SESSION, SHIPPED
 
 NOBODY = Security(api_key=False, timestamp=Need.NONE, signature=Need.NONE)
@@ -284,102 +284,3 @@ def test_every_shipped_dialect_says_where_its_rules_are_from(dialect_id: str) ->
     claims = {one.claim for one in shipped(dialect_id).sources}
 
     assert {"auth", "credentials", "rest", "stream", "events"} <= claims
-
-
-@pytest.mark.parametrize("dialect_id", shelf.shipped().ids())
-def test_every_shipped_dialect_has_words_for_what_its_websocket_api_refuses(
-    dialect_id: str,
-) -> None:
-    dialect = shipped(dialect_id)
-    if dialect.session is None:
-        return
-    needed = {
-        Complaint.REQUEST_NOT_JSON,
-        Complaint.REQUEST_WITHOUT_METHOD,
-        Complaint.UNKNOWN_METHOD,
-        Complaint.SUBSCRIPTION_EXISTS,
-        Complaint.NO_SUCH_SUBSCRIPTION,
-        Complaint.SUBSCRIPTIONS_EXHAUSTED,
-    }
-
-    assert needed <= dialect.errors.keys()
-
-
-def test_the_default_is_between_the_root_and_today() -> None:
-    line = shelf.shipped().ancestry("latest")
-
-    assert line == (
-        "binance-spot/2026-07-07",
-        "binance-spot/2026-02-20",
-        "binance-spot/2025-08-28",
-        "binance-spot/2021-01-01",
-    )
-    assert DEFAULT in line
-
-
-def listen_key_endpoints(dialect_id: str) -> dict[str, str]:
-    """Whether each of the three endpoints is there, gone or unknown."""
-    endpoints = shipped(dialect_id).rest.endpoints
-    found = {method: endpoints.get((method, V3)) for method in ("POST", "PUT", "DELETE")}
-    return {
-        method: "unknown" if one is None else "gone" if one.gone else "there"
-        for method, one in found.items()
-    }
-
-
-@pytest.mark.parametrize(
-    ("dialect_id", "state"),
-    [
-        ("binance-spot/2021-01-01", "there"),
-        ("binance-spot/2025-08-28", "there"),
-        ("binance-spot/2026-02-20", "gone"),
-        ("binance-spot/2026-07-07", "gone"),
-        ("binance-us/2024-06-17", "there"),
-        ("binance-margin/2024-04-02", "unknown"),
-    ],
-)
-def test_listen_keys_end_on_2026_02_20_at_binance_and_nowhere_else(
-    dialect_id: str, state: str
-) -> None:
-    # CHANGELOG.md, 2026-01-21: removed on 2026-02-20, 07:00 UTC.
-    assert listen_key_endpoints(dialect_id) == dict.fromkeys(("POST", "PUT", "DELETE"), state)
-
-
-@pytest.mark.parametrize(
-    ("dialect_id", "events"),
-    [
-        ("binance-spot/2021-01-01", "balanceUpdate executionReport listStatus outboundAccountPosition"),
-        (
-            "binance-spot/2026-02-20",
-            "balanceUpdate eventStreamTerminated executionReport externalLockUpdate listStatus "
-            "outboundAccountPosition",
-        ),
-        (
-            "binance-spot/2026-07-07",
-            "balanceUpdate eventStreamTerminated executionReport externalLockUpdate listStatus "
-            "outboundAccountPosition serverShutdown",
-        ),
-    ],
-)  # fmt: skip
-def test_events_come_and_go_with_their_dates(dialect_id: str, events: str) -> None:
-    assert " ".join(sorted(shipped(dialect_id).events)) == events
-
-
-def test_the_websocket_api_came_at_the_end_of_2022_and_grew() -> None:
-    # CHANGELOG.md, 2022-12-26, 2024-12-12 and 2025-08-12.
-    assert shipped("binance-spot/2021-01-01").session is None
-    assert _methods("binance-spot-testnet/2024-11-27") == _methods("binance-spot/2025-08-28") - {
-        "userDataStream.subscribe.signature",
-        "session.subscriptions",
-    }
-    assert _methods("binance-spot/2026-02-20") == _methods("binance-spot/2025-08-28") - {
-        "userDataStream.start",
-        "userDataStream.ping",
-        "userDataStream.stop",
-    }
-
-
-def _methods(dialect_id: str) -> set[str]:
-    session = shipped(dialect_id).session
-    assert session is not None
-    return set(session.methods)

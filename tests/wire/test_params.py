@@ -6,14 +6,17 @@ rest-api.md, "General Information on Endpoints", and errors.md, 11xx.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
 from mockex.wire.api_errors import ApiError
 from mockex.wire.messages import HttpRequest
 from mockex.wire.params import form_pairs, parameters
-from tests.support.dialects import SHIPPED
+from tests.support.dialects import SHIPPED, a_dialect
 from tests.support.messages import FORM, USER_STREAM, a_request
+from tests.support.profiles import PROFILE
+from tests.support.profiles import read as read_profile
 
 MISSING = ApiError(
     status=400,
@@ -143,3 +146,68 @@ def test_a_body_that_is_no_utf_8_is_read_as_far_as_it_goes() -> None:
     )
 
     assert read(request) == {"listenKey": "\ufffd\ufffd"}
+
+
+ACME = read_profile(PROFILE)
+
+
+def of_acme(method: str, path: str, query: str) -> Mapping[str, str] | ApiError:
+    return parameters(a_request(method, path, query), ACME.rest.endpoints[method, path], ACME)
+
+
+def test_a_dialect_may_pass_over_parameters_that_it_does_not_know() -> None:
+    # Coins.ph: ccxt signs calls that take no parameters, and is understood.
+    sent = of_acme("GET", "/now", "zone=x&timestamp=1&signature=y")
+
+    assert sent == {"zone": "x", "timestamp": "1", "signature": "y"}
+
+
+def test_a_dialect_that_passes_over_the_unknown_still_refuses_what_comes_twice() -> None:
+    assert of_acme("GET", "/now", "foo=1&foo=2") == ApiError(status=405, code=-6, msg="twice")
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("", {}),
+        ("isolated=false", {"isolated": "false"}),
+        ("isolated=true&market=A", {"isolated": "true", "market": "A"}),
+        ("market=A", {"market": "A"}),
+        ("isolated=true", ApiError(status=402, code=-3, msg="market")),
+        ("isolated=TRUE", ApiError(status=402, code=-3, msg="market")),
+        ("isolated=true&market=", ApiError(status=403, code=-4, msg="market!")),
+    ],
+)
+def test_a_parameter_may_be_required_where_another_has_a_certain_value(
+    query: str, wanted: object
+) -> None:
+    # margin trading, "Create listenToken": symbol is mandatory when isIsolated is TRUE.
+    assert of_acme("POST", "/passes", query) == wanted
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("token=k&timestamp=1", {"token": "k", "timestamp": "1"}),
+        (
+            "token=k&timestamp=1&recvWindow=2&signature=s",
+            {"token": "k", "timestamp": "1", "recvWindow": "2", "signature": "s"},
+        ),
+        ("token=k", ApiError(status=402, code=-3, msg="timestamp")),
+        ("timestamp=1", ApiError(status=402, code=-3, msg="token")),
+        ("token=k&timestamp=", ApiError(status=403, code=-4, msg="timestamp!")),
+        ("token=k&timestamp=1&signature=", ApiError(status=403, code=-4, msg="signature!")),
+    ],
+)
+def test_what_a_signed_call_needs_besides_its_parameters_is_looked_for_behind_them(
+    query: str, wanted: object
+) -> None:
+    assert of_acme("DELETE", "/tokens", query) == wanted
+
+
+def test_what_proves_a_signed_call_counts_among_its_parameters() -> None:
+    strict = a_dialect(of=ACME, rest=replace(ACME.rest, refuses_unknown_parameters=True), stream={})
+    endpoint = ACME.rest.endpoints["DELETE", "/tokens"]
+    request = a_request("DELETE", "/tokens", "token=k&timestamp=1&recvWindow=2&foo=3")
+
+    assert parameters(request, endpoint, strict) == ApiError(status=404, code=-5, msg="3/4")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from mockex.core.credentials import CredentialPolicy, Forewarning, OnCreate
@@ -40,6 +42,7 @@ from mockex.wire.dialect import (
     Source,
     StreamRoute,
     StreamRules,
+    TextOf,
     Told,
     UnknownListenKey,
     Unverified,
@@ -176,6 +179,7 @@ ACME = Dialect(
         gone_status=451,
         gone_html="<p>gone</p>",
         refuses_unknown_parameters=False,
+        exchange_info={"house": "Acme"},
         exchange_info_symbol={"name": "$symbol"},
     ),
     stream=StreamRules(
@@ -198,7 +202,7 @@ ACME = Dialect(
         close_at_shutdown=Close(code=4005, reason="down"),
         shutdown_lead=Span(7 * MINUTE),
         batch=Batch.ARRAY,
-        integers_as_text=True,
+        as_text=TextOf.ALL,
         control=ControlRules(
             ids=frozenset({IdForm.UNSIGNED}),
             errors={
@@ -215,6 +219,7 @@ ACME = Dialect(
                 "invalid_stream": ControlError(code=18, msg="s", with_id=False),
             },
             ids_as_text=True,
+            errors_wrapped=True,
         ),
     ),
     session=SessionRules(
@@ -227,10 +232,16 @@ ACME = Dialect(
         most_ever=3,
         methods={
             "clock": Method(
-                name="clock", operation=Operation.TIME, security=OPEN, weight=0, parameters={}
+                name="clock",
+                kind="wsapi.clock",
+                operation=Operation.TIME,
+                security=OPEN,
+                weight=0,
+                parameters={},
             ),
             "join": Method(
                 name="join",
+                kind="wsapi.response",
                 operation=Operation.SUBSCRIBE_TOKEN,
                 security=OPEN,
                 weight=5,
@@ -249,7 +260,9 @@ ACME = Dialect(
             announces=Announcement.KEY_EXPIRING,
             tells={"k": Told.KEY, "until": Told.VALID_UNTIL},
         ),
-        "moved": EventRule(times=("T", "U"), variants=("how",), integers_as_text=True),
+        "moved": EventRule(
+            times=("T", "U"), variants=("how",), batch=Batch.OBJECT, as_text=TextOf.TIMES
+        ),
     },
     errors={
         "api_key_missing": ErrorRule(status=400, code=-1, msg="missing"),
@@ -340,7 +353,7 @@ def test_most_rules_are_optional() -> None:
     )
     assert dialect.stream.shutdown_lead == 0
     assert dialect.stream.batch is Batch.OBJECT
-    assert not dialect.stream.integers_as_text
+    assert dialect.stream.as_text is TextOf.NONE
     assert dialect.stream.control is None
     assert dialect.session is None
 
@@ -682,3 +695,21 @@ def test_an_unknown_dialect_is_told_its_nearest() -> None:
     assert str(near.value) == (
         "unknown dialect 'binance-spot/2025-08-27'; did you mean 'binance-spot/2025-08-28'?"
     )
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        ("no_such_listen_token", "join may be refused, wanted errors.no_such_listen_token"),
+        ("subscription_exists", "join may be refused, wanted errors.subscription_exists"),
+        ("no_such_subscription", "leave may be refused, wanted errors.no_such_subscription"),
+    ],
+)
+def test_what_can_be_refused_has_words_for_it(error: str, sentence: str) -> None:
+    with pytest.raises(DialectError, match=re.escape(sentence)):
+        read(with_line(error, ""))
+
+
+def test_a_websocket_api_has_words_for_what_it_does_not_understand() -> None:
+    with pytest.raises(DialectError, match="there is no 'unknown_method'"):
+        read(without("unknown_method: {status"))

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from mockex.values.instant import Instant
-from mockex.wire.dialect import Batch, Envelope, EventRule, Told
+from mockex.wire.dialect import Batch, Envelope, EventRule, TextOf, Told
 from mockex.wire.pushes import announced, as_sent, enveloped, scripted
 from tests.support.dialects import SHIPPED, a_dialect, stream_rules
 from tests.support.exchanges import NOON, at
@@ -187,10 +187,9 @@ def test_an_object_is_patched_member_by_member() -> None:
 
 @pytest.mark.parametrize("where", ["event", "stream"])
 def test_whole_numbers_may_be_written_as_text(where: str) -> None:
-    # testnet/user-data-stream.md, 2024-11-27: "E": "1699596037418" in listenKeyExpired alone; the
-    # BlueHelix family writes all of them so.
-    rule = EventRule(times=("E",), integers_as_text=where == "event")
-    stream = stream_rules(integers_as_text=where == "stream")
+    # The BlueHelix family writes all of them so.
+    rule = EventRule(times=("E",), as_text=TextOf.ALL if where == "event" else None)
+    stream = stream_rules(as_text=TextOf.ALL if where == "stream" else TextOf.NONE)
     payload = {"E": NOW, "t": -1, "w": True, "n": None, "B": [{"i": 7, "f": "1.0"}], "o": {"T": 5}}
 
     assert as_sent(payload, rule, stream, microseconds=False) == {
@@ -202,3 +201,20 @@ def test_whole_numbers_may_be_written_as_text(where: str) -> None:
         "o": {"T": "5"},
     }
     assert as_sent({"E": NOW}, rule, stream, microseconds=True) == {"E": str(NOW)}
+
+
+def test_the_times_of_an_event_alone_may_be_written_as_text() -> None:
+    # testnet/user-data-stream.md, 2024-11-27: "E": "1699596037418" in listenKeyExpired alone.
+    rule = EventRule(times=("E",), as_text=TextOf.TIMES)
+
+    sent = as_sent({"E": NOW, "t": 7}, rule, stream_rules(as_text=TextOf.NONE), microseconds=False)
+
+    assert sent == {"E": str(MS + 123), "t": 7}
+
+
+def test_an_event_may_write_as_numbers_what_others_of_its_stream_write_as_text() -> None:
+    rule = EventRule(times=("E",), as_text=TextOf.NONE)
+
+    sent = as_sent({"E": NOW}, rule, stream_rules(as_text=TextOf.ALL), microseconds=False)
+
+    assert sent == {"E": MS + 123}

@@ -1,0 +1,103 @@
+"""Why an order is not accepted, or not amended. Looks, and changes nothing.
+
+In which order these refusals come is not documented; ours is that of this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from mockex.core.book import Book
+from mockex.core.filters import Surroundings, broken
+from mockex.core.matching import cost, crosses
+from mockex.core.order_store import OrderStore
+from mockex.core.orders import Order, OrderType, Side
+from mockex.core.rejects import Reason, Reject
+from mockex.core.settlement import HOUSE, Settlement, held
+from mockex.core.symbols import Symbol, SymbolStatus
+from mockex.values.amounts import ZERO
+
+
+class Acceptance:
+    """Judges orders by the rules of their symbol, the book, and what their account has."""
+
+    def __init__(
+        self, orders: OrderStore, settlement: Settlement, books: Mapping[str, Book]
+    ) -> None:
+        self._orders = orders
+        self._settlement = settlement
+        self._books = books
+
+    def refusal(self, order: Order, symbol: Symbol) -> Reject | None:
+        """What speaks against a new order; None where nothing does."""
+        return self._impossible(order, symbol) or self._unaffordable(order, symbol)
+
+    def unamendable(self, order: Order, quantity: Decimal, symbol: Symbol) -> Reject | None:
+        """What speaks against making an open order so small."""
+        if not order.is_open:
+            return Reject(reason=Reason.UNKNOWN_ORDER)
+        if not symbol.allows_amend:
+            return Reject(reason=Reason.AMEND_UNSUPPORTED)
+        if quantity > order.quantity:
+            return Reject(reason=Reason.AMEND_INCREASES)
+        if quantity == order.quantity:
+            return Reject(reason=Reason.AMEND_CHANGES_NOTHING)
+        if order.amended >= symbol.max_amends:
+            return Reject(reason=Reason.AMENDS_EXHAUSTED)
+        smaller = replace(order, quantity=quantity)
+        around = replace(self._surroundings(order, symbol), open_orders=0, open_icebergs=0)
+        name = broken(smaller, symbol, around)
+        if name is not None:
+            return Reject(reason=Reason.FILTER_FAILURE, details={"filter": name})
+        return None
+
+    def _impossible(self, order: Order, symbol: Symbol) -> Reject | None:
+        """What speaks against an order, whoever placed it and whatever they have."""
+        if symbol.status is not SymbolStatus.TRADING:
+            return Reject(reason=Reason.MARKET_CLOSED)
+        if order.type not in symbol.order_types:
+            return Reject(reason=Reason.ORDER_TYPE_UNSUPPORTED, details={"type": order.type})
+        if order.iceberg and not symbol.allows_iceberg:
+            return Reject(reason=Reason.ICEBERG_UNSUPPORTED)
+        if order.quote_quantity and not symbol.allows_quote_quantity:
+            return Reject(reason=Reason.QUOTE_QUANTITY_UNSUPPORTED)
+        if order.iceberg >= order.quantity and order.iceberg:
+            return Reject(reason=Reason.ICEBERG_TOO_LARGE)
+        if order.account != HOUSE:
+            name = broken(order, symbol, self._surroundings(order, symbol))
+            if name is not None:
+                return Reject(reason=Reason.FILTER_FAILURE, details={"filter": name})
+        named = self._orders.find_named(order.account, order.symbol, order.client_id)
+        if order.client_id and named is not None and named.is_open:
+            return Reject(reason=Reason.DUPLICATE_ORDER)
+        best = self._books[symbol.name].best(order.side.opposite)
+        if order.type is OrderType.LIMIT_MAKER and best and crosses(order, best.price):
+            return Reject(reason=Reason.WOULD_MATCH_IMMEDIATELY)
+        return None
+
+    def _surroundings(self, order: Order, symbol: Symbol) -> Surroundings:
+        mine = self._orders.open_of(order.account, order.symbol)
+        base = self._settlement.balances.balance(order.account, symbol.base_asset)
+        return Surroundings(
+            open_orders=len(mine),
+            open_icebergs=sum(1 for each in mine if each.iceberg),
+            held=base.free + base.locked,
+            buying=sum((each.left for each in mine if each.side is Side.BUY), ZERO),
+            reference=self._settlement.last_prices.get(symbol.name),
+        )
+
+    def _unaffordable(self, order: Order, symbol: Symbol) -> Reject | None:
+        asset, amount = self._spent(order, symbol)
+        if self._settlement.balances.can_spend(order.account, asset, amount):
+            return None
+        return Reject(reason=Reason.INSUFFICIENT_BALANCE)
+
+    def _spent(self, order: Order, symbol: Symbol) -> tuple[str, Decimal]:
+        """What an order will take at most, of which asset."""
+        if order.type is not OrderType.MARKET:
+            return held(order, symbol, order.quantity)
+        resting = self._books[symbol.name].orders(order.side.opposite)
+        base, quote = cost(order, resting, symbol.step_size)
+        return (symbol.quote_asset, quote) if order.side is Side.BUY else (symbol.base_asset, base)

@@ -1,0 +1,63 @@
+"""Every order there ever was, found by its id, by its client's name for it, or among the open ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mockex.core.orders import Order
+
+
+class OrderStore:
+    """The orders of all accounts. Ids count up from 1 for each symbol."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[tuple[str, int], Order] = {}
+        self._open: dict[str, dict[tuple[str, int], Order]] = {}
+        self._by_client_id: dict[tuple[str, str, str], Order] = {}
+        self._last_ids: dict[str, int] = {}
+
+    def new_id(self, symbol: str) -> int:
+        """The id of the next order on a symbol."""
+        self._last_ids[symbol] = self._last_ids.get(symbol, 0) + 1
+        return self._last_ids[symbol]
+
+    def add(self, order: Order) -> None:
+        """Keep an order, open or not."""
+        self._by_id[order.symbol, order.id] = order
+        self.name(order, order.client_id)
+        if order.is_open:
+            self._open.setdefault(order.account, {})[order.symbol, order.id] = order
+
+    def name(self, order: Order, client_id: str) -> None:
+        """Find the order by this name too; the latest order of a name is meant by it."""
+        self._by_client_id[order.account, order.symbol, client_id] = order
+
+    def close(self, order: Order) -> None:
+        """An order is open no more."""
+        self._open[order.account].pop((order.symbol, order.id), None)
+
+    def find(self, account: str, symbol: str, order_id: int) -> Order | None:
+        """An account's order by its id."""
+        found = self._by_id.get((symbol, order_id))
+        return found if found is not None and found.account == account else None
+
+    def find_named(self, account: str, symbol: str, client_id: str) -> Order | None:
+        """An account's latest order of that name."""
+        return self._by_client_id.get((account, symbol, client_id))
+
+    def open_of(self, account: str, symbol: str | None = None) -> tuple[Order, ...]:
+        """An account's open orders, oldest first."""
+        mine = self._open.get(account, {}).values()
+        return tuple(order for order in mine if symbol is None or order.symbol == symbol)
+
+    def of(self, account: str, symbol: str) -> Iterator[Order]:
+        """All of an account's orders on a symbol, oldest first."""
+        return (
+            order
+            for order in self._by_id.values()
+            if order.account == account and order.symbol == symbol
+        )
+
+    def all(self) -> Iterator[Order]:
+        """Every order."""
+        return iter(self._by_id.values())

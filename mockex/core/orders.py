@@ -1,0 +1,173 @@
+"""Orders: what they say, what has become of them, and how they may go on.
+
+Source of the words: the vendor's enums.md.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from mockex.values.amounts import ZERO
+from mockex.values.instant import Instant
+
+
+class Side(StrEnum):
+    """Who buys, who sells."""
+
+    BUY = "BUY"
+    SELL = "SELL"
+
+    @property
+    def opposite(self) -> Side:
+        """The side that it trades with."""
+        return Side.SELL if self is Side.BUY else Side.BUY
+
+
+class OrderType(StrEnum):
+    """What an order asks for."""
+
+    LIMIT = "LIMIT"
+    MARKET = "MARKET"
+    LIMIT_MAKER = "LIMIT_MAKER"
+    STOP_LOSS = "STOP_LOSS"
+    STOP_LOSS_LIMIT = "STOP_LOSS_LIMIT"
+    TAKE_PROFIT = "TAKE_PROFIT"
+    TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
+
+
+class TimeInForce(StrEnum):
+    """How long an order waits: until cancelled, not at all, or only for all of it at once."""
+
+    GTC = "GTC"
+    IOC = "IOC"
+    FOK = "FOK"
+
+
+class OrderStatus(StrEnum):
+    """Where an order is in its life."""
+
+    NEW = "NEW"
+    PARTIALLY_FILLED = "PARTIALLY_FILLED"
+    FILLED = "FILLED"
+    CANCELED = "CANCELED"
+    REJECTED = "REJECTED"
+    EXPIRED = "EXPIRED"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something may still become of the order."""
+        return bool(TRANSITIONS[self])
+
+
+class ExecutionType(StrEnum):
+    """What has just happened to an order."""
+
+    NEW = "NEW"
+    CANCELED = "CANCELED"
+    REPLACED = "REPLACED"
+    REJECTED = "REJECTED"
+    TRADE = "TRADE"
+    EXPIRED = "EXPIRED"
+
+
+class ExpiryReason(StrEnum):
+    """Why an order expired; told since 2026-03-26 (user-data-stream.md)."""
+
+    UNFILLED_IOC_QUANTITY_EXPIRED = "UNFILLED_IOC_QUANTITY_EXPIRED"
+    UNFILLED_FOK_ORDER_EXPIRED = "UNFILLED_FOK_ORDER_EXPIRED"
+    INSUFFICIENT_LIQUIDITY = "INSUFFICIENT_LIQUIDITY"
+    EXCHANGE_CANCELED = "EXCHANGE_CANCELED"
+
+
+class SelfTradePrevention(StrEnum):
+    """What happens when an account would trade with itself."""
+
+    NONE = "NONE"
+    EXPIRE_MAKER = "EXPIRE_MAKER"
+    EXPIRE_TAKER = "EXPIRE_TAKER"
+    EXPIRE_BOTH = "EXPIRE_BOTH"
+    DECREMENT = "DECREMENT"
+    TRANSFER = "TRANSFER"
+
+
+TRANSITIONS: Mapping[OrderStatus, frozenset[OrderStatus]] = {
+    OrderStatus.NEW: frozenset(
+        {
+            OrderStatus.PARTIALLY_FILLED,
+            OrderStatus.FILLED,
+            OrderStatus.CANCELED,
+            OrderStatus.EXPIRED,
+        }
+    ),
+    OrderStatus.PARTIALLY_FILLED: frozenset(
+        {
+            OrderStatus.PARTIALLY_FILLED,
+            OrderStatus.FILLED,
+            OrderStatus.CANCELED,
+            OrderStatus.EXPIRED,
+        }
+    ),
+    OrderStatus.FILLED: frozenset(),
+    OrderStatus.CANCELED: frozenset(),
+    OrderStatus.REJECTED: frozenset(),
+    OrderStatus.EXPIRED: frozenset(),
+}
+
+
+@dataclass(kw_only=True, slots=True)
+class Order:
+    """An order of an account on a symbol. It changes; `snapshot` is what it is now.
+
+    `quantity` is of the base asset, `quote_quantity` (of a MARKET order) of the quote asset; the
+    one that was not asked for is zero. `iceberg`: how much of a resting order shows, zero for all;
+    `shown`: how much of that is left. `working_since`: when it came on the book, None before.
+    """
+
+    id: int
+    symbol: str
+    account: str
+    client_id: str
+    side: Side
+    type: OrderType
+    time_in_force: TimeInForce
+    price: Decimal
+    quantity: Decimal
+    quote_quantity: Decimal = ZERO
+    iceberg: Decimal = ZERO
+    strategy_id: int | None = None
+    strategy_type: int | None = None
+    self_trade_prevention: SelfTradePrevention = SelfTradePrevention.NONE
+    created: Instant
+    updated: Instant
+    working_since: Instant | None = None
+    status: OrderStatus = OrderStatus.NEW
+    executed: Decimal = ZERO
+    quote_executed: Decimal = ZERO
+    shown: Decimal = ZERO
+    amended: int = 0
+    is_on_book: bool = False
+    expiry_reason: ExpiryReason | None = None
+
+    @property
+    def left(self) -> Decimal:
+        """What is still to be traded of the base asset."""
+        return self.quantity - self.executed
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something may still become of it."""
+        return self.status.is_open
+
+    def go_to(self, status: OrderStatus, now: Instant) -> None:
+        """Change the status, which must be a way that orders can go."""
+        assert status in TRANSITIONS[self.status], (self.status, status)
+        self.status = status
+        self.updated = now
+
+    def snapshot(self) -> Order:
+        """A copy that stays as the order is now."""
+        return copy.copy(self)

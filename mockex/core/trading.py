@@ -1,0 +1,337 @@
+"""The engine: orders are placed, matched, cancelled, replaced and amended, and funds move with them.
+
+A refusal changes nothing. All that one action causes has one instant. Source of the order of
+events: the vendor's faqs/market_orders_faq.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from mockex.core.acceptance import Acceptance
+from mockex.core.book import Book
+from mockex.core.commands import (
+    AmendOrder,
+    CancelOpenOrders,
+    CancelOrder,
+    LockFunds,
+    MoveFunds,
+    PlaceOrder,
+)
+from mockex.core.events import AccountEvent, FundsLockedOutside, FundsMoved
+from mockex.core.matching import Fill, available, match
+from mockex.core.order_store import OrderStore
+from mockex.core.orders import (
+    ExecutionType,
+    ExpiryReason,
+    Order,
+    OrderStatus,
+    OrderType,
+    TimeInForce,
+)
+from mockex.core.rejects import Reason, Reject
+from mockex.core.reporting import Action, Executions, balances_changed
+from mockex.core.settlement import Settlement
+from mockex.core.symbols import Symbol, SymbolStatus
+from mockex.core.trades import Amendment, Trade
+from mockex.values.chance import Chance
+from mockex.values.instant import Instant
+
+# How long the names are that orders and cancels are given: user-data-stream.md, samples.
+_NAME_LENGTH = 22
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Placed:
+    """An order that was accepted, as it is after all that followed, with its own trades."""
+
+    order: Order
+    trades: tuple[Trade, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cancelled:
+    """An order that was cancelled, and the name of the cancel."""
+
+    order: Order
+    cancel_id: str
+    at: Instant
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Amended:
+    """An order after its amendment."""
+
+    order: Order
+    amendment: Amendment
+
+
+class Trading:
+    """The books and orders of every symbol, and the balances of every account."""
+
+    def __init__(self, symbols: Iterable[Symbol], chance: Chance) -> None:
+        self.symbols = {symbol.name: symbol for symbol in symbols}
+        self.settlement = Settlement(self.symbols)
+        self.orders = OrderStore()
+        self.trades: list[Trade] = []
+        self.amendments: list[Amendment] = []
+        self._books = {name: Book() for name in self.symbols}
+        self._names = chance
+        self._last_trades: dict[str, int] = {}
+        self._acceptance = Acceptance(self.orders, self.settlement, self._books)
+        self._executions = Executions()
+
+    def book(self, symbol: str) -> Book:
+        """The resting orders of a symbol."""
+        return self._books[symbol]
+
+    def refusal(self, command: PlaceOrder) -> Reject | None:
+        """Why an order would not be accepted just now; None where it would be."""
+        symbol = self.symbols.get(command.symbol)
+        if symbol is None:
+            return Reject(reason=Reason.NO_SUCH_SYMBOL)
+        order = self._made(command, symbol, Instant(0), order_id=0)
+        return self._acceptance.refusal(order, symbol)
+
+    def place(
+        self, command: PlaceOrder, now: Instant
+    ) -> tuple[Placed, list[AccountEvent]] | Reject:
+        """Accept an order and match it, or refuse it."""
+        if (refusal := self.refusal(command)) is not None:
+            return refusal
+        symbol = self.symbols[command.symbol]
+        order = self._made(command, symbol, now, order_id=self.orders.new_id(command.symbol))
+        action = self._action(now)
+        self.orders.add(order)
+        self.settlement.hold(order, symbol, order.quantity)
+        action.report(order, ExecutionType.NEW)
+        action.touch(order.account, symbol)
+        trades = self._matched(order, symbol, action)
+        self._rest_or_expire(order, action)
+        return Placed(order=order.snapshot(), trades=tuple(trades)), action.events()
+
+    def cancel(
+        self, command: CancelOrder, now: Instant
+    ) -> tuple[Cancelled, list[AccountEvent]] | Reject:
+        """Cancel one open order."""
+        found = self._found(command.account, command.symbol, command.order_id, command.client_id)
+        if isinstance(found, Reject):
+            return found
+        if not found.is_open:
+            return Reject(reason=Reason.UNKNOWN_ORDER)
+        if command.only is not None and found.status is not command.only:
+            return Reject(reason=Reason.CANCEL_RESTRICTED)
+        action = self._action(now)
+        cancelled = self._cancel(found, command.cancel_id or self._new_name(), action)
+        return cancelled, action.events()
+
+    def cancel_open(
+        self, command: CancelOpenOrders, now: Instant
+    ) -> tuple[tuple[Cancelled, ...], list[AccountEvent]] | Reject:
+        """Cancel all open orders of an account on a symbol, under one name."""
+        open_orders = self.orders.open_of(command.account, command.symbol)
+        if not open_orders:
+            return Reject(reason=Reason.UNKNOWN_ORDER)
+        action, name = self._action(now), self._new_name()
+        cancelled = tuple(self._cancel(order, name, action) for order in open_orders)
+        return cancelled, action.events()
+
+    def amend(
+        self, command: AmendOrder, now: Instant
+    ) -> tuple[Amended, list[AccountEvent]] | Reject:
+        """Make an open order smaller; one that has executed as much already expires."""
+        order = self._found(command.account, command.symbol, command.order_id, command.client_id)
+        if isinstance(order, Reject):
+            return order
+        refusal = self._acceptance.unamendable(
+            order, command.new_quantity, self.symbols[order.symbol]
+        )
+        if refusal is not None:
+            return refusal
+        action = self._action(now)
+        amended = self._amend(order, command, action)
+        return amended, action.events()
+
+    def move_funds(self, command: MoveFunds, now: Instant) -> list[AccountEvent] | Reject:
+        """Deposit, or withdraw what is free."""
+        if not self.settlement.balances.can_spend(command.account, command.asset, -command.amount):
+            return Reject(reason=Reason.INSUFFICIENT_BALANCE)
+        self.settlement.balances.deposit(command.account, command.asset, command.amount)
+        moved = FundsMoved(
+            account=command.account, asset=command.asset, delta=command.amount, at=now
+        )
+        changed = balances_changed(self.settlement.balances, command.account, (command.asset,), now)
+        return [moved, changed]
+
+    def lock_funds(self, command: LockFunds, now: Instant) -> list[AccountEvent] | Reject:
+        """Lock what is free, or unlock what is locked."""
+        balance = self.settlement.balances.balance(command.account, command.asset)
+        if command.amount > balance.free or -command.amount > balance.locked:
+            return Reject(reason=Reason.INSUFFICIENT_BALANCE)
+        self.settlement.balances.lock(command.account, command.asset, command.amount)
+        event = FundsLockedOutside(
+            account=command.account, asset=command.asset, delta=command.amount, at=now
+        )
+        return [event]
+
+    def set_status(self, symbol: str, status: SymbolStatus) -> Reject | None:
+        """Open, halt or close a symbol; orders stay where they are."""
+        if symbol not in self.symbols:
+            return Reject(reason=Reason.NO_SUCH_SYMBOL)
+        self.symbols[symbol] = replace(self.symbols[symbol], status=status)
+        return None
+
+    def _made(self, command: PlaceOrder, symbol: Symbol, now: Instant, *, order_id: int) -> Order:
+        # An order that is only looked at needs no name, and takes none from the series of names.
+        name = command.client_id or (self._new_name() if order_id else "")
+        return Order(
+            id=order_id,
+            symbol=command.symbol,
+            account=command.account,
+            client_id=name,
+            side=command.side,
+            type=command.type,
+            time_in_force=command.time_in_force,
+            price=command.price,
+            quantity=command.quantity,
+            quote_quantity=command.quote_quantity,
+            iceberg=command.iceberg,
+            strategy_id=command.strategy_id,
+            strategy_type=command.strategy_type,
+            self_trade_prevention=command.self_trade_prevention or symbol.self_trade_prevention,
+            created=now,
+            updated=now,
+            working_since=now,
+        )
+
+    def _matched(self, taker: Order, symbol: Symbol, action: Action) -> list[Trade]:
+        book = self.book(symbol.name)
+        wants_all = taker.time_in_force is TimeInForce.FOK
+        if wants_all and available(taker, book.orders(taker.side.opposite)) < taker.quantity:
+            return []
+        return [
+            self._trade(taker, fill, symbol, action)
+            for fill in match(taker, book, symbol.step_size)
+        ]
+
+    def _trade(self, taker: Order, fill: Fill, symbol: Symbol, action: Action) -> Trade:
+        number = self._last_trades.get(symbol.name, 0) + 1
+        self._last_trades[symbol.name] = number
+        self.settlement.last_prices[symbol.name] = fill.price
+        sides = [
+            self._traded(order, fill, symbol, number, action.now) for order in (taker, fill.maker)
+        ]
+        self.book(symbol.name).fill(fill.maker, fill.quantity)
+        for order, trade in zip((taker, fill.maker), sides, strict=True):
+            if not order.is_open:
+                self.orders.close(order)
+            action.report(order, ExecutionType.TRADE, trade=trade)
+            action.touch(order.account, symbol, trade.commission_asset)
+        return sides[0]
+
+    def _traded(self, order: Order, fill: Fill, symbol: Symbol, number: int, now: Instant) -> Trade:
+        """One side of a trade."""
+        trade = self.settlement.settle(order, fill, symbol, number, now)
+        order.executed += fill.quantity
+        order.quote_executed += trade.quote_quantity
+        done = _is_done(order, fill.price, symbol)
+        order.go_to(OrderStatus.FILLED if done else OrderStatus.PARTIALLY_FILLED, now)
+        self.trades.append(trade)
+        return trade
+
+    def _rest_or_expire(self, order: Order, action: Action) -> None:
+        if not order.is_open:
+            return
+        if order.type is OrderType.MARKET or order.time_in_force is not TimeInForce.GTC:
+            self._expire(order, _why_expired(order), action)
+        else:
+            self.book(order.symbol).add(order)
+
+    def _expire(self, order: Order, reason: ExpiryReason, action: Action) -> None:
+        order.expiry_reason = reason
+        self._end(order, OrderStatus.EXPIRED, action.now)
+        action.report(order, ExecutionType.EXPIRED)
+
+    def _cancel(self, order: Order, name: str, action: Action) -> Cancelled:
+        self._end(order, OrderStatus.CANCELED, action.now)
+        action.report(
+            order, ExecutionType.CANCELED, client_id=name, original_client_id=order.client_id
+        )
+        action.touch(order.account, self.symbols[order.symbol])
+        return Cancelled(order=order.snapshot(), cancel_id=name, at=action.now)
+
+    def _end(self, order: Order, status: OrderStatus, now: Instant) -> None:
+        """Give back what an order held, and take it off the book."""
+        self.settlement.hold(order, self.symbols[order.symbol], -order.left)
+        if order.is_on_book:
+            self.book(order.symbol).remove(order)
+        order.go_to(status, now)
+        self.orders.close(order)
+
+    def _amend(self, order: Order, command: AmendOrder, action: Action) -> Amended:
+        before, old_name = order.quantity, order.client_id
+        kept = max(command.new_quantity, order.executed)
+        self.settlement.hold(order, self.symbols[order.symbol], kept - before)
+        order.quantity = kept
+        order.amended += 1
+        order.updated = action.now
+        order.client_id = command.new_client_id or self._new_name()
+        self.orders.name(order, order.client_id)
+        self.book(order.symbol).shrink(order)
+        execution = action.report(order, ExecutionType.REPLACED, original_client_id=old_name)
+        amendment = Amendment(
+            symbol=order.symbol,
+            order=order.id,
+            execution=execution,
+            original_client_id=old_name,
+            new_client_id=order.client_id,
+            original_quantity=before,
+            new_quantity=command.new_quantity,
+            at=action.now,
+        )
+        self.amendments.append(amendment)
+        if not order.left:
+            self._expire(order, ExpiryReason.EXCHANGE_CANCELED, action)
+        action.touch(order.account, self.symbols[order.symbol])
+        return Amended(order=order.snapshot(), amendment=amendment)
+
+    def _found(
+        self, account: str, symbol: str, order_id: int | None, client_id: str | None
+    ) -> Order | Reject:
+        """An order by id, by name, or by an id whose name must be right: CHANGELOG, 2025-04-24."""
+        if order_id is None:
+            found = self.orders.find_named(account, symbol, client_id or "")
+        else:
+            found = self.orders.find(account, symbol, order_id)
+        if found is None:
+            return Reject(reason=Reason.UNKNOWN_ORDER)
+        if order_id is not None and client_id is not None and found.client_id != client_id:
+            return Reject(reason=Reason.UNKNOWN_ORDER)
+        return found
+
+    def _action(self, now: Instant) -> Action:
+        return Action(self.settlement.balances, self._executions, now)
+
+    def _new_name(self) -> str:
+        return self._names.alphanumeric(_NAME_LENGTH)
+
+
+def _is_done(order: Order, price: Decimal, symbol: Symbol) -> bool:
+    """Whether an order has all that it asked for; by quote quantity, all that a step still buys."""
+    if order.quote_quantity:
+        return order.quote_quantity - order.quote_executed < price * symbol.step_size
+    return not order.left
+
+
+_EXPIRY_REASONS: Mapping[TimeInForce, ExpiryReason] = {
+    TimeInForce.IOC: ExpiryReason.UNFILLED_IOC_QUANTITY_EXPIRED,
+    TimeInForce.FOK: ExpiryReason.UNFILLED_FOK_ORDER_EXPIRED,
+}
+
+
+def _why_expired(order: Order) -> ExpiryReason:
+    if order.type is OrderType.MARKET:
+        return ExpiryReason.INSUFFICIENT_LIQUIDITY
+    return _EXPIRY_REASONS[order.time_in_force]
