@@ -23,16 +23,6 @@ COMMANDS = [line for language, text in FENCED if language == "sh" for line in te
 SERVING = [line for line in COMMANDS if line.startswith("mockex serve")]
 ANSWERING = [line for line in COMMANDS if line not in SERVING]
 
-# A test run that knows nothing of this one.
-ALONE = (
-    "-W",
-    "error",
-    "-o",
-    "asyncio_mode=auto",
-    "-o",
-    "asyncio_default_fixture_loop_scope=function",
-)
-
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -123,7 +113,7 @@ async def test_what_is_not_born_is_left_out_of_examples(folder: Path) -> None:
 
 
 def test_its_tests_pass(pytester: pytest.Pytester, folder: Path) -> None:
-    pytester.runpytest_subprocess(*ALONE, "test_tidepool.py").assert_outcomes(passed=2)
+    pytester.runpytest_subprocess("-W", "error", "test_tidepool.py").assert_outcomes(passed=2)
 
 
 def test_the_markers_paths_are_relative_to_the_tests_file(
@@ -131,7 +121,7 @@ def test_the_markers_paths_are_relative_to_the_tests_file(
 ) -> None:
     monkeypatch.chdir(folder / "dialects")
 
-    result = pytester.runpytest_subprocess(*ALONE, "../test_tidepool.py", "-k", "the_feed")
+    result = pytester.runpytest_subprocess("-W", "error", "../test_tidepool.py", "-k", "the_feed")
 
     result.assert_outcomes(passed=1, deselected=1)
 
