@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
 
-.PHONY: serve test test-fast test-clients lint bench clean
+.PHONY: serve test test-fast test-clients lint docs bench clean
 
 serve: $(INSTALLED)
 	$(BIN)/mockex serve fixtures/scenarios/quickstart.yaml --port $(PORT)
@@ -25,6 +25,9 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(READY)
+	$(BIN)/python -m tests.house.dialects_page
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks

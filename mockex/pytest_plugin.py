@@ -6,10 +6,10 @@ Loaded into every test run, so mockex itself is imported by the first test that 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Generator, Iterable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -21,7 +21,7 @@ MARKER = "mockex"
 _MARKER_HELP = (
     "mockex(scenario=None, dialect=None, then=(), profiles=(), clock='virtual', seed=None, "
     "start=None, recv_window='lenient', strict=True): "
-    "how the fixture mock_exchange is set up; a scenario's path is relative to the test's file"
+    "how the fixture mock_exchange is set up; paths are relative to the test's file"
 )
 _OPTIONS = frozenset(
     {
@@ -122,6 +122,9 @@ def _options(request: pytest.FixtureRequest) -> dict[str, object]:
         )
     if options.get("scenario") is not None:
         options["scenario"] = _beside(request, str(options["scenario"]))
+    if "profiles" in options:
+        folders = cast("Iterable[object]", options["profiles"])
+        options["profiles"] = [_beside(request, str(folder)) for folder in folders]
     return options
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -15,6 +17,8 @@ from importlib.resources.abc import Traversable
 SCHEMAS = "schemas"
 FIXTURES = "fixtures"
 PROFILE = "profile.yaml"
+
+_PACKAGE = f"wanted a package with PRODUCT/DATE/{PROFILE} in it"
 
 
 def root(name: str) -> Traversable:
@@ -108,12 +112,28 @@ def _walk(folder: Traversable, prefix: str, suffix: str) -> Iterator[tuple[str, 
             yield prefix + entry.name, entry
 
 
-def plugged_in_folders() -> dict[str, Mapping[str, str]]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PluggedIn:
+    """The dialects that an installed package brings, or what is wrong with it."""
+
+    name: str
+    folders: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    fault: str | None = None
+
+
+def plugged_in() -> Iterator[PluggedIn]:
     """The dialects of other installed packages, which name theirs by the entry point `mockex.dialects`.
 
     An entry point's value is the package whose folder holds PRODUCT/DATE/profile.yaml.
     """
-    found: dict[str, Mapping[str, str]] = {}
     for point in entry_points(group="mockex.dialects"):
-        found.update(dialect_folders(files(point.value)))
-    return found
+        name = f"entry point {point.name} = {point.value}"
+        try:
+            package = import_module(point.value)
+        except Exception as problem:  # a package may fail in any way while it is imported
+            yield PluggedIn(name=name, fault=f"cannot be imported: {problem}; {_PACKAGE}")
+            continue
+        found = dialect_folders(files(package)) if hasattr(package, "__path__") else {}
+        yield PluggedIn(
+            name=name, folders=found, fault=None if found else f"holds no dialect; {_PACKAGE}"
+        )

@@ -85,7 +85,10 @@ def test_other_packages_bring_dialects_by_an_entry_point(
 
     monkeypatch.setattr(resources, "entry_points", entry_points)
 
-    assert {name: dict(files) for name, files in resources.plugged_in_folders().items()} == {
+    [found] = resources.plugged_in()
+
+    assert (found.name, found.fault) == ("entry point acme = acme_dialects", None)
+    assert {name: dict(files) for name, files in found.folders.items()} == {
         "acme/1": {"profile.yaml": "I am acme_dialects/acme/1/profile.yaml"},
         "acme": {},
     }

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Iterator
 
 import click
 
+from mockex.cli import HOLDS, WRONG_USE
 from mockex.cli.options import profiles_option
+from mockex.errors import DialectError
 from mockex.gateway.library import Library
 from mockex.mock.files import load_library
+from mockex.reports.finding import counted
 from mockex.values.instant import Span, format_instant, format_span
 from mockex.wire.dialect import Call, Dialect, Security, StreamRoute, Upkeep
 from mockex.wire.shelf import DEFAULT
@@ -19,27 +23,40 @@ _WIDTH = 100
 @click.command(name="dialects")
 @click.argument("dialect", metavar="[ID]", required=False)
 @profiles_option
-def command(dialect: str | None, profiles: tuple[str, ...]) -> None:
+def command(dialect: str | None, profiles: tuple[str, ...]) -> int:
     """List every dialect; with ID say what is in one, where that is from, and what nobody confirms."""
     library = load_library(*profiles)
-    click.echo("\n".join(_all(library) if dialect is None else _one(library, dialect)))
+    if dialect is not None:
+        click.echo("\n".join(_one(library, dialect)))
+        return HOLDS
+    faults = [*library.faults]
+    click.echo("\n".join(_all(library, faults)))
+    for fault in faults:
+        click.echo(f"mockex: {fault}", err=True)
+    return WRONG_USE if faults else HOLDS
 
 
-def _all(library: Library) -> Iterator[str]:
+def _all(library: Library, faults: list[str]) -> Iterator[str]:
+    """A line for every dialect; what cannot be read goes to the faults instead."""
     ids = library.ids()
     width = max(map(len, ids))
     for each in ids:
+        try:
+            title = library.dialect(each).title
+        except DialectError as fault:
+            faults.append(str(fault))
+            continue
         names = [alias for alias, meant in library.aliases().items() if meant == each]
         also = [f"also {', '.join(names)}"] if names else []
         also += ["the default"] if each == DEFAULT else []
         tail = f"  ({'; '.join(also)})" if also else ""
-        yield f"{each:{width}}  {library.dialect(each).title}{tail}"
+        yield f"{each:{width}}  {title}{tail}"
 
 
 def _one(library: Library, name: str) -> Iterator[str]:
     dialect = library.dialect(name)
     yield f"{dialect.id}: {dialect.title}"
-    yield f"as of {format_instant(dialect.as_of)}{_extends(library, dialect)}"
+    yield from _wrapped(f"as of {format_instant(dialect.as_of)}{_extends(library, dialect)}", "")
     if dialect.notice:
         yield from _wrapped(dialect.notice, "")
     yield from _section("credentials", _credentials(dialect))
@@ -49,8 +66,8 @@ def _one(library: Library, name: str) -> Iterator[str]:
         yield from _section(f"WebSocket API at {dialect.session.path}", _session(dialect))
     yield from _section("events", _events(library, dialect))
     yield from _section("sources", _sources(dialect))
-    claims = len(dialect.unverified)
-    yield from _section(f"unverified: {claims} claims that no source confirms", _doubts(dialect))
+    claims = counted(len(dialect.unverified), "claim")
+    yield from _section(f"unverified: {claims} that no source confirms", _doubts(dialect))
 
 
 def _extends(library: Library, dialect: Dialect) -> str:
@@ -157,4 +174,12 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
-    return click.wrap_text(text, _WIDTH, indent, indent + "    ").splitlines()
+    # Ids and paths are to be copied: they stay whole.
+    return textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent + "    ",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )

@@ -12,7 +12,7 @@ import click
 
 from mockex.core.accounts import Account
 from mockex.server.app import Server
-from mockex.wire.dialect import Dialect
+from mockex.wire.dialect import Dialect, StreamRoute
 from mockex.wire.security import ed25519_pem
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -60,6 +60,21 @@ def ready_line(server: Server, dialect: Dialect, accounts: Iterable[Account]) ->
             ],
         }
     )
+
+
+def places(server: Server, dialect: Dialect) -> list[str]:
+    """The same for people: lines that say where REST and streams are."""
+    key, routes = f"<{dialect.listen_key_parameter}>", dialect.stream.routes
+    paths = [_path(route, key) for route in routes if not (route.silent or route.gone)]
+    lines = [f"  REST      http://{server.address}"]
+    if paths:
+        lines.append(f"  streams   ws://{server.address}{'  and  '.join(paths)}")
+    return lines
+
+
+def _path(route: StreamRoute, key: str) -> str:
+    parameter = route.keys_in or route.names_in
+    return f"{route.path}?{parameter}={key}" if parameter else f"{route.path}/{key}"
 
 
 def on_signal(stop: Callable[[], object]) -> None:

@@ -6,7 +6,7 @@ import asyncio
 
 import click
 
-from mockex.cli.listening import listening_options, on_signal, ready_line
+from mockex.cli.listening import listening_options, on_signal, places, ready_line
 from mockex.cli.options import profiles_option
 from mockex.cli.story import Story
 from mockex.core.accounts import account_named
@@ -87,8 +87,7 @@ def _say_ready(server: Server, name: str, dialect: Dialect, *, as_json: bool) ->
         return
     lines = [
         f"mockex replays {name} ({dialect.id}); Ctrl-C ends it",
-        f"  REST      http://{server.address}",
-        f"  streams   ws://{server.address}/ws/<listenKey>  and  /stream?streams=<listenKey>",
+        *places(server, dialect),
         "  API key   any, with any signature",
     ]
     click.echo("\n".join(lines))

@@ -6,7 +6,7 @@ import asyncio
 
 import click
 
-from mockex.cli.listening import listening_options, on_signal, ready_line
+from mockex.cli.listening import listening_options, on_signal, places, ready_line
 from mockex.cli.options import profiles_option
 from mockex.cli.story import Story
 from mockex.mock import ClockName, MockExchange, load_scenario
@@ -96,11 +96,9 @@ def _say_ready(mock: MockExchange, *, as_json: bool) -> None:
     if as_json:
         click.echo(ready_line(mock.server, mock.rules, accounts))
         return
-    lines = [
-        f"mockex is {mock.rules.title} ({mock.rules.id})",
-        f"  REST      {mock.rest_url}",
-        f"  streams   {mock.ws_url}/ws/<listenKey>  and  /stream?streams=<listenKey>",
-    ]
+    lines = [f"mockex is {mock.rules.title} ({mock.rules.id})", *places(mock.server, mock.rules)]
+    if mock.rules.session is not None:
+        lines.append(f"  WS API    {mock.ws_api_url}")
     for account in accounts:
         lines += [
             f"  account   {account.name}",

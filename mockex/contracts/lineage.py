@@ -50,8 +50,8 @@ class Lineage:
     def example(self, name: str) -> Value:
         """The nearest example of that name."""
         path = f"{_EXAMPLE}{name}.json"
-        text = next(layer[path] for layer in self._layers if path in layer)
-        return _parsed(text, f"{self._dialect}: {path}")
+        layer = next(layer for layer in self._layers if path in layer)
+        return self._parsed(layer, path)
 
     def place(self, kind: str) -> str:
         """Where the schema of a kind is, for people."""
@@ -62,9 +62,9 @@ class Lineage:
         patches: list[Value] = []
         for layer in self._layers:
             if patch in layer:
-                patches.append(_parsed(layer[patch], f"{self._dialect}: {patch}"))
+                patches.append(self._parsed(layer, patch))
             if schema in layer:
-                return self._with(patches, _parsed(layer[schema], self.place(kind)), kind)
+                return self._with(patches, self._parsed(layer, schema), kind)
         raise KeyError(kind)
 
     def _with(self, patches: list[Value], whole: Value, kind: str) -> Schema:
@@ -74,6 +74,14 @@ class Lineage:
             raise DialectError(f"{self.place(kind)} is {json.dumps(whole)}, wanted an object")
         return cast("Schema", whole)
 
+    def _parsed(self, layer: Mapping[str, str], path: str) -> Value:
+        try:
+            return cast("Value", json.loads(layer[path]))
+        except UnicodeDecodeError:
+            raise DialectError(f"{self._dialect}: {path} is not text in UTF-8") from None
+        except ValueError as problem:
+            raise DialectError(f"{self._dialect}: {path} is no JSON: {problem}") from None
+
     def _paths(self, start: str, end: str) -> list[str]:
         found = {path for layer in self._layers for path in layer}
         return sorted(path for path in found if path.startswith(start) and path.endswith(end))
@@ -81,10 +89,3 @@ class Lineage:
 
 def _path(kind: str) -> str:
     return kind.replace(".", "/", 1)
-
-
-def _parsed(text: str, name: str) -> Value:
-    try:
-        return cast("Value", json.loads(text))
-    except ValueError as problem:
-        raise DialectError(f"{name} is no JSON: {problem}") from None

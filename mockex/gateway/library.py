@@ -27,6 +27,11 @@ class Library:
         """Every dialect."""
         return self._shelf.ids()
 
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Sentences on what should be here and is not."""
+        return self._shelf.faults
+
     def aliases(self) -> Mapping[str, str]:
         """Other names of dialects → the id each stands for."""
         return self._shelf.aliases()

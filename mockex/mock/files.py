@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Mapping, MutableMapping
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from mockex import resources
 from mockex.errors import DialectError, ScenarioError
@@ -13,33 +15,56 @@ from mockex.scenario.parse import read_scenario
 from mockex.scenario.steps import Scenario
 from mockex.wire.shelf import Shelf
 
+_OWN = "wanted a product of its own, or a new date with its files in the folder of that date"
+
 
 def load_library(*folders: str | Path) -> Library:
     """Every dialect there is: those shipped, those of installed packages, those in these folders.
 
-    A folder holds PRODUCT/DATE/profile.yaml, as schemas/ does.
+    A folder holds PRODUCT/DATE/profile.yaml, as schemas/ does. What it has of a product or a
+    dialect that is there already is taken instead.
     """
     if not folders:
         return _installed_library()
-    found = _installed_folders()
+    found, faults = _installed()
     for folder in folders:
         own = resources.dialect_folders(Path(folder)) if Path(folder).is_dir() else {}
         if not own:
             wanted = "wanted a folder with PRODUCT/DATE/profile.yaml in it"
             raise DialectError(f"{folder}: there is no dialect here; {wanted}")
-        found.update(own)
-    return Library(Shelf(found))
+        for name, files in own.items():
+            found[name] = _over(files, found.get(name, {})) if _is_product(name) else files
+    return Library(Shelf(found, faults))
 
 
 @cache
 def _installed_library() -> Library:
     # Reading a profile takes longer than starting an exchange: all that want no more share one.
-    return Library(Shelf(_installed_folders()))
+    return Library(Shelf(*_installed()))
 
 
-def _installed_folders() -> dict[str, Mapping[str, str]]:
-    shipped = resources.dialect_folders(resources.root(resources.SCHEMAS))
-    return {**shipped, **resources.plugged_in_folders()}
+def _installed() -> tuple[dict[str, Mapping[str, str]], list[str]]:
+    """The files of what is installed, and what is wrong with packages that bring some.
+
+    A package adds to what there is, and changes nothing of it.
+    """
+    found = resources.dialect_folders(resources.root(resources.SCHEMAS))
+    faults: list[str] = []
+    for package in resources.plugged_in():
+        there = [name for name, files in package.folders.items() if name in found and files]
+        faults += [f"{package.name}: {name} is there already; {_OWN}" for name in there]
+        faults += [f"{package.name} {package.fault}"] if package.fault else []
+        found = {**found, **{n: own for n, own in package.folders.items() if n not in found}}
+    return found, faults
+
+
+def _is_product(name: str) -> bool:
+    return "/" not in name
+
+
+def _over(own: Mapping[str, str], earlier: Mapping[str, str]) -> Mapping[str, str]:
+    # Only written to where somebody writes, and nobody does.
+    return ChainMap(*(cast("MutableMapping[str, str]", files) for files in (own, earlier)))
 
 
 def load_scenario(path: str | Path) -> Scenario:

@@ -106,7 +106,9 @@ def load(name: str, dialects: Shelf) -> Dialect:
 def _check(document: Document, dialect: str) -> None:
     """What the schema cannot say of a profile."""
     for path, sentence in _mistakes(document, dialect):
-        raise DialectError(f"{document.where(path)}: {sentence}")
+        inherited = document.place(path).name not in (None, document.name)
+        heir = f" (as {dialect} has it)" if inherited else ""
+        raise DialectError(f"{document.where(path)}: {sentence}{heir}")
 
 
 def _mistakes(document: Document, dialect: str) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -172,7 +174,7 @@ def _unknown(
     path: tuple[str, ...], word: object, known: Node
 ) -> Iterator[tuple[tuple[str, ...], str]]:
     if word not in known:
-        hint = did_you_mean(str(word), known) or f"; there are {', '.join(known)}"
+        hint = did_you_mean(str(word), known) or f"; there are {', '.join(known) or 'none'}"
         yield path, f"{'.'.join(path)}: unknown '{word}'{hint}"
 
 

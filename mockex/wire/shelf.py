@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
 
@@ -17,29 +17,41 @@ DEFAULT = "binance-spot/2025-08-28"
 
 
 class Shelf:
-    """Dialects by id. `folders`: the files of each, and of each product (`binance-spot`)."""
+    """Dialects by id. `folders`: the files of each, and of each product (`binance-spot`).
 
-    def __init__(self, folders: Mapping[str, Mapping[str, str]]) -> None:
+    `faults`: sentences on what should be here and is not. They and profiles that cannot be read
+    hinder nobody who asks for something else.
+    """
+
+    def __init__(
+        self, folders: Mapping[str, Mapping[str, str]], faults: Sequence[str] = ()
+    ) -> None:
+        self.faults = tuple(faults)
         self._folders = folders
         self._profiles: dict[str, Document] = {}
 
     def ids(self) -> tuple[str, ...]:
         """Every dialect, by product and then by date."""
-        return tuple(sorted(name for name, files in self._folders.items() if "/" in name))
+        return tuple(sorted(filter(_is_dialect, self._folders)))
 
     def aliases(self) -> Mapping[str, str]:
-        """Other names of dialects → the id each stands for."""
-        return {alias: each for each in self.ids() for alias in self._aliases(each)}
+        """Other names of dialects → the id each stands for: the first in the order of the folders."""
+        found: dict[str, str] = {}
+        for each in filter(_is_dialect, self._folders):
+            for alias in self._aliases(each):
+                found.setdefault(alias, each)
+        return found
 
     def find(self, name: str) -> str:
         """The id that a name stands for; raises DialectError with the nearest for another."""
-        if name in self._folders and "/" in name:
+        if name in self._folders and _is_dialect(name):
             return name
         aliases = self.aliases()
         if name not in aliases:
             known = [*self.ids(), *aliases]
             hint = did_you_mean(name, known) or f"; known are {', '.join(known)}"
-            raise DialectError(f"unknown dialect '{name}'{hint}")
+            unread = "".join(f" ({fault})" for fault in (*self.faults, *self._unreadable()))
+            raise DialectError(f"unknown dialect '{name}'{hint}{unread}")
         return aliases[name]
 
     def profile(self, dialect: str) -> Document:
@@ -78,15 +90,28 @@ class Shelf:
             raise DialectError(f"{document.where(('extends',))}: unknown dialect '{parent}'{hint}")
         return parent
 
+    def _unreadable(self) -> Iterator[DialectError]:
+        for dialect in self.ids():
+            try:
+                self._own(dialect)
+            except DialectError as problem:
+                yield problem
+
     def _aliases(self, dialect: str) -> list[str]:
-        found = _member(self._own(dialect), "aliases")
+        try:
+            found = _member(self._own(dialect), "aliases")
+        except DialectError:
+            return []
         # What is no name is refused when the profile itself is read.
         return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
 
     @cache  # noqa: B019  # a shelf lives as long as what it holds
     def _own(self, dialect: str) -> Document:
         name = f"{dialect}/{resources.PROFILE}"
-        text = self._folders[dialect][resources.PROFILE]
+        try:
+            text = self._folders[dialect][resources.PROFILE]
+        except UnicodeDecodeError:
+            raise DialectError(f"{name} is not text in UTF-8; wanted a profile in YAML") from None
         return yaml_lines.read(text, name, error=DialectError)
 
 
@@ -94,6 +119,10 @@ class Shelf:
 def shipped() -> Shelf:
     """The dialects that come with mockex."""
     return Shelf(resources.dialect_folders(resources.root(resources.SCHEMAS)))
+
+
+def _is_dialect(name: str) -> bool:
+    return "/" in name
 
 
 def _member(document: Document, name: str) -> object:

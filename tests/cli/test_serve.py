@@ -122,7 +122,7 @@ async def test_people_are_told_the_same_in_words() -> None:
     )
     assert process.stdout is not None
     lines = [
-        (await asyncio.wait_for(process.stdout.readline(), PATIENCE)).decode() for _ in range(8)
+        (await asyncio.wait_for(process.stdout.readline(), PATIENCE)).decode() for _ in range(9)
     ]
     process.send_signal(signal.SIGINT)
     _, errors = await process.communicate()
@@ -131,11 +131,12 @@ async def test_people_are_told_the_same_in_words() -> None:
     assert lines[0].startswith("mockex is Binance Spot")
     assert re.fullmatch(r"  REST      http://127\.0\.0\.1:\d+\n", lines[1])
     assert re.fullmatch(r"  streams   ws://127\.0\.0\.1:\d+/ws/<listenKey>.*\n", lines[2])
-    assert lines[3] == "  account   demo\n"
-    assert re.fullmatch(r"  API key   \w{64}\n", lines[4])
-    assert re.fullmatch(r"  secret    \w{64}\n", lines[5])
-    assert "2026-02-20" in lines[6]
-    assert lines[7] == "playing 'quickstart'; Ctrl-C ends it\n"
+    assert re.fullmatch(r"  WS API    ws://127\.0\.0\.1:\d+/ws-api/v3\n", lines[3])
+    assert lines[4] == "  account   demo\n"
+    assert re.fullmatch(r"  API key   \w{64}\n", lines[5])
+    assert re.fullmatch(r"  secret    \w{64}\n", lines[6])
+    assert "2026-02-20" in lines[7]
+    assert lines[8] == "playing 'quickstart'; Ctrl-C ends it\n"
 
 
 # The story

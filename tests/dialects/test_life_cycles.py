@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,10 +57,12 @@ SESSIONS = [
 
 
 @asynccontextmanager
-async def spoken(dialect: str) -> AsyncIterator[tuple[MockExchange, Speaker]]:
+async def spoken(
+    dialect: str, profiles: Sequence[Path] = ()
+) -> AsyncIterator[tuple[MockExchange, Speaker]]:
     """An exchange of that dialect, which breaks none of its own contracts, and a client of it."""
     async with (
-        MockExchange(dialect=dialect, recv_window="strict") as mock,
+        MockExchange(dialect=dialect, recv_window="strict", profiles=profiles) as mock,
         speaker(mock) as one,
     ):
         yield mock, one
@@ -115,7 +118,12 @@ async def forewarnings(mock: MockExchange, ear: Ear) -> None:
 
 @pytest.mark.parametrize(("dialect", "sort"), KEYS)
 async def test_a_listen_key_lives_as_its_profile_says(dialect: str, sort: str) -> None:
-    async with spoken(dialect) as (mock, one):
+    await the_life_of_a_listen_key(dialect, sort)
+
+
+async def the_life_of_a_listen_key(dialect: str, sort: str, profiles: Sequence[Path] = ()) -> None:
+    """Open one, hear by it, extend it, let it end; open, close; open again, and hear."""
+    async with spoken(dialect, profiles) as (mock, one):
         rules = mock.rules
         credential, route, event = rules.credentials[sort], a_route(rules), an_event(rules, sort)
         create = one.endpoint(Operation.OPEN_LISTEN_KEY, sort)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 from mockex import resources
+from mockex.cli import COMMANDS
+from mockex.reports.registry import REPORTS
 from mockex.scenario.parse import DEMO, read_scenario
+from mockex.wire.shelf import DEFAULT
+from tests.cli.commands import mockex
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
@@ -17,8 +22,8 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
 
 
-def test_its_pytest_example_passes(pytester: pytest.Pytester) -> None:
-    [example] = blocks("python")
+@pytest.mark.parametrize("example", blocks("python"), ids=["a bot", "a sunset"])
+def test_its_pytest_examples_pass(example: str, pytester: pytest.Pytester) -> None:
     pytester.makepyfile(example)
 
     result = pytester.runpytest_subprocess(
@@ -45,6 +50,26 @@ def test_its_scenario_can_be_read() -> None:
         "expect",
         "expect",
     ]
+
+
+@pytest.mark.slow
+async def test_the_sunset_can_be_served() -> None:
+    lines = [line for text in blocks("sh") for line in text.splitlines()]
+    [line] = [line for line in lines if line.startswith("mockex serve --then")]
+
+    async with mockex(*shlex.split(line)[1:], "--port", "0") as command:
+        ready = await command.says("ready")
+        await command.stop()
+
+    assert ready["dialect"] == DEFAULT
+
+
+def test_it_names_every_command_and_every_report() -> None:
+    [table] = re.findall(r"\| command \| does \|\n(?:\|.*\n)+", README)
+
+    assert re.findall(r"^\| `mockex (\w+)", table, flags=re.MULTILINE) == list(COMMANDS)
+    assert "text, JSON, JUnit, SARIF or GitHub annotations" in table
+    assert list(REPORTS) == ["text", "json", "junit", "sarif", "github"]
 
 
 def test_the_api_key_it_names_is_that_of_demo() -> None:
