@@ -10,8 +10,7 @@ from pathlib import Path
 from tests.cli.commands import Said, mockex
 from tests.support.coping_bot import CopingBot
 from tests.support.day_bot import DayBot
-
-SUNSET = "fixtures/scenarios/sunset.yaml"
+from tests.support.sunset import SUNSET, less_patient
 
 
 @asynccontextmanager
@@ -26,14 +25,6 @@ async def alive(life: Coroutine[None, None, None]) -> AsyncIterator[None]:
             await living
 
 
-def less_patient(folder: Path) -> str:
-    """The scenario, with half a second for what is not going to happen."""
-    text = Path(SUNSET).read_text().replace("signature}, within: 30s", "signature}, within: 500ms")
-    file = folder / "sunset.yaml"
-    file.write_text(text)
-    return str(file)
-
-
 def a_coping_bot(ready: Said) -> CopingBot:
     account = ready["accounts"][0]
     return CopingBot(
@@ -45,7 +36,7 @@ def a_coping_bot(ready: Said) -> CopingBot:
 
 
 async def test_a_bot_that_asks_the_websocket_api_when_keys_are_gone_passes() -> None:
-    async with mockex("play", SUNSET, "--port", "0") as command:
+    async with mockex("play", str(SUNSET), "--port", "0") as command:
         bot = a_coping_bot(await command.says("ready"))
         async with alive(bot.live()):
             code, errors = await command.ends()
@@ -55,8 +46,8 @@ async def test_a_bot_that_asks_the_websocket_api_when_keys_are_gone_passes() -> 
 
 
 async def test_a_bot_that_knows_listen_keys_alone_does_not(tmp_path: Path) -> None:
-    impatient = less_patient(tmp_path)
-    async with mockex("play", impatient, "--port", "0") as command:
+    impatient = less_patient(tmp_path, "500ms")
+    async with mockex("play", str(impatient), "--port", "0") as command:
         ready = await command.says("ready")
         bot = DayBot(
             rest_url=ready["rest"], ws_url=ready["ws"], key=ready["accounts"][0]["api_key"]
