@@ -9,6 +9,7 @@ from tests.clients.environments import python_with
 from tests.clients.program import running
 
 SPOT = "binance-sdk-spot==13.2.0"
+MARGIN = "binance-sdk-margin-trading==8.8.0"
 FUTURES = "binance-sdk-derivatives-trading-usds-futures==18.0.1"
 
 pytestmark = pytest.mark.slow
@@ -69,6 +70,28 @@ async def test_futures_subscribe_on_their_private_connection_and_read_every_fiel
         # What is sent and on no page of the vendor's, its SDK leaves out.
         del event["a"]["P"][0]["ma"]
         assert {"e": "ACCOUNT_UPDATE", **said["fields"]} == event
+
+        await program.go_on()
+        await program.says("end")
+        await program.ends_well()
+
+
+@pytest.mark.mockex(dialect="binance-margin/2025-10-24", clock="system")
+async def test_margin_hears_of_risks_by_keys_of_their_own(mock_exchange: MockExchange) -> None:
+    account = mock_exchange.account("demo")
+    python = python_with(MARGIN)
+    async with running(python, "margin_sdk_risk_data.py", mock_exchange, account) as program:
+        assert await program.says("created") == {"event": "created", "length": 44}
+        await mock_exchange.expect(stream="demo", within="20s")
+
+        # Orders are told of on other streams.
+        mock_exchange.push("executionReport", to="demo")
+        mock_exchange.push("MARGIN_LEVEL_STATUS_CHANGE", to="demo", l="1.10")
+
+        said = await program.says("message")
+        [event] = mock_exchange.pushes()
+        assert said["model"] == "MarginLevelStatusChange"
+        assert {"e": "MARGIN_LEVEL_STATUS_CHANGE", **said["fields"]} == event
 
         await program.go_on()
         await program.says("end")

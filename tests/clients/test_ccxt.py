@@ -115,3 +115,20 @@ async def test_it_watches_toobits_orders_from_lists_of_text(
         # It takes the price of the last fill for that of the order, and there is no fill.
         heard = {**ORDER, "symbol": "BTC/USDT:USDT", "price": None, "amount": 120.0}
         assert await program.says("order") == heard
+
+
+@pytest.mark.mockex(dialect="toobit-usdt/2026-01", clock="system")
+@pytest.mark.parametrize("event", ["planExecutionReport", "listenKeyWillExpire"])
+async def test_of_toobits_bare_events_it_goes_deaf(
+    mock_exchange: MockExchange, python: Path, event: str
+) -> None:
+    account = mock_exchange.account("demo")
+    async with running(python, PROGRAM, mock_exchange, account, *TOOBIT) as program:
+        await mock_exchange.expect(stream="demo", within="20s")
+
+        # It looks for the first item of every message, and these are no lists.
+        mock_exchange.push(event, to="demo")
+        mock_exchange.push("contractExecutionReport", to="demo")
+
+        await program.says_nothing()
+        assert len(mock_exchange.pushes("contractExecutionReport")) == 1
