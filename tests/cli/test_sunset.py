@@ -46,7 +46,7 @@ async def test_a_bot_that_asks_the_websocket_api_when_keys_are_gone_passes() -> 
 
 
 async def test_a_bot_that_knows_listen_keys_alone_does_not(tmp_path: Path) -> None:
-    impatient = less_patient(tmp_path, "500ms")
+    impatient = less_patient(tmp_path, "200ms")
     async with mockex("play", str(impatient), "--port", "0") as command:
         ready = await command.says("ready")
         bot = DayBot(
@@ -60,5 +60,5 @@ async def test_a_bot_that_knows_listen_keys_alone_does_not(tmp_path: Path) -> No
     assert errors == (
         "sunset: does not hold (6 of 10 steps done)\n"
         f"  {impatient}:16: step 7: no message method: userDataStream.subscribe.signature "
-        "within 500ms.\n"
+        "within 200ms.\n"
     )
