@@ -17,6 +17,8 @@ from mockex.wire.order_answers import answered_order
 
 Born: TypeAlias = Callable[[str, object], object]
 
+Fields: TypeAlias = Mapping[str, object]
+
 JSON = "application/json;charset=UTF-8"
 HTML = "text/html"
 
@@ -159,7 +161,8 @@ def _symbol(symbol: Symbol, dialect: Dialect) -> dict[str, object]:
         "$symbol": symbol.name,
         "$base_asset": symbol.base_asset,
         "$quote_asset": symbol.quote_asset,
-        "$filters": _filters(symbol),
+        "$filters": _filters(symbol, _notional(symbol)),
+        "$filters_before_notional": _filters(symbol, _min_notional(symbol)),
     }
     template = dialect.rest.exchange_info_symbol
     return {
@@ -168,7 +171,7 @@ def _symbol(symbol: Symbol, dialect: Dialect) -> dict[str, object]:
     }
 
 
-def _filters(symbol: Symbol) -> list[dict[str, object]]:
+def _filters(symbol: Symbol, notional: Fields) -> list[Fields]:
     return [
         {
             "filterType": "PRICE_FILTER",
@@ -182,16 +185,30 @@ def _filters(symbol: Symbol) -> list[dict[str, object]]:
             "maxQty": _amount(symbol.max_quantity),
             "stepSize": _amount(symbol.step_size),
         },
-        {
-            "filterType": "NOTIONAL",
-            "minNotional": _amount(symbol.min_notional),
-            "applyMinToMarket": True,
-            "maxNotional": _amount(symbol.max_notional),
-            "applyMaxToMarket": False,
-            "avgPriceMins": 5,
-        },
+        notional,
         {"filterType": "MAX_NUM_ORDERS", "maxNumOrders": symbol.max_open_orders},
     ]
+
+
+def _notional(symbol: Symbol) -> Fields:
+    return {
+        "filterType": "NOTIONAL",
+        "minNotional": _amount(symbol.min_notional),
+        "applyMinToMarket": True,
+        "maxNotional": _amount(symbol.max_notional),
+        "applyMaxToMarket": False,
+        "avgPriceMins": 5,
+    }
+
+
+def _min_notional(symbol: Symbol) -> Fields:
+    """What stood in the place of NOTIONAL until 2022-06-15 (CHANGELOG.md)."""
+    return {
+        "filterType": "MIN_NOTIONAL",
+        "minNotional": _amount(symbol.min_notional),
+        "applyToMarket": True,
+        "avgPriceMins": 5,
+    }
 
 
 def _amount(value: Decimal) -> str:

@@ -6,8 +6,10 @@ import asyncio
 import json
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+
+import pytest
 
 from mockex import MockExchange
 from mockex.mock import AccountHandle
@@ -15,6 +17,8 @@ from mockex.mock import AccountHandle
 PROGRAMS = Path(__file__).parent / "programs"
 # Real seconds; a client that says nothing for so long has hung.
 PATIENCE = 30
+# Real seconds; what is pushed to a client is said within milliseconds.
+SILENCE = 0.5
 
 
 class Program:
@@ -28,6 +32,12 @@ class Program:
         said = await self._line()
         assert said["event"] == event, said
         return said
+
+    async def says_nothing(self) -> None:
+        """It has nothing to say for a while, in real seconds."""
+        assert self._process.stdout is not None
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(self._process.stdout.readuntil(), SILENCE)
 
     async def go_on(self) -> None:
         """Let it do the next thing."""
@@ -49,11 +59,32 @@ class Program:
         return said
 
 
-@asynccontextmanager
-async def running(
+def running(
     python: Path, name: str, mock: MockExchange, account: AccountHandle, *arguments: str
-) -> AsyncIterator[Program]:
+) -> AbstractAsyncContextManager[Program]:
     """A program of tests/clients/programs that trades on an exchange as an account."""
+    return started(
+        python,
+        name,
+        *arguments,
+        rest_url=mock.rest_url,
+        ws_url=mock.ws_url,
+        api_key=account.key,
+        api_secret=account.secret,
+    )
+
+
+@asynccontextmanager
+async def started(
+    python: Path,
+    name: str,
+    *arguments: str,
+    rest_url: str,
+    ws_url: str,
+    api_key: str,
+    api_secret: str,
+) -> AsyncIterator[Program]:
+    """The same, wherever the exchange is."""
     process = await asyncio.create_subprocess_exec(
         str(python),
         str(PROGRAMS / name),
@@ -63,10 +94,10 @@ async def running(
         stderr=asyncio.subprocess.PIPE,
         env={
             **os.environ,
-            "MOCKEX_REST_URL": mock.rest_url,
-            "MOCKEX_WS_URL": mock.ws_url,
-            "MOCKEX_API_KEY": account.key,
-            "MOCKEX_API_SECRET": account.secret,
+            "MOCKEX_REST_URL": rest_url,
+            "MOCKEX_WS_URL": ws_url,
+            "MOCKEX_API_KEY": api_key,
+            "MOCKEX_API_SECRET": api_secret,
         },
     )
     try:

@@ -20,9 +20,20 @@ def python() -> Path:
     return python_with("binance-connector==3.13.0")
 
 
-@pytest.mark.mockex(clock="system")
+@pytest.mark.parametrize(
+    "dialect",
+    [
+        pytest.param(each, marks=pytest.mark.mockex(dialect=each, clock="system"))
+        for each in [
+            "binance-spot/2025-08-28",
+            "binance-spot/2021-01-01",
+            "binance-spot-testnet/2024-11-27",
+            "binance-us/2024-06-17",
+        ]
+    ],
+)
 async def test_it_creates_keeps_alive_and_closes_a_listen_key_and_hears_events(
-    mock_exchange: MockExchange, python: Path
+    mock_exchange: MockExchange, python: Path, dialect: str
 ) -> None:
     account = mock_exchange.account("demo")
     async with running(python, PROGRAM, mock_exchange, account) as program:

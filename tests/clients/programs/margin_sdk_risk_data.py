@@ -1,0 +1,46 @@
+"""A program as a user of binance-sdk-margin-trading writes it: the risk data of margin.
+
+Says what happens to it as JSON lines, and ends when it is told a line.
+"""
+
+import asyncio
+import json
+import os
+import sys
+
+from binance_common.configuration import ConfigurationRestAPI, ConfigurationWebSocketStreams
+from binance_sdk_margin_trading.margin_trading import MarginTrading
+
+
+def say(event: str, **members: object) -> None:
+    print(json.dumps({"event": event, **members}), flush=True)
+
+
+async def main() -> None:
+    client = MarginTrading(
+        config_rest_api=ConfigurationRestAPI(
+            api_key=os.environ["MOCKEX_API_KEY"],
+            api_secret=os.environ["MOCKEX_API_SECRET"],
+            base_path=os.environ["MOCKEX_REST_URL"],
+        ),
+        config_ws_streams=ConfigurationWebSocketStreams(stream_url=os.environ["MOCKEX_WS_URL"]),
+    )
+    key = client.rest_api.start_user_data_stream().data().listen_key
+    client.rest_api.keepalive_user_data_stream(listen_key=key)
+    say("created", length=len(key))
+    connection = await client.websocket_streams.create_connection()
+    stream = await connection.risk_data(key)
+    stream.on("message", lambda event: say("message", **heard(event)))
+    await asyncio.to_thread(sys.stdin.readline)
+    client.rest_api.close_user_data_stream()
+    await connection.close_connection(close_session=True)
+    say("end")
+
+
+def heard(event: object) -> dict[str, object]:
+    """What the client has made of an event: the name of its model, and what stands in it."""
+    model = event.actual_instance
+    return {"model": type(model).__name__, "fields": model.to_dict()}
+
+
+asyncio.run(main())

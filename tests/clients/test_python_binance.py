@@ -1,0 +1,66 @@
+"""python-binance opens the user sockets of three markets here."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from mockex import MockExchange
+from tests.clients.environments import python_with
+from tests.clients.program import PATIENCE, running
+
+PROGRAM = "python_binance_user_data.py"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="session")
+def python() -> Path:
+    return python_with("python-binance==1.0.37")
+
+
+@pytest.mark.parametrize(
+    ("market", "event"),
+    [
+        pytest.param(market, event, marks=pytest.mark.mockex(dialect=dialect, clock="system"))
+        for market, event, dialect in [
+            ("spot", "executionReport", "binance-spot/2026-07-07"),
+            ("margin", "executionReport", "binance-margin/2025-10-24"),
+            ("futures", "ORDER_TRADE_UPDATE", "binance-usdm/2026-04-23"),
+        ]
+    ],
+)
+async def test_it_hears_events_as_they_are_pushed(
+    mock_exchange: MockExchange, python: Path, market: str, event: str
+) -> None:
+    account = mock_exchange.account("demo")
+    async with running(python, PROGRAM, mock_exchange, account, market) as program:
+        await program.says("open")
+        await mock_exchange.expect(stream="demo", within="20s")
+
+        mock_exchange.push(event, to="demo")
+
+        assert [(await program.says("message"))["message"]] == mock_exchange.pushes()
+
+
+@pytest.mark.mockex(dialect="binance-spot/2026-07-07", clock="system")
+async def test_cut_off_it_comes_back_and_subscribes_to_nothing(
+    mock_exchange: MockExchange, python: Path
+) -> None:
+    account = mock_exchange.account("demo")
+    async with running(python, PROGRAM, mock_exchange, account, "spot") as program:
+        await program.says("open")
+        await mock_exchange.expect(stream="demo", within="20s")
+
+        mock_exchange.shutdown(after="0s")
+        errors = [(await program.says("message"))["message"]["type"] for _ in range(2)]
+
+        assert errors == ["ConnectionClosedOK", "BinanceWebsocketClosed"]
+        async with asyncio.timeout(PATIENCE):
+            while not mock_exchange.connections:  # noqa: ASYNC110 - it says nothing that tells of it
+                await asyncio.sleep(0.1)
+        mock_exchange.push("executionReport", to="demo")
+        await program.says_nothing()
+        assert len(mock_exchange.messages()) == 1
