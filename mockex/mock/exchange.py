@@ -10,6 +10,7 @@ from typing import Literal, Self, TypeAlias, cast, get_args
 
 from mockex.core.accounts import account_named
 from mockex.core.commands import OpenAccount
+from mockex.core.symbols import SymbolStatus
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import (
     ContractViolation,
@@ -22,6 +23,8 @@ from mockex.gateway.stack import simulation
 from mockex.mock import arguments, seen
 from mockex.mock.accounts import AccountHandle, handle
 from mockex.mock.files import load_library, load_scenario
+from mockex.mock.truth import Plain, truth
+from mockex.scenario.markets import market_actions
 from mockex.scenario.parse import DEMO, refuse_unknown_events
 from mockex.scenario.patterns import (
     Fields,
@@ -33,7 +36,7 @@ from mockex.scenario.patterns import (
     StreamOpen,
 )
 from mockex.scenario.report import Report
-from mockex.scenario.steps import RecvWindow, Scenario
+from mockex.scenario.steps import RecvWindow, Replies, Scenario
 from mockex.server.app import Server
 from mockex.server.clock import Clock, FlowingClock, FrozenClock, usable_speed
 from mockex.server.driver import Driver
@@ -41,6 +44,7 @@ from mockex.server.looptime import LoopTime
 from mockex.server.performer import PATIENCE, Performer
 from mockex.values.instant import Instant, Span, a_span, format_span
 from mockex.wire.actions import (
+    Action,
     ChangeDialect,
     Disconnect,
     Expire,
@@ -71,7 +75,8 @@ class MockExchange:
     dialect, start, speed and seed where they are not given here; `play` performs its steps.
     `then`: changes of dialect to come, each as `ID@INSTANT`. `recv_window`: whether signed requests
     are judged by the exchange's time, or (`lenient`) by that less the advances made. `profiles`:
-    folders with dialects besides those shipped.
+    folders with dialects besides those shipped. `replies`: whether a reply is sent before the
+    events that its request caused, or after them.
     """
 
     def __init__(
@@ -88,6 +93,7 @@ class MockExchange:
         then: str | Sequence[str] = (),
         recv_window: RecvWindow | None = None,
         profiles: Sequence[str | Path] = (),
+        replies: Replies | None = None,
     ) -> None:
         if isinstance(scenario, str | Path):
             scenario = load_scenario(scenario)
@@ -99,6 +105,8 @@ class MockExchange:
         judged = recv_window or (scenario and scenario.recv_window) or "lenient"
         self._recv_window = arguments.one_of("recv_window", judged, get_args(RecvWindow))
         self.seed = seed if seed is not None else (scenario and scenario.seed) or 0
+        order = replies or (scenario and scenario.replies) or "before_pushes"
+        self._replies = arguments.one_of("replies", order, get_args(Replies))
         self._clock_name: ClockName = arguments.one_of("clock", clock, get_args(ClockName))
         self._start = (
             arguments.instant("start", start) if start else scenario.start if scenario else None
@@ -122,6 +130,7 @@ class MockExchange:
             default_symbols(),
             self._accounts,
             self.seed,
+            replies_first=self._replies == "before_pushes",
         )
         self.journal: Journal = stack.journal
         self._sim: SimGateway = stack.sim
@@ -136,8 +145,10 @@ class MockExchange:
             )
             self._performer = Performer(self._driver, stack.sim)
             self._server = await Server(self._driver, self._host, self._port).__aenter__()
-            for change in self._changes:
-                self._driver.do(change)
+            books = self.scenario.books if self.scenario else ()
+            first: list[Action] = [*books, *self._changes]
+            for action in first:
+                self._driver.do(action)
         except BaseException:
             self._release_the_loop()
             raise
@@ -203,7 +214,7 @@ class MockExchange:
             known = account_named(name, balances=arguments.balances(balances))
             self._driver.do(OpenAccount(account=known))
             self._names.append(name)
-        return handle(known)
+        return handle(known, self._sim.trading)
 
     def push(
         self, event: str, *, to: str | Fields, connection: Pick = None, **fields: object
@@ -259,6 +270,53 @@ class MockExchange:
         """
         instant = None if at is None else arguments.instant("at", at)
         self._driver.do(ChangeDialect(dialect=self._library.find(name), at=instant))
+
+    def book(
+        self,
+        symbol: str,
+        *,
+        bids: Sequence[tuple[str, str]] | None = None,
+        asks: Sequence[tuple[str, str]] | None = None,
+    ) -> None:
+        """Let the house offer these prices and quantities, instead of what it offered before.
+
+        A side that is left out stays as it is: `book("BTCUSDT", asks=[("42000.00", "0.30")])`.
+        """
+        self._market("book", {symbol: {"bids": bids, "asks": asks}})
+
+    def trade(self, symbol: str, *, side: str, price: str, quantity: str) -> None:
+        """Let the house trade: with what rests at that price or better, and else with itself."""
+        words = {"symbol": symbol, "side": side, "price": price, "quantity": quantity}
+        self._market("trade", words)
+
+    def place(self, account: str, **parameters: str) -> None:
+        """An order that the account's client did not place, by the vendor's parameters."""
+        self._market("place", {"account": self._known(account), **parameters})
+
+    def cancel(self, account: str, order: str | int = "last") -> None:
+        """Cancel an open order of an account: the last, or by its id or its client's name."""
+        self._market("cancel", {"account": self._known(account), "order": order})
+
+    def deposit(self, account: str, asset: str, amount: str) -> None:
+        """Give an account something from outside; a negative amount is withdrawn."""
+        self._market("deposit", self._funds(account, asset, amount))
+
+    def transfer(self, account: str, asset: str, amount: str) -> None:
+        """Move something to this account from another wallet of its owner, or there if negative."""
+        self._market("transfer", self._funds(account, asset, amount))
+
+    def lock(self, account: str, asset: str, amount: str) -> None:
+        """Let another system lock a part of an account's funds, or unlock it if negative."""
+        self._market("lock", self._funds(account, asset, amount))
+
+    def symbol(self, name: str, status: str) -> None:
+        """Open, halt or close a symbol: TRADING, HALT, BREAK, END_OF_DAY or CANCEL_ONLY."""
+        status = arguments.one_of("status", status, tuple(map(str, SymbolStatus)))
+        self._market("symbol", {name: status})
+
+    def truth(self) -> dict[str, Plain]:
+        """The whole ledger as plain data: balances, orders, trades, books, symbols."""
+        return truth(self._sim.trading, self._names)
 
     # Time.
 
@@ -374,6 +432,18 @@ class MockExchange:
         """Raise the first problem, if there is one."""
         for problem in self.problems():
             raise problem
+
+    def _market(self, verb: str, words: Mapping[str, object]) -> None:
+        try:
+            actions = market_actions(verb, words)
+        except (ArithmeticError, ValueError):
+            given = ", ".join(f"{name}={word!r}" for name, word in words.items())
+            raise UsageError(f"{verb}: {given}; wanted decimal texts, and BUY or SELL") from None
+        for action in actions:
+            self._driver.do(action)
+
+    def _funds(self, account: str, asset: str, amount: str) -> dict[str, object]:
+        return {"account": self._known(account), "asset": asset, "amount": amount}
 
     def _clock(self) -> Clock:
         if self._clock_name == "frozen":
