@@ -10,7 +10,6 @@ from typing import Literal, Self, TypeAlias, cast, get_args
 
 from mockex.core.accounts import account_named
 from mockex.core.commands import OpenAccount
-from mockex.core.symbols import SymbolStatus
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import (
     ContractViolation,
@@ -23,8 +22,8 @@ from mockex.gateway.stack import simulation
 from mockex.mock import arguments, seen
 from mockex.mock.accounts import AccountHandle, handle
 from mockex.mock.files import load_library, load_scenario
+from mockex.mock.markets import MarketVerbs
 from mockex.mock.truth import Plain, truth
-from mockex.scenario.markets import market_actions
 from mockex.scenario.parse import DEMO, refuse_unknown_events
 from mockex.scenario.patterns import (
     Fields,
@@ -65,7 +64,7 @@ ClockName: TypeAlias = Literal["system", "virtual", "frozen"]
 FROZEN_START = Instant(1_757_937_600_000_000)
 
 
-class MockExchange:
+class MockExchange(MarketVerbs):
     """A running exchange from `async with` to its end; two of them know nothing of each other.
 
     `clock`: `virtual` flows like real time and is moved by `advance`, and with it the timers of
@@ -271,49 +270,6 @@ class MockExchange:
         instant = None if at is None else arguments.instant("at", at)
         self._driver.do(ChangeDialect(dialect=self._library.find(name), at=instant))
 
-    def book(
-        self,
-        symbol: str,
-        *,
-        bids: Sequence[tuple[str, str]] | None = None,
-        asks: Sequence[tuple[str, str]] | None = None,
-    ) -> None:
-        """Let the house offer these prices and quantities, instead of what it offered before.
-
-        A side that is left out stays as it is: `book("BTCUSDT", asks=[("42000.00", "0.30")])`.
-        """
-        self._market("book", {symbol: {"bids": bids, "asks": asks}})
-
-    def trade(self, symbol: str, *, side: str, price: str, quantity: str) -> None:
-        """Let the house trade: with what rests at that price or better, and else with itself."""
-        words = {"symbol": symbol, "side": side, "price": price, "quantity": quantity}
-        self._market("trade", words)
-
-    def place(self, account: str, **parameters: str) -> None:
-        """An order that the account's client did not place, by the vendor's parameters."""
-        self._market("place", {"account": self._known(account), **parameters})
-
-    def cancel(self, account: str, order: str | int = "last") -> None:
-        """Cancel an open order of an account: the last, or by its id or its client's name."""
-        self._market("cancel", {"account": self._known(account), "order": order})
-
-    def deposit(self, account: str, asset: str, amount: str) -> None:
-        """Give an account something from outside; a negative amount is withdrawn."""
-        self._market("deposit", self._funds(account, asset, amount))
-
-    def transfer(self, account: str, asset: str, amount: str) -> None:
-        """Move something to this account from another wallet of its owner, or there if negative."""
-        self._market("transfer", self._funds(account, asset, amount))
-
-    def lock(self, account: str, asset: str, amount: str) -> None:
-        """Let another system lock a part of an account's funds, or unlock it if negative."""
-        self._market("lock", self._funds(account, asset, amount))
-
-    def symbol(self, name: str, status: str) -> None:
-        """Open, halt or close a symbol: TRADING, HALT, BREAK, END_OF_DAY or CANCEL_ONLY."""
-        status = arguments.one_of("status", status, tuple(map(str, SymbolStatus)))
-        self._market("symbol", {name: status})
-
     def truth(self) -> dict[str, Plain]:
         """The whole ledger as plain data: balances, orders, trades, books, symbols."""
         return truth(self._sim.trading, self._names)
@@ -433,17 +389,8 @@ class MockExchange:
         for problem in self.problems():
             raise problem
 
-    def _market(self, verb: str, words: Mapping[str, object]) -> None:
-        try:
-            actions = market_actions(verb, words)
-        except (ArithmeticError, ValueError):
-            given = ", ".join(f"{name}={word!r}" for name, word in words.items())
-            raise UsageError(f"{verb}: {given}; wanted decimal texts, and BUY or SELL") from None
-        for action in actions:
-            self._driver.do(action)
-
-    def _funds(self, account: str, asset: str, amount: str) -> dict[str, object]:
-        return {"account": self._known(account), "asset": asset, "amount": amount}
+    def _do(self, action: Action) -> None:
+        self._driver.do(action)
 
     def _clock(self) -> Clock:
         if self._clock_name == "frozen":
