@@ -101,9 +101,7 @@ def events_of(outcome: tuple[object, Sequence[AccountEvent]] | Reject) -> Sequen
 
 def reports(events: Sequence[AccountEvent], account: str) -> list[OrderReported]:
     """What an account is told of its orders."""
-    return [
-        one for one in events if isinstance(one, OrderReported) and one.account == account
-    ]
+    return [one for one in events if isinstance(one, OrderReported) and one.account == account]
 
 
 def place(trading: Trading, command: PlaceOrder, now: Instant = NOON) -> Placed:
