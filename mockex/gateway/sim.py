@@ -6,7 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TypeAlias, assert_never, cast
 
 from mockex.core.accounts import Account
-from mockex.core.commands import ExpireListenKeys, OpenAccount
+from mockex.core.commands import (
+    ExpireListenKeys,
+    LockFunds,
+    MoveFunds,
+    OpenAccount,
+    SetSymbolStatus,
+)
 from mockex.core.events import (
     KEY_EVENTS,
     AccountEvent,
@@ -28,21 +34,27 @@ from mockex.core.queries import (
     UnfilledOrdersOf,
 )
 from mockex.core.rejects import Reject
+from mockex.core.trading import Trading
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import UsageError
 from mockex.gateway.connections import StreamConnections
 from mockex.gateway.desk import Asking, Carried, Desk
+from mockex.gateway.house import House
 from mockex.gateway.library import Library
 from mockex.gateway.sessions import Sessions
 from mockex.values.instant import Instant, Span, later
 from mockex.values.timeline import Timeline
 from mockex.wire.actions import (
     Action,
+    CancelScripted,
     ChangeDialect,
     Disconnect,
     Expire,
+    MakeTrade,
+    PlaceScripted,
     Push,
     PushRaw,
+    SetBook,
     Shutdown,
     Target,
 )
@@ -78,15 +90,27 @@ _Frame: TypeAlias = StreamText | StreamBinary | StreamPing | StreamPong
 
 
 class SimGateway:
-    """A gateway that simulates the exchange of one dialect, and then maybe of another."""
+    """A gateway that simulates the exchange of one dialect, and then maybe of another.
 
-    def __init__(self, dialect: Dialect, exchange: Exchange, library: Library) -> None:
+    `replies_first`: a reply goes out before the events that its request caused.
+    """
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        exchange: Exchange,
+        library: Library,
+        *,
+        replies_first: bool = True,
+    ) -> None:
+        self._replies_first = replies_first
         self._dialect = dialect
         self._exchange = exchange
         self._library = library
         self._catalogue = library.catalogue(dialect.id)
         self._examples = self._catalogue.examples("user")
         self._desk = Desk(dialect, exchange)
+        self._house = House(dialect, exchange)
         self._streams = StreamConnections(dialect, lambda key: self._owner(key) is not None)
         self._sessions = Sessions(dialect, exchange, self._desk, lambda name: self._examples[name])
         self._plans: Timeline[Action] = Timeline()
@@ -144,6 +168,11 @@ class SimGateway:
         found = self._exchange.ask(AccountNamed(name=name))
         return found if isinstance(found, Account) else None
 
+    @property
+    def trading(self) -> Trading:
+        """The engine, to look at."""
+        return self._exchange.trading
+
     def streams_of(self, account: str) -> tuple[int, ...]:
         """The open connections that hear an account's user data, oldest first."""
         hearing = {one.number for one in self._streams.hearing(self._keys(account))}
@@ -179,7 +208,8 @@ class SimGateway:
         )
         headers = self._weigh(request, endpoint, carried, now)
         reply = self._reply(request, endpoint, carried, headers, now)
-        return [reply, *self._told(carried.events, now)]
+        told = self._told(carried.events, now)
+        return [reply, *told] if self._replies_first else [*told, reply]
 
     def _reply(
         self,
@@ -316,6 +346,17 @@ class SimGateway:
                 return self._shut_down(action, now)
             case ChangeDialect():
                 return self._change_dialect(action, now)
+            case (
+                SetBook()
+                | MakeTrade()
+                | PlaceScripted()
+                | CancelScripted()
+                | MoveFunds()
+                | LockFunds()
+                | SetSymbolStatus()
+            ):
+                deed = self._house.act(action, now)
+                return [*deed.notes, *self._told(tuple(deed.events), now)]
             case OpenAccount(account=account):
                 if isinstance(self._exchange.handle(action, now), Reject):
                     raise UsageError(
@@ -397,6 +438,7 @@ class SimGateway:
         self._examples = self._catalogue.examples("user")
         self._exchange.adopt(dialect.policies())
         self._desk.adopt(dialect)
+        self._house.adopt(dialect)
         self._streams.adopt(dialect)
         self._sessions.adopt(dialect)
         return [Noted(kind="dialect", text=dialect.id)]
