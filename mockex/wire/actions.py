@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from mockex.core.commands import OpenAccount
+from mockex.core.commands import OpenAccount, RevokeKey
 from mockex.values.instant import Instant, Span
 
 Pick: TypeAlias = Literal["first", "last"] | int | None
@@ -89,4 +89,6 @@ class ChangeDialect:
     at: Instant | None = None
 
 
-Action: TypeAlias = Push | PushRaw | Expire | Disconnect | Shutdown | ChangeDialect | OpenAccount
+Action: TypeAlias = (
+    Push | PushRaw | Expire | Disconnect | Shutdown | ChangeDialect | OpenAccount | RevokeKey
+)

@@ -29,7 +29,7 @@ auth:
     KEYED: {api_key: required}
     TIMED: {api_key: required, timestamp: optional, signature: none}
     SIGNED: {api_key: required, timestamp: required, signature: optional}
-  signing: {scheme: hmac_sha256_hex, recv_window: {default: 2s, longest: 30s, ahead: 500ms}}
+  signing: {schemes: {hmac_sha256_hex: {}}, recv_window: {default: 2s, longest: 30s, ahead: 500ms}}
 credentials:
   token: {parameter: token, length: 20, validity: 90s, on_create_when_active: rotate, forewarning: {first: 30s, every: 10s}}
   pass: {parameter: pass, length: 16, validity: 2d, on_create_when_active: mint_new, per: market, validity_parameter: lifetime}
