@@ -6,7 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TypeAlias, assert_never, cast
 
 from mockex.core.accounts import Account
-from mockex.core.commands import ExpireListenKeys, OpenAccount, RevokeKey
+from mockex.core.commands import (
+    ExpireListenKeys,
+    LockFunds,
+    MoveFunds,
+    OpenAccount,
+    RevokeKey,
+    SetSymbolStatus,
+)
 from mockex.core.events import (
     KEY_EVENTS,
     AccountEvent,
@@ -28,21 +35,27 @@ from mockex.core.queries import (
     UnfilledOrdersOf,
 )
 from mockex.core.rejects import Reject
+from mockex.core.trading import Trading
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import UsageError
 from mockex.gateway.connections import StreamConnections
 from mockex.gateway.desk import Asking, Carried, Desk
+from mockex.gateway.house import House
 from mockex.gateway.library import Library
 from mockex.gateway.sessions import Sessions
 from mockex.values.instant import Instant, Span, later
 from mockex.values.timeline import Timeline
 from mockex.wire.actions import (
     Action,
+    CancelScripted,
     ChangeDialect,
     Disconnect,
     Expire,
+    MakeTrade,
+    PlaceScripted,
     Push,
     PushRaw,
+    SetBook,
     Shutdown,
     Target,
 )
@@ -66,7 +79,7 @@ from mockex.wire.messages import (
     StreamText,
 )
 from mockex.wire.order_pushes import account_event
-from mockex.wire.params import parameters, told
+from mockex.wire.params import given, parameters
 from mockex.wire.pushes import announced, scripted
 from mockex.wire.replies import failure, gone, success, unknown_path
 from mockex.wire.security import signed_bytes
@@ -78,15 +91,27 @@ _Frame: TypeAlias = StreamText | StreamBinary | StreamPing | StreamPong
 
 
 class SimGateway:
-    """A gateway that simulates the exchange of one dialect, and then maybe of another."""
+    """A gateway that simulates the exchange of one dialect, and then maybe of another.
 
-    def __init__(self, dialect: Dialect, exchange: Exchange, library: Library) -> None:
+    `replies_first`: a reply goes out before the events that its request caused.
+    """
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        exchange: Exchange,
+        library: Library,
+        *,
+        replies_first: bool = True,
+    ) -> None:
+        self._replies_first = replies_first
         self._dialect = dialect
         self._exchange = exchange
         self._library = library
         self._catalogue = library.catalogue(dialect.id)
         self._examples = self._catalogue.examples("user")
         self._desk = Desk(dialect, exchange)
+        self._house = House(dialect, exchange)
         self._streams = StreamConnections(dialect, lambda key: self._owner(key) is not None)
         self._sessions = Sessions(dialect, exchange, self._desk, lambda name: self._examples[name])
         self._plans: Timeline[Action] = Timeline()
@@ -144,6 +169,11 @@ class SimGateway:
         found = self._exchange.ask(AccountNamed(name=name))
         return found if isinstance(found, Account) else None
 
+    @property
+    def trading(self) -> Trading:
+        """The engine, to look at."""
+        return self._exchange.trading
+
     def streams_of(self, account: str) -> tuple[int, ...]:
         """The open connections that hear an account's user data, oldest first."""
         hearing = {one.number for one in self._streams.hearing(self._keys(account))}
@@ -168,7 +198,7 @@ class SimGateway:
         if endpoint.gone:
             return [gone(request, self._dialect)]
         # Whether a call will succeed, and then weigh less, is not known before it is let in.
-        weight = endpoint.weighs(told(request), failed=True)
+        weight = endpoint.weighs(given(request), failed=True)
         refused = self._desk.admit(request.peer, weight, now)
         if refused is not None:
             headers = self._used(self._desk.weigh(request.peer, 0, now))
@@ -187,7 +217,8 @@ class SimGateway:
         )
         headers = self._weigh(request, endpoint, carried, now)
         reply = self._reply(request, endpoint, carried, headers, now)
-        return [reply, *self._told(carried.events, now)]
+        told = self._told(carried.events, now)
+        return [reply, *told] if self._replies_first else [*told, reply]
 
     def _reply(
         self,
@@ -331,6 +362,17 @@ class SimGateway:
                 if isinstance(self._exchange.handle(action, now), Reject):
                     raise UsageError(f"no account has the API key '{api_key}'")
                 return []
+            case (
+                SetBook()
+                | MakeTrade()
+                | PlaceScripted()
+                | CancelScripted()
+                | MoveFunds()
+                | LockFunds()
+                | SetSymbolStatus()
+            ):
+                deed = self._house.act(action, now)
+                return [*deed.notes, *self._told(tuple(deed.events), now)]
             case OpenAccount(account=account):
                 if isinstance(self._exchange.handle(action, now), Reject):
                     raise UsageError(
@@ -412,6 +454,7 @@ class SimGateway:
         self._examples = self._catalogue.examples("user")
         self._exchange.adopt(dialect.policies())
         self._desk.adopt(dialect)
+        self._house.adopt(dialect)
         self._streams.adopt(dialect)
         self._sessions.adopt(dialect)
         return [Noted(kind="dialect", text=dialect.id)]

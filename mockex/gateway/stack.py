@@ -34,12 +34,14 @@ def simulation(
     symbols: tuple[Symbol, ...],
     accounts: Iterable[Account],
     seed: int,
+    *,
+    replies_first: bool = True,
 ) -> Stack:
     """A new exchange under a dialect, which may change. The same arguments make the same exchange."""
     exchange = Exchange(dialect.policies(), symbols, Chance(seed))
     for account in accounts:
         if isinstance(exchange.handle(OpenAccount(account=account), Instant(0)), Reject):
             raise UsageError(f"account '{account.name}' has a name or a key that another has too")
-    sim = SimGateway(dialect, exchange, library)
+    sim = SimGateway(dialect, exchange, library, replies_first=replies_first)
     checked = ContractCheck(sim, library.catalogue(dialect.id), library.catalogue)
     return Stack(journal=Journal(checked), sim=sim)

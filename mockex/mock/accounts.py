@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from mockex.core.accounts import Account, KeyKind
+from mockex.core.orders import Order
+from mockex.core.trades import Trade
+from mockex.core.trading import Trading
 from mockex.wire.security import private_key_pem
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AccountHandle:
-    """What to sign in with.
+    """What to sign in with, and what the account has.
 
     `key` and `secret` are the account's HMAC key; its Ed25519 key and its RSA key have API keys of
     their own.
@@ -23,12 +27,33 @@ class AccountHandle:
     ed25519_private_key_pem: str
     rsa_key: str
     rsa_private_key_pem: str
+    _trading: Trading = field(repr=False, compare=False)
+
+    def free(self, asset: str) -> Decimal:
+        """What the account can spend of an asset."""
+        return self._trading.settlement.balances.balance(self.name, asset).free
+
+    def locked(self, asset: str) -> Decimal:
+        """What open orders, and others, have set aside of an asset."""
+        return self._trading.settlement.balances.balance(self.name, asset).locked
+
+    @property
+    def orders(self) -> tuple[Order, ...]:
+        """Every order the account has placed, oldest first, as it is now."""
+        orders = self._trading.orders.all()
+        return tuple(order.snapshot() for order in orders if order.account == self.name)
+
+    @property
+    def trades(self) -> tuple[Trade, ...]:
+        """Every trade of the account, oldest first."""
+        return tuple(trade for trade in self._trading.trades if trade.account == self.name)
 
 
-def handle(account: Account) -> AccountHandle:
-    """An account of the exchange, for its client."""
+def handle(account: Account, trading: Trading) -> AccountHandle:
+    """An account of the exchange, for its client and for the test."""
     ed25519, rsa = account.key_of(KeyKind.ED25519), account.key_of(KeyKind.RSA)
     return AccountHandle(
+        _trading=trading,
         name=account.name,
         key=account.api_key,
         secret=account.api_secret,

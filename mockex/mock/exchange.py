@@ -22,6 +22,8 @@ from mockex.gateway.stack import simulation
 from mockex.mock import arguments, seen
 from mockex.mock.accounts import AccountHandle, handle
 from mockex.mock.files import load_library, load_scenario
+from mockex.mock.markets import MarketVerbs
+from mockex.mock.truth import Plain, truth
 from mockex.scenario.parse import DEMO, refuse_unknown_events
 from mockex.scenario.patterns import (
     Fields,
@@ -33,7 +35,7 @@ from mockex.scenario.patterns import (
     StreamOpen,
 )
 from mockex.scenario.report import Report
-from mockex.scenario.steps import RecvWindow, Scenario
+from mockex.scenario.steps import RecvWindow, Replies, Scenario
 from mockex.server.app import Server
 from mockex.server.clock import Clock, FlowingClock, FrozenClock, usable_speed
 from mockex.server.driver import Driver
@@ -41,6 +43,7 @@ from mockex.server.looptime import LoopTime
 from mockex.server.performer import PATIENCE, Performer
 from mockex.values.instant import Instant, Span, a_span, format_span
 from mockex.wire.actions import (
+    Action,
     ChangeDialect,
     Disconnect,
     Expire,
@@ -61,7 +64,7 @@ ClockName: TypeAlias = Literal["system", "virtual", "frozen"]
 FROZEN_START = Instant(1_757_937_600_000_000)
 
 
-class MockExchange:
+class MockExchange(MarketVerbs):
     """A running exchange from `async with` to its end; two of them know nothing of each other.
 
     `clock`: `virtual` flows like real time and is moved by `advance`, and with it the timers of
@@ -71,7 +74,8 @@ class MockExchange:
     dialect, start, speed and seed where they are not given here; `play` performs its steps.
     `then`: changes of dialect to come, each as `ID@INSTANT`. `recv_window`: whether signed requests
     are judged by the exchange's time, or (`lenient`) by that less the advances made. `profiles`:
-    folders with dialects besides those shipped.
+    folders with dialects besides those shipped. `replies`: whether a reply is sent before the
+    events that its request caused, or after them.
     """
 
     def __init__(
@@ -88,6 +92,7 @@ class MockExchange:
         then: str | Sequence[str] = (),
         recv_window: RecvWindow | None = None,
         profiles: Sequence[str | Path] = (),
+        replies: Replies | None = None,
     ) -> None:
         if isinstance(scenario, str | Path):
             scenario = load_scenario(scenario)
@@ -99,6 +104,8 @@ class MockExchange:
         judged = recv_window or (scenario and scenario.recv_window) or "lenient"
         self._recv_window = arguments.one_of("recv_window", judged, get_args(RecvWindow))
         self.seed = seed if seed is not None else (scenario and scenario.seed) or 0
+        order = replies or (scenario and scenario.replies) or "before_pushes"
+        self._replies = arguments.one_of("replies", order, get_args(Replies))
         self._clock_name: ClockName = arguments.one_of("clock", clock, get_args(ClockName))
         self._start = (
             arguments.instant("start", start) if start else scenario.start if scenario else None
@@ -122,6 +129,7 @@ class MockExchange:
             default_symbols(),
             self._accounts,
             self.seed,
+            replies_first=self._replies == "before_pushes",
         )
         self.journal: Journal = stack.journal
         self._sim: SimGateway = stack.sim
@@ -136,8 +144,10 @@ class MockExchange:
             )
             self._performer = Performer(self._driver, stack.sim)
             self._server = await Server(self._driver, self._host, self._port).__aenter__()
-            for change in self._changes:
-                self._driver.do(change)
+            books = self.scenario.books if self.scenario else ()
+            first: list[Action] = [*books, *self._changes]
+            for action in first:
+                self._driver.do(action)
         except BaseException:
             self._release_the_loop()
             raise
@@ -203,7 +213,7 @@ class MockExchange:
             known = account_named(name, balances=arguments.balances(balances))
             self._driver.do(OpenAccount(account=known))
             self._names.append(name)
-        return handle(known)
+        return handle(known, self._sim.trading)
 
     def push(
         self, event: str, *, to: str | Fields, connection: Pick = None, **fields: object
@@ -263,6 +273,10 @@ class MockExchange:
         """
         instant = None if at is None else arguments.instant("at", at)
         self._driver.do(ChangeDialect(dialect=self._library.find(name), at=instant))
+
+    def truth(self) -> dict[str, Plain]:
+        """The whole ledger as plain data: balances, orders, trades, books, symbols."""
+        return truth(self._sim.trading, self._names)
 
     # Time.
 
@@ -378,6 +392,9 @@ class MockExchange:
         """Raise the first problem, if there is one."""
         for problem in self.problems():
             raise problem
+
+    def _do(self, action: Action) -> None:
+        self._driver.do(action)
 
     def _clock(self) -> Clock:
         if self._clock_name == "frozen":

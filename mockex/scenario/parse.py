@@ -13,6 +13,7 @@ from mockex.documents.document import Document
 from mockex.documents.nearest import did_you_mean
 from mockex.documents.shown import shown
 from mockex.errors import DialectError, ScenarioError
+from mockex.scenario.markets import MARKET_VERBS, market_actions
 from mockex.scenario.patterns import (
     MessageSent,
     Pattern,
@@ -21,7 +22,17 @@ from mockex.scenario.patterns import (
     RequestMade,
     StreamOpen,
 )
-from mockex.scenario.steps import Act, Advance, Effect, Expect, RecvWindow, Scenario, Step, Wait
+from mockex.scenario.steps import (
+    Act,
+    Advance,
+    Effect,
+    Expect,
+    RecvWindow,
+    Replies,
+    Scenario,
+    Step,
+    Wait,
+)
 from mockex.values.instant import Instant, Span, parse_instant, parse_span
 from mockex.wire.actions import (
     Action,
@@ -32,6 +43,7 @@ from mockex.wire.actions import (
     Pick,
     Push,
     PushRaw,
+    SetBook,
     Shutdown,
     Target,
 )
@@ -111,6 +123,11 @@ class _Reader:
             start=self._start(),
             speed=None if speed is None else self._speed(cast("str | int", speed)),
             recv_window=cast("RecvWindow | None", node.get("recv_window")),
+            replies=cast("Replies | None", node.get("replies")),
+            books=tuple(
+                _book(symbol, sides)
+                for symbol, sides in cast("Mapping[str, Node]", node.get("market", {})).items()
+            ),
             accounts=self._accounts,
             repeat=node.get("repeat") is True,
             steps=tuple(self._step(index, step) for index, step in enumerate(steps)),
@@ -150,6 +167,8 @@ class _Reader:
                 return self._expect(cast("Node", value), where)
             case "dialect":
                 return Act(action=ChangeDialect(dialect=cast("str", value)))
+            case verb if verb in MARKET_VERBS:
+                return self._market(verb, cast("Node", value), where)
             case _:
                 return Act(action=self._action(verb, cast("Node", value), where))
 
@@ -176,6 +195,12 @@ class _Reader:
                 )
             case _:
                 return self._shutdown(node or {}, where)
+
+    def _market(self, verb: str, node: Node, where: Where) -> Effect:
+        actions = market_actions(verb, node)
+        for name in (str(node["account"]),) if "account" in node else ():
+            self._account(name, (*where, "account"))
+        return Act(action=actions[0], more=actions[1:])
 
     def _shutdown(self, node: Node, where: Where) -> Shutdown:
         after = node.get("after")
@@ -259,6 +284,12 @@ class _Reader:
 
     def _refuse(self, where: Where, sentence: str) -> NoReturn:
         raise ScenarioError(f"{self._source}:{self._document.line(where)}: {sentence}")
+
+
+def _book(symbol: str, sides: Node) -> SetBook:
+    [book] = market_actions("book", {symbol: sides})
+    assert isinstance(book, SetBook)
+    return book
 
 
 def _accounts(node: Node) -> tuple[Account, ...]:

@@ -8,14 +8,15 @@ from typing import Literal, TypeAlias
 from mockex.core.accounts import Account
 from mockex.scenario.patterns import Pattern
 from mockex.values.instant import Instant, Span
-from mockex.wire.actions import Action
+from mockex.wire.actions import Action, SetBook
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Act:
-    """Do something to the exchange."""
+    """Do something to the exchange, and then more of it where a step says several things."""
 
     action: Action
+    more: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +43,9 @@ class Expect:
 
 # Whether signed requests are judged by the exchange's time, or by that less its advances.
 RecvWindow: TypeAlias = Literal["strict", "lenient"]
+
+# Whether a reply is sent before the events that its request caused.
+Replies: TypeAlias = Literal["before_pushes", "after_pushes"]
 
 Effect: TypeAlias = Act | Wait | Advance | Expect
 
@@ -71,6 +75,8 @@ class Scenario:
     start: Instant | None
     speed: float | None
     recv_window: RecvWindow | None
+    replies: Replies | None
+    books: tuple[SetBook, ...]
     accounts: tuple[Account, ...]
     repeat: bool
     steps: tuple[Step, ...]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
@@ -75,6 +76,9 @@ class Driver:
         self._advancing = asyncio.Lock()
         self._watchers: list[Callable[[], None]] = []
         self._deaf: set[int] = set()
+        # The requests whose replies must be written before what waits behind them.
+        self._unwritten: set[int] = set()
+        self._behind: deque[Outbound] = deque()
         self._reached: Instant | None = None
         self._catching_up: asyncio.Task[None] | None = None
 
@@ -109,6 +113,12 @@ class Driver:
             return await reply
         finally:
             del self._tickets[request.ticket]
+
+    def written(self, ticket: int) -> None:
+        """The reply to a request is on its way, or nobody is there to read it."""
+        self._unwritten.discard(ticket)
+        while self._behind and not self._unwritten:
+            self._deliver_one(self._behind.popleft())
 
     def note(self, text: str) -> None:
         """Write a warning into the journal."""
@@ -225,8 +235,16 @@ class Driver:
             self._deliver(self.journal.wake(due))
 
     def _deliver(self, outbound: Sequence[Outbound]) -> None:
-        for message in outbound:
-            self._deliver_one(message)
+        for index, message in enumerate(outbound, start=1):
+            if isinstance(message, HttpReply):
+                self._deliver_one(message)
+                if index < len(outbound) and message.ticket in self._tickets:
+                    # A reply leaves a turn of the loop later; what comes behind it waits for it.
+                    self._unwritten.add(message.ticket)
+            elif self._unwritten:
+                self._behind.append(message)
+            else:
+                self._deliver_one(message)
 
     def _deliver_one(self, message: Outbound) -> None:
         match message:

@@ -58,9 +58,10 @@ class Performer:
     async def _do(self, step: Step, report: Report, patience: Span | None) -> bool:
         effect = step.effect
         match effect:
-            case Act(action=action):
+            case Act(action=action, more=more):
                 await self._driver.caught_up()
-                self._driver.do(action)
+                for each in (action, *more):
+                    self._driver.do(each)
             case Wait(span=span):
                 await self._driver.wait(span)
             case Advance(span=span):

@@ -15,20 +15,28 @@ async def serve_request(request: web.Request, driver: Driver) -> web.Response:
     except web.RequestPayloadError:
         raise web.HTTPBadRequest(text="the body is not what its headers say") from None
     _, _, raw_query = request.raw_path.partition("?")
-    reply = await driver.ask(
-        HttpRequest(
-            ticket=driver.new_number(),
-            method=request.method,
-            path=request.path,
-            raw_query=raw_query,
-            headers=tuple((name.lower(), value) for name, value in request.headers.items()),
-            body=body,
-            peer=request.remote or "",
-            ahead=driver.ahead,
+    ticket = driver.new_number()
+    try:
+        reply = await driver.ask(
+            HttpRequest(
+                ticket=ticket,
+                method=request.method,
+                path=request.path,
+                raw_query=raw_query,
+                headers=tuple((name.lower(), value) for name, value in request.headers.items()),
+                body=body,
+                peer=request.remote or "",
+                ahead=driver.ahead,
+            )
         )
-    )
-    return web.Response(
-        status=reply.status,
-        body=reply.body,
-        headers={"Content-Type": reply.content_type, **dict(reply.headers)},
-    )
+        response = web.Response(
+            status=reply.status,
+            body=reply.body,
+            headers={"Content-Type": reply.content_type, **dict(reply.headers)},
+        )
+        # Written here and now, for pushes that the request caused may wait for it.
+        await response.prepare(request)
+        await response.write_eof()
+        return response
+    finally:
+        driver.written(ticket)

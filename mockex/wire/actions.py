@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from mockex.core.commands import OpenAccount, RevokeKey
+from mockex.core.commands import LockFunds, MoveFunds, OpenAccount, RevokeKey, SetSymbolStatus
+from mockex.core.orders import Side
 from mockex.values.instant import Instant, Span
 
 Pick: TypeAlias = Literal["first", "last"] | int | None
@@ -89,6 +91,55 @@ class ChangeDialect:
     at: Instant | None = None
 
 
+Levels: TypeAlias = tuple[tuple[Decimal, Decimal], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SetBook:
+    """Let the house offer these prices and quantities; a side that is None stays as it is."""
+
+    symbol: str
+    bids: Levels | None = None
+    asks: Levels | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MakeTrade:
+    """Let the house trade: with what rests at that price or better, and else with itself."""
+
+    symbol: str
+    side: Side
+    price: Decimal
+    quantity: Decimal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlaceScripted:
+    """An order of an account that its client did not place; parameters by the vendor's names."""
+
+    account: str
+    parameters: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CancelScripted:
+    """Cancel an account's open order: `last`, its id, or its client order id."""
+
+    account: str
+    order: str | int = "last"
+
+
+MarketAction: TypeAlias = (
+    SetBook | MakeTrade | PlaceScripted | CancelScripted | MoveFunds | LockFunds | SetSymbolStatus
+)
 Action: TypeAlias = (
-    Push | PushRaw | Expire | Disconnect | Shutdown | ChangeDialect | OpenAccount | RevokeKey
+    Push
+    | PushRaw
+    | Expire
+    | Disconnect
+    | Shutdown
+    | ChangeDialect
+    | OpenAccount
+    | RevokeKey
+    | MarketAction
 )

@@ -23,11 +23,11 @@ def parameters(
     query, body = request.query, form_pairs(request)
     if _has_twice(query) or _has_twice(body):
         return api_error(dialect, Complaint.PARAMETER_TWICE)
-    sent = told(request)
+    sent = given(request)
     return refusal(sent, endpoint, dialect) or sent
 
 
-def told(request: HttpRequest) -> Mapping[str, str]:
+def given(request: HttpRequest) -> Mapping[str, str]:
     """The parameters of a request, right or wrong."""
     return {**dict(form_pairs(request)), **dict(request.query)}
 

@@ -1,0 +1,157 @@
+"""What the owner of an exchange does to its markets and to what accounts have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import assert_never
+
+from mockex.core.commands import (
+    CancelOrder,
+    Command,
+    LockFunds,
+    MoveFunds,
+    PlaceOrder,
+    SetSymbolStatus,
+)
+from mockex.core.events import Event
+from mockex.core.exchange import Done, Exchange
+from mockex.core.orders import Order, OrderType, Side, TimeInForce
+from mockex.core.rejects import Reject
+from mockex.core.settlement import HOUSE
+from mockex.core.trading import Placed
+from mockex.errors import UsageError
+from mockex.values.instant import Instant
+from mockex.wire.actions import CancelScripted, MakeTrade, MarketAction, PlaceScripted, SetBook
+from mockex.wire.api_errors import ApiError, in_words
+from mockex.wire.dialect import Dialect
+from mockex.wire.messages import Noted
+from mockex.wire.order_requests import OrderRequests
+
+
+@dataclass(slots=True)
+class Deed:
+    """What came of an action: what happened, and what a reader of the journal should know."""
+
+    events: list[Event] = field(default_factory=list)
+    notes: list[Noted] = field(default_factory=list)
+
+
+class House:
+    """Acts for everybody who is not a client."""
+
+    def __init__(self, dialect: Dialect, exchange: Exchange) -> None:
+        self._dialect = dialect
+        self._exchange = exchange
+
+    def adopt(self, dialect: Dialect) -> None:
+        """Speak another dialect from now on."""
+        self._dialect = dialect
+
+    def act(self, action: MarketAction, now: Instant) -> Deed:
+        """Do it; what the exchange refuses becomes a note."""
+        deed = Deed()
+        match action:
+            case SetBook():
+                self._set_book(action, deed, now)
+            case MakeTrade():
+                self._trade(action, deed, now)
+            case PlaceScripted(account=account, parameters=parameters):
+                missing = [name for name in ("symbol", "side", "type") if name not in parameters]
+                if missing:
+                    raise UsageError(
+                        f"place: there is no {missing[0]}; wanted an order's parameters"
+                    )
+                command = OrderRequests(self._dialect).place(parameters, account)
+                if isinstance(command, ApiError):
+                    raise UsageError(f"place: {command.msg}")
+                self._do(command, deed, now, "place")
+            case CancelScripted(account=account, order=order):
+                self._cancel(account, order, deed, now)
+            case MoveFunds():
+                self._do(action, deed, now, "deposit")
+            case LockFunds():
+                self._do(action, deed, now, "lock")
+            case SetSymbolStatus():
+                self._require_symbol(action.symbol)
+                self._do(action, deed, now, "symbol")
+            case unknown:
+                assert_never(unknown)
+        return deed
+
+    def _set_book(self, action: SetBook, deed: Deed, now: Instant) -> None:
+        """Offer these levels, and no more what was offered before on the sides that are given."""
+        self._require_symbol(action.symbol)
+        sides = {Side.BUY: action.bids, Side.SELL: action.asks}
+        for order in self._exchange.trading.orders.open_of(HOUSE, action.symbol):
+            if sides[order.side] is not None:
+                self._do(_cancel(order), deed, now, "book")
+        for side, levels in sides.items():
+            for price, quantity in levels or ():
+                self._do(_limit(action.symbol, side, price, quantity), deed, now, "book")
+
+    def _trade(self, action: MakeTrade, deed: Deed, now: Instant) -> None:
+        """Cross the book; what nobody is there to take is traded within the house."""
+        self._require_symbol(action.symbol)
+        taken = self._take(action, action.quantity, deed, now)
+        left = action.quantity - taken
+        if left > 0:
+            other = _limit(action.symbol, action.side.opposite, action.price, left)
+            self._do(other, deed, now, "trade")
+            self._take(action, left, deed, now)
+
+    def _take(self, action: MakeTrade, quantity: Decimal, deed: Deed, now: Instant) -> Decimal:
+        order = PlaceOrder(
+            account=HOUSE,
+            symbol=action.symbol,
+            side=action.side,
+            type=OrderType.LIMIT,
+            time_in_force=TimeInForce.IOC,
+            price=action.price,
+            quantity=quantity,
+        )
+        placed = self._do(order, deed, now, "trade")
+        return placed.order.executed if placed is not None else quantity
+
+    def _cancel(self, account: str, which: str | int, deed: Deed, now: Instant) -> None:
+        orders = self._exchange.trading.orders.open_of(account)
+        if which == "last":
+            found = orders[-1:]
+        else:
+            found = tuple(order for order in orders if which in (order.id, order.client_id))
+        if not found:
+            sentence = f"cancel: {account} has no open order {which}"
+            deed.notes.append(Noted(kind="warning", text=sentence))
+        for order in found:
+            self._do(_cancel(order), deed, now, "cancel")
+
+    def _do(self, command: Command, deed: Deed, now: Instant, verb: str) -> Placed | None:
+        outcome = self._exchange.handle(command, now)
+        if isinstance(outcome, Reject):
+            words = in_words(outcome, self._dialect).msg
+            deed.notes.append(Noted(kind="warning", text=f"{verb}: {words}"))
+            return None
+        assert isinstance(outcome, Done)
+        deed.events += outcome.events
+        return outcome.result if isinstance(outcome.result, Placed) else None
+
+    def _require_symbol(self, symbol: str) -> None:
+        known: Sequence[str] = tuple(self._exchange.trading.symbols)
+        if symbol not in known:
+            raise UsageError(f"unknown symbol '{symbol}'; there are {', '.join(known)}")
+
+
+def _limit(symbol: str, side: Side, price: Decimal, quantity: Decimal) -> PlaceOrder:
+    return PlaceOrder(
+        account=HOUSE,
+        symbol=symbol,
+        side=side,
+        type=OrderType.LIMIT,
+        price=price,
+        quantity=quantity,
+    )
+
+
+def _cancel(order: Order) -> CancelOrder:
+    return CancelOrder(account=order.account, symbol=order.symbol, order_id=order.id)
