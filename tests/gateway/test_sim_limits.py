@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
+from mockex.core.accounts import KeyKind
 from mockex.core.admission import BanPolicy
+from mockex.core.commands import MoveFunds
 from mockex.values.instant import DAY, MINUTE, Span
 from mockex.wire.dialect import Dialect, RateLimit
-from mockex.wire.messages import HttpReply, Outbound
+from mockex.wire.messages import HttpReply, HttpRequest, Outbound
+from mockex.wire.security import signature
 from tests.support.dialects import SHIPPED, a_dialect
 from tests.support.messages import USER_STREAM, a_reply, a_request, an_error
 from tests.support.worlds import ALICE, World
@@ -125,6 +129,30 @@ def test_a_dialect_without_bans_goes_on_refusing() -> None:
     said = [world.tell(a_request())[0].status for _ in range(50)]  # type: ignore[union-attr]
 
     assert set(said) == {429}
+
+
+def test_too_many_orders_are_told_when_to_place_more() -> None:
+    # rest-api.md, "Unfilled Order Count": "you will receive a 429 error with the Retry-After header".
+    orders = RateLimit(type="ORDERS", interval="SECOND", interval_num=10, limit=1, headers=())
+    world = World(a_dialect(rate_limits=(orders,)))
+    world.do(MoveFunds(account="alice", asset="USDT", amount=Decimal(1_000)))
+    world.advance(seconds=3)
+
+    first, second = (world.tell(an_order())[-1] for _ in range(2))
+
+    error = (429, -1015, "Too many new orders; current limit is 1 orders per 10 SECOND.")
+    assert isinstance(first, HttpReply)
+    assert first.status == 200
+    assert second == replace(an_error(*error), headers=(("Retry-After", "7"),))
+
+
+def an_order() -> HttpRequest:
+    query = (
+        "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.001&price=20000.00"
+        f"&timestamp={NOON_MS + 3_000}"
+    )
+    proof = signature(query.encode(), ALICE.key_of(KeyKind.HMAC))
+    return a_request("POST", "/api/v3/order", f"{query}&signature={proof}", key=ALICE.api_key)
 
 
 def test_the_shipped_limits_bite_too() -> None:
