@@ -16,12 +16,11 @@ from aiohttp import web
 
 from benchmarks.table import Figure
 from mockex import MockExchange
-from mockex.core.accounts import Account
+from mockex.core.accounts import Account, KeyKind
 from mockex.gateway.stack import simulation
 from mockex.mock.files import load_library
 from mockex.scenario.parse import DEMO
 from mockex.values.instant import Instant
-from mockex.wire.dialect import SigningScheme
 from mockex.wire.markets import default_symbols
 from mockex.wire.messages import HttpReply, HttpRequest
 from mockex.wire.security import signature
@@ -113,7 +112,7 @@ async def _placed(port: int, account: Account) -> float:
 def _request(account: Account) -> bytes:
     order = "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=IOC&quantity=0.001&price=20000.00"
     query = f"{order}&recvWindow=60000&timestamp={time.time_ns() // 1_000_000}"
-    signed = signature(query.encode(), account, SigningScheme.HMAC_SHA256_HEX)
+    signed = signature(query.encode(), account.key_of(KeyKind.HMAC))
     return (
         f"POST /api/v3/order?{query}&signature={signed} HTTP/1.1\r\n"
         f"Host: localhost\r\nX-MBX-APIKEY: {account.api_key}\r\nContent-Length: 0\r\n\r\n"

@@ -11,6 +11,7 @@ from mockex.core.commands import (
     LockFunds,
     MoveFunds,
     OpenAccount,
+    RevokeKey,
     SetSymbolStatus,
 )
 from mockex.core.events import (
@@ -78,7 +79,7 @@ from mockex.wire.messages import (
     StreamText,
 )
 from mockex.wire.order_pushes import account_event
-from mockex.wire.params import parameters
+from mockex.wire.params import given, parameters
 from mockex.wire.pushes import announced, scripted
 from mockex.wire.replies import failure, gone, success, unknown_path
 from mockex.wire.security import signed_bytes
@@ -196,10 +197,18 @@ class SimGateway:
             ]
         if endpoint.gone:
             return [gone(request, self._dialect)]
+        # Whether a call will succeed, and then weigh less, is not known before it is let in.
+        weight = endpoint.weighs(given(request), failed=True)
+        refused = self._desk.admit(request.peer, weight, now)
+        if refused is not None:
+            headers = self._used(self._desk.weigh(request.peer, 0, now))
+            ended = self._sessions.drop(request.peer) if refused.banned else []
+            return [failure(request, refused.error, headers, now), *ended]
         carried = self._desk.carry_out(
             Asking(
                 call=endpoint,
                 api_key=request.header(self._dialect.api_key_header) or "",
+                peer=request.peer,
                 read=lambda: parameters(request, endpoint, self._dialect),
                 signed=signed_bytes(request),
                 client_time=later(now, Span(-request.ahead)),
@@ -220,7 +229,7 @@ class SimGateway:
         now: Instant,
     ) -> HttpReply:
         if isinstance(carried.result, ApiError):
-            return failure(request, carried.result, headers)
+            return failure(request, carried.result, headers, now)
         sent, born = carried.sent, self._catalogue.born
         return success(request, endpoint, carried.result, self._dialect, now, headers, sent, born)
 
@@ -230,10 +239,13 @@ class SimGateway:
         """Count the weight of a call, which may hang on what was sent and what came of it."""
         failed = isinstance(carried.result, ApiError)
         weight = endpoint.weighs(carried.sent or {}, failed=failed)
-        spent = self._desk.weigh(request.peer, weight, now)
-        figures = zip(self._dialect.weight_headers(), spent, strict=True)
-        used = tuple((name, str(count)) for names, count in figures for name in names)
+        used = self._used(self._desk.weigh(request.peer, weight, now))
         return used + self._order_counts(endpoint, carried, now)
+
+    def _used(self, spent: tuple[int, ...]) -> Headers:
+        """What is used of each weight limit, as replies tell it."""
+        figures = zip(self._dialect.weight_headers(), spent, strict=True)
+        return tuple((name, str(count)) for names, count in figures for name in names)
 
     def _order_counts(self, endpoint: Endpoint, carried: Carried, now: Instant) -> Headers:
         """The count of unfilled orders, which replies to new orders tell."""
@@ -346,6 +358,10 @@ class SimGateway:
                 return self._shut_down(action, now)
             case ChangeDialect():
                 return self._change_dialect(action, now)
+            case RevokeKey(api_key=api_key):
+                if isinstance(self._exchange.handle(action, now), Reject):
+                    raise UsageError(f"no account has the API key '{api_key}'")
+                return []
             case (
                 SetBook()
                 | MakeTrade()
