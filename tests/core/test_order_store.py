@@ -67,6 +67,16 @@ def test_a_renamed_order_is_found_by_its_new_name_alone() -> None:
     assert store.find_named("alice", "LTCUSDT", "mine") is None
 
 
+def test_renaming_an_order_leaves_its_old_name_to_whoever_else_has_it() -> None:
+    rejected = an_entry(1, "mine", status=OrderStatus.REJECTED)
+    still_open = an_entry(2, "mine")
+    store = a_store(rejected, still_open)
+
+    store.rename(rejected, "yours")
+
+    assert store.find_named("alice", "LTCUSDT", "mine") is still_open
+
+
 def test_an_order_may_be_renamed_to_its_own_name() -> None:
     order = an_entry(1, "mine")
     store = a_store(order)
