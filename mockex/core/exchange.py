@@ -164,12 +164,8 @@ class Exchange:
                 return self._revoke(api_key)
             case SetSymbolStatus(symbol=symbol, status=status):
                 return self.trading.set_status(symbol, status) or Done()
-            case MoveFunds():
-                moved = self.trading.move_funds(command, now)
-                return moved if isinstance(moved, Reject) else Done(events=tuple(moved))
-            case LockFunds():
-                locked = self.trading.lock_funds(command, now)
-                return locked if isinstance(locked, Reject) else Done(events=tuple(locked))
+            case MoveFunds() | LockFunds():
+                return self._fund(command, now)
             case TestOrder(order=order):
                 refusal = self.trading.refusal(order)
                 return refusal or Done(result=self._commissions(order.account, order.symbol))
@@ -289,6 +285,15 @@ class Exchange:
         if symbol is None:
             return Reject(reason=Reason.NO_SUCH_SYMBOL)
         return self.trading.settlement.commissions(account, symbol)
+
+    def _fund(self, command: MoveFunds | LockFunds, now: Instant) -> Outcome:
+        if command.account not in self._accounts:
+            return Reject(reason=Reason.NO_SUCH_ACCOUNT)
+        if isinstance(command, MoveFunds):
+            events = self.trading.move_funds(command, now)
+        else:
+            events = self.trading.lock_funds(command, now)
+        return events if isinstance(events, Reject) else Done(events=tuple(events))
 
     def _ordered(self, command: Ordering, now: Instant) -> Outcome:
         done = self._desk.carry_out(command, now)
