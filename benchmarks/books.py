@@ -30,6 +30,7 @@ _ROUNDS = 7
 _LEVELS = (100, 1_000)
 _STEP = Decimal(1)
 _START = Instant(0)
+_LIMIT, _GTC = OrderType.LIMIT, TimeInForce.GTC
 
 
 class _Player(Protocol):
@@ -126,8 +127,8 @@ class _Ours:
             account="",
             client_id="",
             side=side,
-            type=OrderType.LIMIT,
-            time_in_force=TimeInForce.GTC,
+            type=_LIMIT,
+            time_in_force=_GTC,
             price=Decimal(price),
             quantity=Decimal(quantity),
             created=_START,

@@ -6,16 +6,17 @@ Decides and changes nothing: fills are found one after another while whoever ask
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from mockex.core.book import Book
-from mockex.core.orders import Order, OrderType, Side
+from mockex.core.orders import BUY, Order, OrderType
 from mockex.values.amounts import ZERO, down_to
 
+_MARKET = OrderType.MARKET
 
-@dataclass(frozen=True, slots=True)
-class Fill:
+
+class Fill(NamedTuple):
     """A trade to come: at the maker's price."""
 
     maker: Order
@@ -25,9 +26,10 @@ class Fill:
 
 def match(taker: Order, book: Book, step: Decimal) -> Iterator[Fill]:
     """The fills of an arriving order. Each must be settled before the next is asked for."""
-    side = taker.side.opposite
-    while (maker := book.best(side)) is not None and crosses(taker, maker.price):
-        quantity = min(wanted(taker, maker.price, step), maker.shown)
+    resting = book.asks if taker.side is BUY else book.bids
+    while (maker := resting.first) is not None and crosses(taker, maker.price):
+        left, shown = wanted(taker, maker.price, step), maker.shown
+        quantity = min(shown, left)
         if not quantity:
             return
         yield Fill(maker, maker.price, quantity)
@@ -42,9 +44,9 @@ def wanted(taker: Order, price: Decimal, step: Decimal) -> Decimal:
 
 def crosses(taker: Order, price: Decimal) -> bool:
     """Whether an order trades at the price of a resting one."""
-    if taker.type is OrderType.MARKET:
+    if taker.type is _MARKET:
         return True
-    return taker.price >= price if taker.side is Side.BUY else taker.price <= price
+    return taker.price >= price if taker.side is BUY else taker.price <= price
 
 
 def available(taker: Order, resting: Iterable[Order]) -> Decimal:

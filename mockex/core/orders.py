@@ -24,7 +24,12 @@ class Side(StrEnum):
     @property
     def opposite(self) -> Side:
         """The side that it trades with."""
-        return Side.SELL if self is Side.BUY else Side.BUY
+        return OPPOSITE[self]
+
+
+# By name, for a member of an enum is a slow thing to ask a class for.
+BUY, SELL = Side.BUY, Side.SELL
+OPPOSITE: Mapping[Side, Side] = {BUY: SELL, SELL: BUY}
 
 
 class OrderType(StrEnum):
