@@ -81,6 +81,8 @@ class Acceptance:
             name = broken(weighed, symbol, self._surroundings(order, symbol))
             if name is not None:
                 return Reject(reason=Reason.FILTER_FAILURE, details={"filter": name})
+            if order.quote_quantity and weighed.quantity < symbol.step_size:
+                return self._too_little_for(order, symbol)
         if order.client_id and self._is_taken(order.client_id, order):
             return Reject(reason=Reason.DUPLICATE_ORDER)
         best = self._books[symbol.name].best(order.side.opposite)
@@ -99,6 +101,12 @@ class Acceptance:
             return order
         resting = self._books[symbol.name].orders(order.side.opposite)
         return replace(order, quantity=cost(order, resting, symbol.step_size)[0])
+
+    def _too_little_for(self, order: Order, symbol: Symbol) -> Reject:
+        """By quote quantity, and the book has nothing, or no step of it: errors.md, 2024-08-16."""
+        is_empty = self._books[symbol.name].best(order.side.opposite) is None
+        minimum = "symbol" if is_empty else "LOT_SIZE filter"
+        return Reject(reason=Reason.LIQUIDITY_TOO_LOW, details={"minimum": minimum})
 
     def _surroundings(self, order: Order, symbol: Symbol) -> Surroundings:
         """What there is besides the order, which may be open itself."""

@@ -28,10 +28,14 @@ Ordering: TypeAlias = PlaceOrder | CancelOrder | CancelOpenOrders | ReplaceOrder
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Replaced:
-    """What became of a cancel and of the order in its place; None was not attempted."""
+    """What became of a cancel and of the order in its place; None was not attempted.
+
+    `over_limit`: it was to stop at a failure, and no more orders could be placed anyway.
+    """
 
     cancelled: Cancelled | Reject
     placed: Placed | Reject | None
+    over_limit: bool = False
 
 
 Ordered: TypeAlias = Placed | Cancelled | tuple[Cancelled, ...] | Replaced | Amended
@@ -86,6 +90,7 @@ class OrderDesk:
         account, too_many = command.order.account, self._over_limit(command.order.account, now)
         if too_many is not None and not command.cancel_over_limit:
             return too_many
+        over_limit = too_many is not None and command.stop_on_failure
         # Filters are evaluated before the cancel, funds and the rest after it.
         refusal = self._trading.refusal(command.order)
         if refusal is not None and refusal.reason is Reason.FILTER_FAILURE:
@@ -95,14 +100,14 @@ class OrderDesk:
             if command.stop_on_failure:
                 # An order that was not attempted counts all the same: rest-api.md.
                 self._unfilled.placed(account, 1, now)
-                return Replaced(cancelled=cancelled, placed=None), ()
+                return Replaced(cancelled=cancelled, placed=None, over_limit=over_limit), ()
             first: tuple[Cancelled | Reject, Sequence[AccountEvent]] = (cancelled, ())
         else:
             first = cancelled
         placed = too_many or self._place(command.order, now)
         if isinstance(placed, Reject):
             events = [*first[1], *self._rejected(command, placed, first[0])]
-            return Replaced(cancelled=first[0], placed=placed), events
+            return Replaced(cancelled=first[0], placed=placed, over_limit=over_limit), events
         return Replaced(cancelled=first[0], placed=placed[0]), [*first[1], *placed[1]]
 
     def _rejected(

@@ -27,6 +27,7 @@ class Reason(StrEnum):
     QUOTE_QUANTITY_UNSUPPORTED = "quote_quantity_unsupported"
     ICEBERG_TOO_LARGE = "iceberg_too_large"
     DUPLICATE_ORDER = "duplicate_order"
+    LIQUIDITY_TOO_LOW = "liquidity_too_low"
     WOULD_MATCH_IMMEDIATELY = "would_match_immediately"
     INSUFFICIENT_BALANCE = "insufficient_balance"
     TOO_MANY_ORDERS = "too_many_orders"

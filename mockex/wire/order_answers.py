@@ -8,7 +8,7 @@ from typing import cast
 from mockex.core.commissions import Commissions
 from mockex.core.ordering import Replaced
 from mockex.core.orders import Order, OrderType, Side
-from mockex.core.rejects import Reject
+from mockex.core.rejects import Reason, Reject
 from mockex.core.trades import Amendment, Trade
 from mockex.core.trading import AccountState, Amended, Cancelled, Placed
 from mockex.values.amounts import ZERO
@@ -108,7 +108,8 @@ def _replaced(
         Complaint.CANCEL_REPLACE_FAILED if all(failed) else Complaint.CANCEL_REPLACE_FAILED_IN_PART
     )
     error = api_error(dialect, complaint)
-    return ApiError(status=error.status, code=error.code, msg=error.msg, data=body)
+    status = dialect.errors[Reason.TOO_MANY_ORDERS].status if done.over_limit else error.status
+    return ApiError(status=status, code=error.code, msg=error.msg, data=body)
 
 
 def _outcome(placed: Placed | Reject | None) -> str:

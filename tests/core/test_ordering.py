@@ -153,6 +153,8 @@ def test_over_the_limit_the_cancel_alone_may_be_tried(
     assert isinstance(outcome, Replaced)
     assert f"{word(outcome.cancelled)}/{word(outcome.placed)}" == expected
     assert outcome.placed == placed
+    # Then the answer has the status of too many orders: rest-api.md, the table's last column.
+    assert outcome.over_limit is stop
 
 
 def test_a_replacement_tells_of_the_cancel_and_then_of_the_order() -> None:

@@ -21,6 +21,7 @@ from mockex.core.orders import (
 from mockex.core.rejects import Reason, Reject
 from mockex.core.trades import Trade
 from mockex.core.trading import Trading
+from mockex.values.amounts import ZERO
 from tests.support.exchanges import NOON, at
 from tests.support.pictures import drawn, picture, queue
 from tests.support.tradings import (
@@ -266,6 +267,23 @@ def test_a_quote_quantity_that_the_book_cannot_fill_expires() -> None:
 
     assert figures(placed.order) == ("EXPIRED", "0", "1", "100")
     assert placed.order.expiry_reason is ExpiryReason.INSUFFICIENT_LIQUIDITY
+
+
+@pytest.mark.parametrize(
+    ("resting", "quote", "minimum"),
+    [([], "155", "symbol"), ([("9", "100.00")], "0.05", "LOT_SIZE filter")],
+)
+def test_a_quote_quantity_is_refused_where_the_book_has_no_step_for_it(
+    resting: list[tuple[str, str]], quote: str, minimum: str
+) -> None:
+    # errors.md, 2024-08-16.
+    trading = asked(*resting, min_notional=ZERO)
+    before = list(trading.state())
+
+    outcome = trading.place(an_order("alice", BUY, quote=quote), NOON)
+
+    assert outcome == Reject(reason=Reason.LIQUIDITY_TOO_LOW, details={"minimum": minimum})
+    assert list(trading.state()) == before
 
 
 def test_a_quote_quantity_is_filled_when_it_buys_no_step_of_what_comes_next() -> None:
