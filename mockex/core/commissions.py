@@ -67,5 +67,13 @@ class Commissions:
         return _rounded(received * (standard + others) / price)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TradeFee:
+    """The rates of an account on the symbol of that name."""
+
+    symbol: str
+    commissions: Commissions
+
+
 def _rounded(amount: Decimal) -> Decimal:
     return amount.quantize(EIGHT_PLACES, rounding=ROUND_DOWN)

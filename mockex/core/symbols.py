@@ -21,6 +21,10 @@ class SymbolStatus(StrEnum):
     CANCEL_ONLY = "CANCEL_ONLY"
 
 
+# What the engine can match; orders that wait for a price are not among it.
+ORDER_TYPES = (OrderType.LIMIT, OrderType.LIMIT_MAKER, OrderType.MARKET)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Symbol:
     """One market: base and quote asset, and the steps and bounds of its orders.
@@ -44,7 +48,7 @@ class Symbol:
     max_position: Decimal = ZERO
     max_amends: int = 10
     status: SymbolStatus = SymbolStatus.TRADING
-    order_types: tuple[OrderType, ...] = tuple(OrderType)
+    order_types: tuple[OrderType, ...] = ORDER_TYPES
     allows_iceberg: bool = True
     allows_quote_quantity: bool = True
     allows_cancel_replace: bool = True

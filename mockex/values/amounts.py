@@ -22,3 +22,8 @@ def down_to(amount: Decimal, step: Decimal) -> Decimal:
 def printed(amount: Decimal) -> str:
     """Eight decimals, as the vendor prints amounts; what lies beyond them is cut off."""
     return f"{amount.quantize(EIGHT_PLACES, rounding=ROUND_DOWN):f}"
+
+
+def bare(amount: Decimal) -> str:
+    """No more decimals than it takes."""
+    return f"{amount.normalize():f}"
