@@ -30,12 +30,18 @@ class Balances:
         self._unlimited: set[str] = set()
         # When the balances of an account may last have changed.
         self.updated: dict[str, Instant] = {}
+        # By account and asset: what others than open orders have locked.
+        self.locked_outside: dict[tuple[str, str], Decimal] = {}
 
     def open(self, account: str, assets: Mapping[str, Decimal], *, unlimited: bool = False) -> None:
         """Let an account in, with what it has."""
         self._accounts[account] = {name: Balance(free=free) for name, free in assets.items()}
         if unlimited:
             self._unlimited.add(account)
+
+    def accounts(self) -> Iterator[str]:
+        """Everybody who has been let in."""
+        return iter(self._accounts)
 
     def of(self, account: str) -> Mapping[str, Balance]:
         """Everything an account has, or had."""
@@ -58,6 +64,12 @@ class Balances:
         balance = self.balance(account, asset)
         balance.free -= amount
         balance.locked += amount
+
+    def lock_outside(self, account: str, asset: str, amount: Decimal) -> None:
+        """Set free funds aside for another system; negative gives back what it had locked."""
+        self.lock(account, asset, amount)
+        before = self.locked_outside.get((account, asset), ZERO)
+        self.locked_outside[account, asset] = before + amount
 
     def move(self, asset: str, amount: Decimal, *, payer: str, payee: str) -> None:
         """Pay from free funds to free funds."""

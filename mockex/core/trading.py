@@ -37,6 +37,7 @@ from mockex.core.reporting import Action, Executions, balances_changed
 from mockex.core.settlement import Settlement
 from mockex.core.symbols import Symbol, SymbolStatus
 from mockex.core.trades import Amendment, Trade
+from mockex.values.amounts import ZERO
 from mockex.values.chance import Chance
 from mockex.values.instant import Instant
 
@@ -215,11 +216,13 @@ class Trading:
         return [moved, changed]
 
     def lock_funds(self, command: LockFunds, now: Instant) -> list[AccountEvent] | Reject:
-        """Lock what is free, or unlock what is locked."""
-        balance = self.settlement.balances.balance(command.account, command.asset)
-        if command.amount > balance.free or -command.amount > balance.locked:
+        """Lock what is free, or unlock what was locked so; what orders hold stays locked."""
+        balances = self.settlement.balances
+        locked = balances.locked_outside.get((command.account, command.asset), ZERO)
+        enough = balances.can_spend(command.account, command.asset, command.amount)
+        if not enough or -command.amount > locked:
             return Reject(reason=Reason.INSUFFICIENT_BALANCE)
-        self.settlement.balances.lock(command.account, command.asset, command.amount)
+        balances.lock_outside(command.account, command.asset, command.amount)
         event = FundsLockedOutside(
             account=command.account, asset=command.asset, delta=command.amount, at=now
         )

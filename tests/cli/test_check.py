@@ -34,12 +34,14 @@ def a_file(folder: Path, value: object, name: str = "payload.json") -> Path:
 def test_a_folder_of_sound_payloads_holds(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    # The contract of a list is known by its request alone.
     for name in CONTRACTS.example_names():
-        a_file(tmp_path, CONTRACTS.example(name), f"{name}.json")
+        if not name.endswith("[]"):
+            a_file(tmp_path, CONTRACTS.example(name), f"{name}.json")
 
     assert cli.run(["check", str(tmp_path)]) == 0
 
-    assert capsys.readouterr().out == "31 payloads in 31 files: 0 violations, 0 warnings\n"
+    assert capsys.readouterr().out == "45 payloads in 45 files: 0 violations, 0 warnings\n"
 
 
 @pytest.mark.parametrize(

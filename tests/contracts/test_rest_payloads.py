@@ -1,4 +1,6 @@
-"""Real replies about orders and accounts that lie beside the project; skipped where they do not.
+"""The REST contracts of orders and accounts: one fault is refused, and real replies are not.
+
+The real ones lie beside the project; their tests are skipped where they do not.
 
 Each is held against the contracts as they were at the end of its month and, from 2021 on, against
 the dialect of its era. A sample of the documents has no month of its own: it is held against the
@@ -7,12 +9,14 @@ day of the page that it was taken from. A field that a contract does not know is
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from mockex.contracts.catalogue import Catalogue
 from mockex.contracts.examination import examine
 from mockex.contracts.inference import kind_of
-from tests.support.contracts import DATES, TODAY, spot, spot_as_of
+from tests.support.contracts import DATES, TODAY, example, spot, spot_as_of
 from tests.support.payloads import index, payload
 
 FAMILIES = ("rest.order.", "rest.account", "rest.myTrade")
@@ -51,13 +55,118 @@ ERRORS = {
     # A sample of the margin API, which gives order ids as texts.
     "rest.order.cancel/01.json": ['/orderId is "28", wanted a whole number, zero or more'],
 }
-pytestmark = pytest.mark.skipif(not ENTRIES, reason="there is no ../shared/payloads here")
+# Keys that may be absent although nothing in the message tells why: a multiplier that is not there
+# sets no bound, and what every message says of a network is not documented.
+OPTIONAL = {
+    *("bidLimitMultUp", "bidLimitMultDown", "askLimitMultUp", "askLimitMultDown"),
+    *("specialTips", "specialWithdrawTips", "withdrawInternalMin", "depositDust"),
+    *("sameAddress", "withdrawTag", "estimatedArrivalTime", "busy"),
+}
+# The table of conditional fields is of 2023, and tradeId is documented since 2022.
+OPTIONAL_IN_2021 = {"stopPrice", "tradeId"}
+OTHER_TYPES: tuple[object, ...] = (None, True, 5, 0.5, "x y", [], {})
+OLD_KINDS = {"rest.empty", "rest.error", "rest.exchangeInfo", "rest.listenKey", "rest.time"}
+SINCE_2021 = {
+    *("rest.account", "rest.openOrders.cancel[]", "rest.myTrade[]"),
+    *("rest.order.ACK", "rest.order.RESULT", "rest.order.FULL", "rest.order.test"),
+    *("rest.order.cancel", "rest.order.query", "rest.order.query[]"),
+    *("rest.accountStatus", "rest.coin[]", "rest.isolatedMarginPair[]", "rest.marginPair[]"),
+    *("rest.systemStatus", "rest.tradeFee[]"),
+}
+SINCE_2024 = {
+    *("rest.orderRateLimit[]", "rest.order.cancelReplace", "rest.order.cancelReplace.error"),
+    *("rest.order.commission", "rest.commission"),
+}
+SINCE_2025 = {"rest.order.amend", "rest.amendment[]"}
+
+
+def kinds(date: str) -> set[str]:
+    return {kind for kind in spot(date).kinds if kind.startswith("rest.")} - OLD_KINDS
+
+
+def places(message: object) -> Iterator[tuple[dict[str, object], str]]:
+    """Every object in a message with each of its keys."""
+    if isinstance(message, list):
+        for item in message:
+            yield from places(item)
+    if isinstance(message, dict):
+        for name, value in list(message.items()):
+            yield message, name
+            yield from places(value)
+
+
+def accepted(kind: str, catalogue: Catalogue) -> list[tuple[str, str]]:
+    """Keys of the example that may be left out, or hold a value of another type."""
+    found = []
+    message = example(kind, catalogue)
+    for holder, name in places(message):
+        kept = dict(holder)
+        del holder[name]
+        if not catalogue.violations(kind, message):
+            found.append((name, "missing"))
+        for other in (one for one in OTHER_TYPES if type(one) is not type(kept[name])):
+            holder[name] = other
+            if not catalogue.violations(kind, message):
+                found.append((name, f"{other!r}"))
+        holder.update(kept)
+    return found
 
 
 def broken(file: str, catalogue: Catalogue) -> list[str]:
     kind = ENTRIES[file]["type"]
     found = examine(payload(file), catalogue, kind=kind)
     return [one.sentence for one in found if not one.warning]
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        ("2021-01-01", SINCE_2021),
+        ("2024-11-27", SINCE_2021 | SINCE_2024),
+        ("2025-08-28", SINCE_2021 | SINCE_2024 | SINCE_2025),
+        ("2026-02-20", SINCE_2021 | SINCE_2024 | SINCE_2025 | {"rest.myFilters"}),
+        (
+            "2026-07-07",
+            SINCE_2021 | SINCE_2024 | SINCE_2025 | {"rest.myFilters", "rest.executionRules"},
+        ),
+    ],
+)
+def test_kinds_come_with_their_endpoints(date: str, expected: set[str]) -> None:
+    assert kinds(date) == expected
+
+
+@pytest.mark.parametrize(
+    ("date", "later"),
+    [
+        ("2021-01-01", {"origQuoteOrderQty", "workingTime", "selfTradePreventionMode"}),
+        ("2024-11-27", set[str]()),
+    ],
+)
+def test_a_placement_has_the_keys_of_its_date_in_the_vendors_order(
+    date: str, later: set[str]
+) -> None:
+    keys = """symbol orderId orderListId clientOrderId transactTime price origQty executedQty
+        origQuoteOrderQty cummulativeQuoteQty status timeInForce type side workingTime fills
+        selfTradePreventionMode"""
+
+    full = example("rest.order.FULL", spot(date))
+
+    assert isinstance(full, dict)
+    assert [*full] == [key for key in keys.split() if key not in later]
+
+
+@pytest.mark.parametrize("date", DATES)
+def test_one_fault_is_refused(date: str) -> None:
+    optional = OPTIONAL | (OPTIONAL_IN_2021 if date == "2021-01-01" else set())
+    let_through = {
+        f"{kind} {name} {fault}"
+        for kind in kinds(date)
+        for name, fault in accepted(kind, spot(date))
+        if fault != "missing" or name not in optional
+    }
+
+    # Without its fills the new order of a cancel-replace is a RESULT.
+    assert let_through <= {"rest.order.cancelReplace fills missing"}
 
 
 @pytest.mark.parametrize("file", SENT)

@@ -83,7 +83,7 @@ def test_what_is_carried_out_tells_its_result_who_asked_and_what_happened_by_it(
         result=None,
         account=ALICE,
         sent={"listenKey": key},
-        events=(ListenKeyClosed(account="alice", key=key),),
+        events=(ListenKeyClosed(account="alice", credential="user", key=key),),
     )
 
 
@@ -114,12 +114,15 @@ def test_the_time_is_judged_before_the_signature() -> None:
     assert front.subscribe() is None
 
 
-def test_the_time_is_judged_by_the_clock_of_the_client() -> None:
-    # An exchange that was moved on by hand does not take its clients' clocks along.
+def test_the_time_is_judged_by_the_clock_of_the_client_and_by_that_of_the_exchange() -> None:
+    # An exchange that was moved on by hand does not take its clients' clocks along; but they may
+    # have asked it for its time.
     front = Front()
+    an_hour_on = at(hours=1)
 
-    assert front.subscribe(client_time=at(hours=1)) == STALE
-    assert front.subscribe(stamp=at(hours=1), client_time=at(hours=1)) is None
+    assert front.subscribe(stamp=an_hour_on, client_time=an_hour_on) is None
+    assert front.subscribe(stamp=NOON, client_time=an_hour_on) is None
+    assert front.subscribe(stamp=at(minutes=30), client_time=an_hour_on) == STALE
 
 
 def test_a_refusal_of_the_exchange_is_told_in_the_words_of_the_dialect() -> None:

@@ -30,6 +30,7 @@ from tests.support.talks import (
     a_session_world,
     answered,
     asks,
+    numbered,
     refused,
     signed,
 )
@@ -45,7 +46,7 @@ def subscribed(world: World, connection: int, number: int, account: str) -> None
     who = {"alice": ALICE, "bob": BOB}[account]
     stamp = NOON_MS + (world.now - NOON) // 1_000
     assert world.tell(signed(connection, who, timestamp=stamp)) == [
-        answered(connection, {"subscriptionId": number}),
+        numbered(connection, number),
         listening(connection, account),
     ]
 
@@ -142,11 +143,13 @@ def test_parameters_that_a_method_does_not_have_are_refused() -> None:
 
 def test_half_a_character_in_a_request_does_no_harm() -> None:
     world = a_session_world()
-    text = '{"id":"\\ud800","method":"ping","params":{"\\udfff":"\\ud800"}}'
+    text = '{"id":7,"method":"ping","params":{"\\udfff":"\\ud800"}}'
+    msg = "Too many parameters; expected '0' and received '1'."
 
-    [said] = world.tell(StreamText(connection=1, text=text))
-
-    assert said.data.startswith(b'{"id":"?","status":400,')  # type: ignore[union-attr]
+    assert world.tell(StreamText(connection=1, text=text)) == [refused(1, -1101, msg, id=7)]
+    assert world.tell(StreamText(connection=1, text='{"id":"\\ud800","method":"ping"}')) == [
+        refused(1, -1135, "Invalid JSON Request", id=None)
+    ]
 
 
 # Listen keys over the WebSocket API.
@@ -160,9 +163,13 @@ def test_a_listen_key_can_be_had_kept_and_ended_here_as_over_rest() -> None:
     [started] = world.tell(asks(1, "userDataStream.start", **me))
     key = world.open_key("alice")
 
-    assert started == answered(1, {"listenKey": key})
-    assert world.tell(asks(1, "userDataStream.ping", listenKey=key, **me)) == [answered(1, {})]
-    assert world.tell(asks(1, "userDataStream.stop", listenKey=key, **me)) == [answered(1, {})]
+    assert started == answered(1, {"listenKey": key}, kind="wsapi.userDataStream.start")
+    assert world.tell(asks(1, "userDataStream.ping", listenKey=key, **me)) == [
+        answered(1, {}, kind="wsapi.userDataStream.ping")
+    ]
+    assert world.tell(asks(1, "userDataStream.stop", listenKey=key, **me)) == [
+        answered(1, {}, kind="wsapi.userDataStream.stop")
+    ]
     assert world.tell(asks(1, "userDataStream.ping", listenKey=key, **me)) == [
         refused(1, -1125, "This listenKey does not exist.")
     ]
@@ -175,7 +182,10 @@ def test_a_key_that_is_stopped_here_ends_the_streams_of_a_dialect_that_closes_th
 
     stop = asks(1, "userDataStream.stop", listenKey=key, apiKey=ALICE.api_key)
 
-    assert world.tell(stop) == [answered(1, {}), closed(5, 1000)]
+    assert world.tell(stop) == [
+        answered(1, {}, kind="wsapi.userDataStream.stop"),
+        closed(5, 1000),
+    ]
 
 
 # Living.

@@ -28,7 +28,17 @@ from tests.support.messages import (
     replied,
     says,
 )
-from tests.support.talks import LIST, QUIET, WS_API, answered, asks, heard, refused, signed
+from tests.support.talks import (
+    LIST,
+    QUIET,
+    WS_API,
+    answered,
+    asks,
+    heard,
+    numbered,
+    refused,
+    signed,
+)
 from tests.support.worlds import ALICE, World, closed, listening, warned
 
 NOON_MS = 1_757_937_600_000
@@ -213,7 +223,7 @@ def test_a_dialect_that_gets_the_websocket_api_has_one() -> None:
     world.do(to(SHIPPED))
 
     assert world.tell(opened(2, WS_API, QUIET), signed(2)) == [
-        answered(2, {"subscriptionId": 0}),
+        numbered(2, 0),
         listening(2, "alice"),
     ]
     assert world.advance(hours=24)[-1] == ("1d", closed(2, 1001))

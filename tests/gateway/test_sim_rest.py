@@ -192,7 +192,7 @@ def test_exchange_info_of_an_unknown_symbol_is_refused() -> None:
         ("PATCH", USER_STREAM),
         ("GET", "/"),
         ("GET", "/api/v3/ping/"),
-        ("POST", "/api/v3/order"),
+        ("POST", "/sapi/v1/margin/order"),
         ("GET", "/api/v3/PING"),
     ],
 )

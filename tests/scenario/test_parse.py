@@ -32,6 +32,8 @@ def test_the_least_scenario() -> None:
         start=None,
         speed=None,
         recv_window=None,
+        replies=None,
+        books=(),
         accounts=(DEMO,),
         repeat=False,
         steps=(),
@@ -64,6 +66,8 @@ def test_every_key_of_a_scenario() -> None:
         start=NOON,
         speed=2.5,
         recv_window="strict",
+        replies=None,
+        books=(),
         accounts=(
             account_named(
                 "alice",

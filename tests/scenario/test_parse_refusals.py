@@ -13,7 +13,7 @@ SPAN = "wanted a span such as 90s or 1h30m"
     ("step", "sentence"),
     [
         ("advnce: 61m", "unknown step 'advnce'; did you mean 'advance'?"),
-        ("trade: {symbol: BTCUSDT}", "unknown step 'trade', wanted one of "),
+        ("torture: {symbol: BTCUSDT}", "unknown step 'torture', wanted one of "),
         ("shutdown", "steps[0] is 'shutdown', wanted a step: one verb with what belongs to it; did you mean 'shutdown: …'?"),
         ("wait: 5", f"steps[0].wait is 5, {SPAN}"),
         ("wait: soon", f"steps[0].wait is 'soon', {SPAN}"),

@@ -54,9 +54,26 @@ def signed(
     return asks(connection, method, id, **told, signature=proof)
 
 
-def answered(connection: int, result: object, id: object = 1) -> StreamSend:  # noqa: A002  # the vendor's word
-    """A response without limits."""
-    return _said(connection, {"id": id, "status": 200, "result": result})
+def answered(
+    connection: int,
+    result: object,
+    id: object = 1,  # noqa: A002  # the vendor's word
+    *,
+    kind: str = "wsapi.response",
+) -> StreamSend:
+    """A response without limits; `kind` is that of its method."""
+    return _said(connection, {"id": id, "status": 200, "result": result}, kind)
+
+
+def numbered(connection: int, number: int) -> StreamSend:
+    """The response to a signed subscription."""
+    kind = "wsapi.userDataStream.subscribe"
+    return answered(connection, {"subscriptionId": number}, kind=kind)
+
+
+def left(connection: int) -> StreamSend:
+    """The response to the end of subscriptions."""
+    return answered(connection, {}, kind="wsapi.userDataStream.unsubscribe")
 
 
 def refused(
@@ -78,5 +95,5 @@ def heard(connection: int, number: int | None, body: Mapping[str, object]) -> St
     return StreamSend(to=(connection,), kind=kind, body=body, data=compact(wrapped))
 
 
-def _said(connection: int, body: dict[str, object]) -> StreamSend:
-    return StreamSend(to=(connection,), kind="wsapi.response", body=body, data=compact(body))
+def _said(connection: int, body: dict[str, object], kind: str = "wsapi.response") -> StreamSend:
+    return StreamSend(to=(connection,), kind=kind, body=body, data=compact(body))

@@ -125,8 +125,8 @@ def test_a_token_is_told_with_its_end_in_the_unit_that_was_asked_for(unit: str, 
 def test_what_a_session_is_answered_has_no_transport() -> None:
     clock = ACME_SESSION.methods["clock"]
 
-    assert told(clock, None, ACME, NOW, microseconds=False) == ("time", {"serverTime": MS})
-    assert told(clock, None, ACME, NOW, microseconds=True) == ("time", {"serverTime": NOW})
+    assert told(clock, {}, None, ACME, NOW, microseconds=False) == ("time", {"serverTime": MS})
+    assert told(clock, {}, None, ACME, NOW, microseconds=True) == ("time", {"serverTime": NOW})
 
 
 def test_a_retired_endpoint_is_a_page_of_the_web_server_whatever_is_accepted() -> None:

@@ -1,0 +1,145 @@
+"""What always holds of the engine between two commands, and sentences about what does not.
+
+Only looks. `deposited` is what was ever put in from outside, by asset: accounts' first balances
+and everything that `MoveFunds` moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from itertools import pairwise
+
+from mockex.core.book import Book
+from mockex.core.orders import Order, OrderStatus, OrderType, Side
+from mockex.core.settlement import held
+from mockex.core.trading import Trading
+from mockex.values.amounts import ZERO
+
+
+def violations(trading: Trading, deposited: Mapping[str, Decimal]) -> Iterator[str]:
+    """A sentence for each rule that is broken: there is never one."""
+    yield from _of_totals(trading, deposited)
+    yield from _of_balances(trading)
+    for name in trading.symbols:
+        yield from _of_book(trading.book(name), name)
+    yield from _of_resting(trading)
+    yield from _of_executions(trading)
+    yield from _of_ids(trading)
+
+
+def _of_totals(trading: Trading, deposited: Mapping[str, Decimal]) -> Iterator[str]:
+    totals = trading.settlement.balances.totals()
+    for asset in sorted({*totals, *deposited}):
+        there, put_in = totals.get(asset, ZERO), deposited.get(asset, ZERO)
+        if there != put_in:
+            yield f"{asset}: there is {there}, wanted {put_in}, which was deposited"
+
+
+def _of_balances(trading: Trading) -> Iterator[str]:
+    for account, asset, balance in trading.settlement.balances.overdrawn():
+        yield f"{account} {asset}: free {balance.free}, locked {balance.locked}, wanted none below zero"
+    wanted = _held(trading)
+    balances = trading.settlement.balances
+    for account in balances.accounts():
+        for asset, balance in balances.of(account).items():
+            locked = wanted.get((account, asset), ZERO)
+            if balance.locked != locked:
+                yield (
+                    f"{account} {asset}: locked is {balance.locked}, wanted {locked}, "
+                    "which open orders hold and others have locked"
+                )
+
+
+def _held(trading: Trading) -> dict[tuple[str, str], Decimal]:
+    """What is locked of whom: by open orders, and outside."""
+    found = dict(trading.settlement.balances.locked_outside)
+    for order in trading.orders.all():
+        if order.is_open and order.type is not OrderType.MARKET:
+            asset, amount = held(order, trading.symbols[order.symbol], order.left)
+            found[order.account, asset] = found.get((order.account, asset), ZERO) + amount
+    return found
+
+
+def _of_book(book: Book, symbol: str) -> Iterator[str]:
+    bid, ask = book.best_price(Side.BUY), book.best_price(Side.SELL)
+    if bid is not None and ask is not None and bid >= ask:
+        yield f"{symbol}: the best bid is {bid}, wanted less than the best ask, {ask}"
+    for side, direction in ((Side.BUY, -1), (Side.SELL, 1)):
+        prices = [order.price * direction for order in book.orders(side)]
+        if prices != sorted(prices):
+            yield f"{symbol} {side}: the prices are {prices}, wanted the best first"
+
+
+def _of_resting(trading: Trading) -> Iterator[str]:
+    on_books = [
+        order
+        for name in trading.symbols
+        for side in Side
+        for order in trading.book(name).orders(side)
+    ]
+    found = sorted((order.symbol, order.id) for order in on_books)
+    wanted = sorted((order.symbol, order.id) for order in trading.orders.all() if order.is_open)
+    if found != wanted:
+        yield f"on the books are {found}, wanted {wanted}, which are open"
+    for order in trading.orders.all():
+        if order.is_on_book is not order.is_open:
+            yield f"{_named(order)}: on the book is {order.is_on_book}, and it is {order.status}"
+    for order in on_books:
+        most = min(order.left, order.iceberg or order.left)
+        if not ZERO < order.shown <= most:
+            yield f"{_named(order)}: shows {order.shown}, wanted more than nothing and at most {most}"
+
+
+def _of_executions(trading: Trading) -> Iterator[str]:
+    traded: dict[tuple[str, int], tuple[Decimal, Decimal]] = {}
+    for trade in trading.trades:
+        base, quote = traded.get((trade.symbol, trade.order), (ZERO, ZERO))
+        sums = (base + trade.quantity, quote + trade.quote_quantity)
+        traded[trade.symbol, trade.order] = sums
+    for order in trading.orders.all():
+        sums = traded.get((order.symbol, order.id), (ZERO, ZERO))
+        if (order.executed, order.quote_executed) != sums:
+            yield (
+                f"{_named(order)}: executed {order.executed} for {order.quote_executed}, "
+                f"wanted {sums[0]} for {sums[1]}, the sums of its trades"
+            )
+        yield from _of_status(order)
+
+
+def _of_status(order: Order) -> Iterator[str]:
+    if not order.quote_quantity and order.left < 0:
+        yield f"{_named(order)}: executed {order.executed}, wanted at most {order.quantity}"
+    if order.quote_quantity and order.quote_executed > order.quote_quantity:
+        yield f"{_named(order)}: spent {order.quote_executed}, wanted at most {order.quote_quantity}"
+    # Amended down to what it had executed, an order expires.
+    ended = order.status in (OrderStatus.FILLED, OrderStatus.EXPIRED)
+    if not order.quote_quantity and (not order.left, ended) == (True, False):
+        yield f"{_named(order)}: is {order.status}, and nothing is left of it"
+    if order.status is OrderStatus.FILLED and not order.quote_quantity and order.left:
+        yield f"{_named(order)}: is {order.status}, and {order.left} is left of it"
+    if order.is_open and (order.status is OrderStatus.NEW) is not (not order.executed):
+        yield f"{_named(order)}: is {order.status} and executed {order.executed}"
+
+
+def _of_ids(trading: Trading) -> Iterator[str]:
+    for symbol in trading.symbols:
+        orders = [order.id for order in trading.orders.all() if order.symbol == symbol]
+        yield from _rising(f"{symbol} order ids", orders)
+        # Both sides of a trade have its id.
+        ids = [trade.id for trade in trading.trades if trade.symbol == symbol]
+        yield from _rising(f"{symbol} trade ids", ids[::2])
+        if ids[::2] != ids[1::2]:
+            yield f"{symbol} trade ids: {ids[::2]} and {ids[1::2]}, wanted both sides of each trade"
+        executions = [each.execution for each in trading.amendments if each.symbol == symbol]
+        yield from _rising(f"{symbol} execution ids", executions)
+
+
+def _rising(what: str, ids: Iterable[int]) -> Iterator[str]:
+    for earlier, later in pairwise(ids):
+        if later <= earlier:
+            yield f"{what}: {later} came after {earlier}, wanted more"
+
+
+def _named(order: Order) -> str:
+    return f"{order.symbol} order {order.id}"

@@ -1,0 +1,115 @@
+"""Thousands of seeded commands: the engine equals a market so simple that it must be right."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TypeVar
+
+import pytest
+
+from mockex.core.commands import (
+    AmendOrder,
+    CancelOpenOrders,
+    CancelOrder,
+    LockFunds,
+    MoveFunds,
+    PlaceOrder,
+    ReplaceOrder,
+)
+from mockex.core.orders import OrderStatus, Side
+from mockex.values.chance import Chance
+from tests.support.tradings import BUY, FOK, GTC, IOC, LIMIT, LIMIT_MAKER, MARKET, an_order
+from tests.support.two_markets import ACCOUNTS, Command, TwoMarkets
+
+T = TypeVar("T")
+COMMANDS = 250
+SYMBOL = "LTCUSDT"
+KINDS = ("place",) * 10 + ("cancel",) * 2 + ("amend",) * 2 + ("replace", "all", "move", "lock")
+
+
+class Client:
+    """Draws commands that mostly make sense."""
+
+    def __init__(self, chance: Chance, markets: TwoMarkets) -> None:
+        self._chance = chance
+        self._markets = markets
+
+    def command(self) -> Command:
+        kind = self._one_of(KINDS)
+        if kind == "move":
+            return MoveFunds(**self._funds())
+        if kind == "lock":
+            return LockFunds(**self._funds())
+        if kind == "all":
+            return CancelOpenOrders(account=self._one_of(ACCOUNTS), symbol=SYMBOL)
+        if kind == "place" or not self._markets.open_orders():
+            return self._order(self._one_of(ACCOUNTS))
+        return self._change(kind)
+
+    def _change(self, kind: str) -> Command:
+        order = self._one_of(self._markets.open_orders())
+        if kind == "amend":
+            less = Decimal(self._below(int(order.left * 10) + 3)) / 10
+            return AmendOrder(
+                account=order.account,
+                symbol=SYMBOL,
+                order_id=order.id,
+                new_quantity=max(order.quantity - less, Decimal("0.1")),
+            )
+        cancel = CancelOrder(
+            account=order.account,
+            symbol=SYMBOL,
+            order_id=order.id,
+            only=self._one_of((None, None, OrderStatus.NEW)),
+        )
+        if kind == "cancel":
+            return cancel
+        new, stop = self._order(order.account), self._one_of((True, False))
+        return ReplaceOrder(cancel=cancel, order=new, stop_on_failure=stop)
+
+    def _order(self, account: str) -> PlaceOrder:
+        side = self._one_of(tuple(Side))
+        quantity = str(Decimal(1 + self._below(60)) / 10)
+        kind = self._one_of((LIMIT,) * 6 + (MARKET, LIMIT_MAKER))
+        if kind is MARKET:
+            if self._below(2):
+                return an_order(account, side, quote=str(5 + self._below(600)))
+            return an_order(account, side, quantity)
+        centre = 99 if side is BUY else 101
+        price = str(Decimal(centre * 2 - 4 + self._below(9)) / 2)
+        time_in_force = self._one_of((GTC,) * 5 + (IOC, FOK)) if kind is LIMIT else GTC
+        iceberg = "0.4" if time_in_force is GTC and not self._below(4) else "0"
+        return an_order(
+            account, side, quantity, price, type=kind, time_in_force=time_in_force, iceberg=iceberg
+        )
+
+    def _funds(self) -> dict[str, object]:
+        return {
+            "account": self._one_of(ACCOUNTS),
+            "asset": self._one_of(("LTC", "USDT")),
+            "amount": Decimal(self._below(200) - 100),
+        }
+
+    def _below(self, bound: int) -> int:
+        return self._chance.below(bound)
+
+    def _one_of(self, things: Sequence[T]) -> T:
+        return things[self._below(len(things))]
+
+
+@pytest.mark.parametrize("seed", range(14))
+def test_the_engine_equals_a_naive_market(seed: int) -> None:
+    markets = TwoMarkets()
+    client = Client(Chance(seed), markets)
+    seen: Counter[str] = Counter()
+
+    for _ in range(COMMANDS):
+        command = client.command()
+        refusal = markets.do(command)
+        seen[type(command).__name__ if refusal is None else str(refusal.reason)] += 1
+
+    # Of everything something was done, and much was traded.
+    assert seen.keys() > {"PlaceOrder", "CancelOrder", "AmendOrder", "ReplaceOrder", "MoveFunds"}
+    assert len(markets.trading.trades) > 100

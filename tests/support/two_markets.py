@@ -1,0 +1,156 @@
+"""The engine and the naive market side by side: the same commands, and equal worlds after each."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from mockex.core.commands import (
+    AmendOrder,
+    CancelOpenOrders,
+    CancelOrder,
+    LockFunds,
+    MoveFunds,
+    PlaceOrder,
+    ReplaceOrder,
+)
+from mockex.core.commissions import Rates
+from mockex.core.invariants import violations
+from mockex.core.limits import FirstFill, UnfilledOrders
+from mockex.core.ordering import OrderDesk, Replaced
+from mockex.core.orders import Order, OrderStatus, Side
+from mockex.core.rejects import Reason, Reject
+from mockex.core.trades import Trade
+from mockex.core.trading import Cancelled, Placed
+from mockex.values.amounts import ZERO
+from tests.support.exchanges import NOON
+from tests.support.naive_book import Deal, NaiveMarket
+from tests.support.tradings import a_symbol, a_trading
+
+ACCOUNTS = ("alice", "bob", "carol")
+BALANCES = {"LTC": "100", "USDT": "10000"}
+RATE = Decimal("0.001")
+
+Command = (
+    PlaceOrder | CancelOrder | CancelOpenOrders | ReplaceOrder | AmendOrder | MoveFunds | LockFunds
+)
+
+
+class TwoMarkets:
+    """Hands each command to both. A refusal of the engine changes nothing, and is for a reason."""
+
+    def __init__(self) -> None:
+        symbol = a_symbol(rates=Rates(maker=RATE, taker=RATE), max_open_orders=10)
+        self.trading = a_trading(symbol, accounts=dict.fromkeys(ACCOUNTS, BALANCES))
+        self.desk = OrderDesk(self.trading, UnfilledOrders((), FirstFill()))
+        owned = {
+            (name, asset): Decimal(amount)
+            for name in ACCOUNTS
+            for asset, amount in BALANCES.items()
+        }
+        self.naive = NaiveMarket(owned, RATE)
+        self.deposited = {asset: 3 * Decimal(amount) for asset, amount in BALANCES.items()}
+        self.outside: dict[tuple[str, str], Decimal] = {}
+
+    def open_orders(self) -> list[Order]:
+        """Every order that is open, oldest first."""
+        return [order for order in self.trading.orders.all() if order.is_open]
+
+    def do(self, command: Command) -> Reject | None:
+        """Carry a command out twice, and compare."""
+        before, traded = list(self.trading.state()), len(self.trading.trades)
+        outcome = self._done(command)
+        if isinstance(outcome, Reject):
+            assert list(self.trading.state()) == before
+            self._check_reason(command, outcome)
+            return outcome
+        expected = self._follow(command, outcome)
+        assert _deals(self.trading.trades[traded:]) == expected
+        self.compare()
+        return None
+
+    def compare(self) -> None:
+        """Whether both are alike, and whether all holds that always does."""
+        book = self.trading.book("LTCUSDT")
+        for side in Side:
+            ours = [(one.id, one.price, one.left, one.shown) for one in book.orders(side)]
+            theirs = [(one.id, one.price, one.left, one.shown) for one in self.naive.queue(side)]
+            assert ours == theirs
+        balances = self.trading.settlement.balances
+        for (name, asset), (free, locked) in self.naive.figures(dict.fromkeys(ACCOUNTS)).items():
+            one, outside = balances.balance(name, asset), self.outside.get((name, asset), ZERO)
+            assert (one.free, one.locked) == (free - outside, locked + outside), (name, asset)
+        assert list(violations(self.trading, self.deposited)) == []
+
+    def _done(self, command: Command) -> object:
+        if isinstance(command, MoveFunds):
+            return self.trading.move_funds(command, NOON)
+        if isinstance(command, LockFunds):
+            return self.trading.lock_funds(command, NOON)
+        done = self.desk.carry_out(command, NOON)
+        return done if isinstance(done, Reject) else done[0]
+
+    def _follow(self, command: Command, outcome: object) -> list[Deal]:
+        """Do to the naive market what the engine has accepted; the deals of that."""
+        match command:
+            case PlaceOrder():
+                return self._placed(command, outcome)
+            case CancelOrder() | CancelOpenOrders():
+                self._cancelled(outcome)
+            case ReplaceOrder():
+                assert isinstance(outcome, Replaced)
+                self._cancelled(outcome.cancelled)
+                return self._placed(command.order, outcome.placed)
+            case AmendOrder():
+                self._amended(command)
+            case MoveFunds(account=account, asset=asset, amount=amount):
+                self.naive.owned[account, asset] += amount
+                self.deposited[asset] += amount
+            case LockFunds(account=account, asset=asset, amount=amount):
+                self.outside[account, asset] = self.outside.get((account, asset), ZERO) + amount
+        return []
+
+    def _placed(self, command: PlaceOrder, outcome: object) -> list[Deal]:
+        if not isinstance(outcome, Placed):
+            return []
+        deals = self.naive.place(outcome.order.id, command)
+        executed = sum((quantity for _, _, quantity in deals), ZERO)
+        assert outcome.order.executed == executed
+        assert outcome.order.status is _status(outcome.order, executed)
+        return deals
+
+    def _cancelled(self, outcome: object) -> None:
+        for each in outcome if isinstance(outcome, tuple) else (outcome,):
+            if isinstance(each, Cancelled):
+                self.naive.cancel(each.order.id)
+
+    def _amended(self, command: AmendOrder) -> None:
+        assert command.order_id is not None
+        order = self.trading.orders.find(command.account, command.symbol, command.order_id)
+        assert order is not None
+        before = self.trading.amendments[-1].original_quantity
+        self.naive.amend(order.id, before - max(command.new_quantity, order.executed))
+
+    def _check_reason(self, command: Command, refusal: Reject) -> None:
+        """A refusal for want of funds must be true in the naive market."""
+        if refusal.reason is not Reason.INSUFFICIENT_BALANCE or not isinstance(command, PlaceOrder):
+            return
+        asset = "USDT" if command.side is Side.BUY else "LTC"
+        free = self.naive.owned[command.account, asset] - self.naive.locked(command.account, asset)
+        free -= self.outside.get((command.account, asset), ZERO)
+        if command.price:
+            need = command.quantity * (command.price if command.side is Side.BUY else 1)
+            assert free < need
+
+
+def _deals(trades: list[Trade]) -> list[Deal]:
+    makers = [trade for trade in trades if trade.is_maker]
+    return [(trade.order, trade.price, trade.quantity) for trade in makers]
+
+
+def _status(order: Order, executed: Decimal) -> OrderStatus:
+    """What a newly placed order must be: nothing of it was ever amended or cancelled."""
+    if order.is_on_book:
+        return OrderStatus.PARTIALLY_FILLED if executed else OrderStatus.NEW
+    if order.quote_quantity:
+        return order.status
+    return OrderStatus.EXPIRED if order.left else OrderStatus.FILLED
