@@ -53,6 +53,14 @@ class Acceptance:
             return Reject(reason=Reason.FILTER_FAILURE, details={"filter": name})
         return None
 
+    def spent(self, order: Order, symbol: Symbol) -> tuple[str, Decimal]:
+        """What an order will take at most, of which asset."""
+        if order.type is not OrderType.MARKET:
+            return held(order, symbol, order.quantity, order.price)
+        resting = self._books[symbol.name].orders(order.side.opposite)
+        base, quote = cost(order, resting, symbol.step_size)
+        return (symbol.quote_asset, quote) if order.side is Side.BUY else (symbol.base_asset, base)
+
     def _impossible(self, order: Order, symbol: Symbol) -> Reject | None:
         """What speaks against an order, whoever placed it and whatever they have."""
         if symbol.status is not SymbolStatus.TRADING:
@@ -89,15 +97,7 @@ class Acceptance:
         )
 
     def _unaffordable(self, order: Order, symbol: Symbol) -> Reject | None:
-        asset, amount = self._spent(order, symbol)
+        asset, amount = self.spent(order, symbol)
         if self._settlement.balances.can_spend(order.account, asset, amount):
             return None
         return Reject(reason=Reason.INSUFFICIENT_BALANCE)
-
-    def _spent(self, order: Order, symbol: Symbol) -> tuple[str, Decimal]:
-        """What an order will take at most, of which asset."""
-        if order.type is not OrderType.MARKET:
-            return held(order, symbol, order.quantity)
-        resting = self._books[symbol.name].orders(order.side.opposite)
-        base, quote = cost(order, resting, symbol.step_size)
-        return (symbol.quote_asset, quote) if order.side is Side.BUY else (symbol.base_asset, base)

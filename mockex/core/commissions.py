@@ -7,10 +7,10 @@ to eight decimals, downwards.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 
 from mockex.core.orders import Side
-from mockex.values.amounts import EIGHT_PLACES, ZERO
+from mockex.values.amounts import ZERO, cut
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,7 +56,7 @@ class Commissions:
         """What is taken of the asset that a trade brings."""
         classes = (self.standard, self.special, self.tax)
         total = sum((each.of(side, is_maker=is_maker) for each in classes), ZERO)
-        return _rounded(received * total)
+        return cut(received * total)
 
     def discounted(
         self, received: Decimal, side: Side, price: Decimal, *, is_maker: bool
@@ -64,7 +64,7 @@ class Commissions:
         """The same in the asset of the discount; `price`: how much of what is received one costs."""
         standard = self.standard.of(side, is_maker=is_maker) * self.discount.factor
         others = self.special.of(side, is_maker=is_maker) + self.tax.of(side, is_maker=is_maker)
-        return _rounded(received * (standard + others) / price)
+        return cut(received * (standard + others) / price)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,7 +73,3 @@ class TradeFee:
 
     symbol: str
     commissions: Commissions
-
-
-def _rounded(amount: Decimal) -> Decimal:
-    return amount.quantize(EIGHT_PLACES, rounding=ROUND_DOWN)

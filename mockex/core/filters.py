@@ -48,7 +48,8 @@ def _broken(order: Order, symbol: Symbol, around: Surroundings) -> Iterator[str]
     notional = _notional(order, around.reference)
     if notional is not None and not _fits(notional, order, symbol):
         yield "NOTIONAL"
-    if order.iceberg and -(-order.quantity // order.iceberg) > symbol.max_iceberg_parts:
+    # CEIL(qty / icebergQty): there are so many parts as soon as one more would not be filled.
+    if order.iceberg and order.quantity > order.iceberg * symbol.max_iceberg_parts:
         yield "ICEBERG_PARTS"
     if around.open_orders >= symbol.max_open_orders:
         yield "MAX_NUM_ORDERS"

@@ -56,7 +56,7 @@ def _held(trading: Trading) -> dict[tuple[str, str], Decimal]:
     found = dict(trading.settlement.balances.locked_outside)
     for order in trading.orders.all():
         if order.is_open and order.type is not OrderType.MARKET:
-            asset, amount = held(order, trading.symbols[order.symbol], order.left)
+            asset, amount = held(order, trading.symbols[order.symbol], order.left, order.price)
             found[order.account, asset] = found.get((order.account, asset), ZERO) + amount
     return found
 

@@ -31,15 +31,16 @@ class Settlement:
         for name in (FEES, HOUSE):
             self.balances.open(name, {}, unlimited=True)
 
-    def hold(self, order: Order, symbol: Symbol, quantity: Decimal) -> None:
-        """Set aside what so much of a priced order may take; negative gives it back."""
+    def give_back(self, order: Order, symbol: Symbol, quantity: Decimal) -> None:
+        """Free what so much of a priced order held. A MARKET order holds what it trades, no more."""
         if order.type is not OrderType.MARKET:
-            self.balances.lock(order.account, *held(order, symbol, quantity))
+            self.balances.lock(order.account, *held(order, symbol, -quantity, order.price))
 
     def settle(self, order: Order, fill: Fill, symbol: Symbol, number: int, now: Instant) -> Trade:
         """One side of a trade: what it gives and gets, and what that costs."""
         value, is_maker = fill.price * fill.quantity, order is fill.maker
-        self.hold(order, symbol, -fill.quantity)
+        price = fill.price if order.type is OrderType.MARKET else order.price
+        self.balances.lock(order.account, *held(order, symbol, -fill.quantity, price))
         buys = order.side is Side.BUY
         base, quote = (fill.quantity, -value) if buys else (-fill.quantity, value)
         self.balances.deposit(order.account, symbol.base_asset, base)
@@ -98,8 +99,8 @@ class Settlement:
         return None
 
 
-def held(order: Order, symbol: Symbol, quantity: Decimal) -> tuple[str, Decimal]:
-    """What so much of a priced order sets aside, of which asset."""
+def held(order: Order, symbol: Symbol, quantity: Decimal, price: Decimal) -> tuple[str, Decimal]:
+    """What so much of an order sets aside at a price, of which asset."""
     if order.side is Side.BUY:
-        return symbol.quote_asset, order.price * quantity
+        return symbol.quote_asset, price * quantity
     return symbol.base_asset, quantity

@@ -10,6 +10,9 @@ from mockex.core.commissions import Rates
 from mockex.core.orders import OrderType, SelfTradePrevention
 from mockex.values.amounts import ZERO
 
+# What the engine can do: it knows no orders that wait for a price.
+_ORDER_TYPES = (OrderType.LIMIT, OrderType.LIMIT_MAKER, OrderType.MARKET)
+
 
 class SymbolStatus(StrEnum):
     """Whether a symbol trades. CANCEL_ONLY, of July 2026: orders can be cancelled and amended."""
@@ -19,10 +22,6 @@ class SymbolStatus(StrEnum):
     HALT = "HALT"
     BREAK = "BREAK"
     CANCEL_ONLY = "CANCEL_ONLY"
-
-
-# What the engine can match; orders that wait for a price are not among it.
-ORDER_TYPES = (OrderType.LIMIT, OrderType.LIMIT_MAKER, OrderType.MARKET)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,7 +47,7 @@ class Symbol:
     max_position: Decimal = ZERO
     max_amends: int = 10
     status: SymbolStatus = SymbolStatus.TRADING
-    order_types: tuple[OrderType, ...] = ORDER_TYPES
+    order_types: tuple[OrderType, ...] = _ORDER_TYPES
     allows_iceberg: bool = True
     allows_quote_quantity: bool = True
     allows_cancel_replace: bool = True

@@ -116,7 +116,8 @@ class Trading:
         order = self._made(command, symbol, now, order_id=self.orders.new_id(command.symbol))
         action = self._action(now)
         self.orders.add(order)
-        self.settlement.hold(order, symbol, order.quantity)
+        # Set aside whatever the type, lest a commission be paid from what later fills take.
+        self.settlement.balances.lock(order.account, *self._acceptance.spent(order, symbol))
         action.report(order, ExecutionType.NEW)
         action.touch(order.account, symbol)
         trades = self._matched(order, symbol, action)
@@ -272,24 +273,26 @@ class Trading:
         number = self._last_trades.get(symbol.name, 0) + 1
         self._last_trades[symbol.name] = number
         self.settlement.last_prices[symbol.name] = fill.price
-        sides = [
-            self._traded(order, fill, symbol, number, action.now) for order in (taker, fill.maker)
-        ]
-        self.book(symbol.name).fill(fill.maker, fill.quantity)
-        for order, trade in zip((taker, fill.maker), sides, strict=True):
-            if not order.is_open:
+        orders, book = (taker, fill.maker), self.book(symbol.name)
+        sides = [self._settled(order, fill, symbol, number, action.now) for order in orders]
+        book.fill(fill.maker, fill.quantity)
+        next_price = book.best_price(fill.maker.side) or fill.price
+        for order, trade in zip(orders, sides, strict=True):
+            done = _is_done(order, next_price, symbol)
+            order.go_to(OrderStatus.FILLED if done else OrderStatus.PARTIALLY_FILLED, action.now)
+            if done:
                 self.orders.close(order)
             action.report(order, ExecutionType.TRADE, trade=trade)
             action.touch(order.account, symbol, trade.commission_asset)
         return sides[0]
 
-    def _traded(self, order: Order, fill: Fill, symbol: Symbol, number: int, now: Instant) -> Trade:
+    def _settled(
+        self, order: Order, fill: Fill, symbol: Symbol, number: int, now: Instant
+    ) -> Trade:
         """One side of a trade."""
         trade = self.settlement.settle(order, fill, symbol, number, now)
         order.executed += fill.quantity
         order.quote_executed += trade.quote_quantity
-        done = _is_done(order, fill.price, symbol)
-        order.go_to(OrderStatus.FILLED if done else OrderStatus.PARTIALLY_FILLED, now)
         self.trades.append(trade)
         return trade
 
@@ -316,7 +319,7 @@ class Trading:
 
     def _end(self, order: Order, status: OrderStatus, now: Instant) -> None:
         """Give back what an order held, and take it off the book."""
-        self.settlement.hold(order, self.symbols[order.symbol], -order.left)
+        self.settlement.give_back(order, self.symbols[order.symbol], order.left)
         if order.is_on_book:
             self.book(order.symbol).remove(order)
         order.go_to(status, now)
@@ -325,7 +328,7 @@ class Trading:
     def _amend(self, order: Order, command: AmendOrder, action: Action) -> Amended:
         before, old_name = order.quantity, order.client_id
         kept = max(command.new_quantity, order.executed)
-        self.settlement.hold(order, self.symbols[order.symbol], kept - before)
+        self.settlement.give_back(order, self.symbols[order.symbol], before - kept)
         order.quantity = kept
         order.amended += 1
         order.updated = action.now
@@ -371,7 +374,10 @@ class Trading:
 
 
 def _is_done(order: Order, price: Decimal, symbol: Symbol) -> bool:
-    """Whether an order has all that it asked for; by quote quantity, all that a step still buys."""
+    """Whether an order has all that it asked for; by quote quantity, when no step is left of it.
+
+    `price`: what the next step would trade at, as far as the book goes.
+    """
     if order.quote_quantity:
         return order.quote_quantity - order.quote_executed < price * symbol.step_size
     return not order.left

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_DOWN, Context, Decimal
 
 ZERO = Decimal(0)
 # As many decimals as the vendor prints of any amount.
-EIGHT_PLACES = Decimal("0.00000001")
+_EIGHT_PLACES = Decimal("0.00000001")
+# Counts more steps than the 28 digits of Python's usual context: a request may say 20 of each.
+_WIDE = Context(prec=80, rounding=ROUND_DOWN)
 
 
 def is_multiple(amount: Decimal, step: Decimal) -> bool:
     """Whether an amount is so many whole steps; of a step of zero everything is."""
-    return not step or not amount % step
+    return not step or not _WIDE.remainder(amount, step)
 
 
 def down_to(amount: Decimal, step: Decimal) -> Decimal:
     """The largest whole number of steps that is not more than the amount."""
-    return amount - amount % step if step else amount
+    return _WIDE.subtract(amount, _WIDE.remainder(amount, step)) if step else amount
+
+
+def cut(amount: Decimal) -> Decimal:
+    """Eight decimals; what lies beyond them is cut off."""
+    return _WIDE.quantize(amount, _EIGHT_PLACES)
 
 
 def printed(amount: Decimal) -> str:
-    """Eight decimals, as the vendor prints amounts; what lies beyond them is cut off."""
-    return f"{amount.quantize(EIGHT_PLACES, rounding=ROUND_DOWN):f}"
+    """An amount as the vendor prints it."""
+    return f"{cut(amount):f}"
 
 
 def bare(amount: Decimal) -> str:
-    """No more decimals than it takes."""
-    return f"{amount.normalize():f}"
+    """An amount with no more decimals than it takes."""
+    return f"{_WIDE.normalize(cut(amount)):f}"
