@@ -30,6 +30,7 @@ docs: $(READY)
 	$(BIN)/python -m tests.house.dialects_page
 
 bench: $(READY)
+	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python -m benchmarks
 
 clean:

@@ -8,16 +8,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figure:
-    """Something mockex does, and how many times as fast it is as `baseline`."""
+    """Something mockex does, and how many times as fast it is as `baseline`.
+
+    Without a ratio, the baseline is not installed.
+    """
 
     name: str
     baseline: str
-    ratio: float
+    ratio: float | None
 
 
 def row(figure: Figure) -> str:
     """The figure as one line of the table."""
-    return _columns(figure.name, figure.baseline, f"{figure.ratio:.3g}x")
+    ratio = "missing" if figure.ratio is None else f"{figure.ratio:.3g}x"
+    return _columns(figure.name, figure.baseline, ratio)
 
 
 def heading() -> str:

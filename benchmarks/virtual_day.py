@@ -14,12 +14,12 @@ from statistics import median
 
 from benchmarks.table import Figure
 from mockex import MockExchange
-from mockex.contracts.catalogue import shipped as shipped_contracts
 from mockex.gateway.stack import simulation
+from mockex.mock.files import load_library
 from mockex.scenario.parse import DEMO
 from mockex.values.instant import DAY, Instant
 from mockex.wire.messages import StreamOpened, StreamPing, StreamPong
-from mockex.wire.profile import DEFAULT, shipped
+from mockex.wire.shelf import DEFAULT
 from tests.support.day_bot import DayBot
 
 ROUNDS = 3
@@ -58,7 +58,8 @@ async def _live(mock: MockExchange) -> None:
 
 
 def _a_day_in_the_gateway() -> float:
-    journal = simulation(shipped(DEFAULT), shipped_contracts(DEFAULT), (), (DEMO,), 0).journal
+    library = load_library()
+    journal = simulation(library.dialect(DEFAULT), library, (), (DEMO,), seed=0).journal
     began = time.perf_counter()
     journal.receive(StreamOpened(connection=1, path="/ws"), Instant(0))
     while (due := journal.next_deadline()) is not None and due <= DAY:

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from mockex import MockExchange, ScenarioError
-from mockex.core.accounts import account_named
+from mockex.core.accounts import KeyKind, account_named
 from mockex.errors import DialectError, UsageError
 from mockex.values.instant import MILLISECOND
 from mockex.wire.messages import Noted
@@ -165,7 +165,7 @@ def subscription(mock: MockExchange, timestamp: int) -> dict[str, object]:
     """A request for demo's user data, signed at a time in ms."""
     demo = account_named("demo")
     params = {"apiKey": demo.api_key, "timestamp": str(timestamp)}
-    proof = signature(signed_parameters(params), demo, mock.rules.signing.scheme)
+    proof = signature(signed_parameters(params), demo.key_of(KeyKind.HMAC))
     return {"id": 1, "method": SUBSCRIBE, "params": {**params, "signature": proof}}
 
 

@@ -10,10 +10,10 @@ from typing import TypeVar
 
 import click
 
-from mockex.core.accounts import Account
+from mockex.core.accounts import Account, KeyKind
 from mockex.server.app import Server
 from mockex.wire.dialect import Dialect, StreamRoute
-from mockex.wire.security import ed25519_pem
+from mockex.wire.security import private_key_pem
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -53,8 +53,8 @@ def ready_line(server: Server, dialect: Dialect, accounts: Iterable[Account]) ->
                     "name": account.name,
                     "api_key": account.api_key,
                     "api_secret": account.api_secret,
-                    "ed25519_api_key": account.ed25519_api_key,
-                    "ed25519_private_key_pem": ed25519_pem(account),
+                    "ed25519_api_key": account.key_of(KeyKind.ED25519).api_key,
+                    "ed25519_private_key_pem": private_key_pem(account.key_of(KeyKind.ED25519)),
                 }
                 for account in accounts
             ],

@@ -34,8 +34,10 @@ class Acceptance:
         """What speaks against a new order; None where nothing does."""
         return self._impossible(order, symbol) or self._unaffordable(order, symbol)
 
-    def unamendable(self, order: Order, quantity: Decimal, symbol: Symbol) -> Reject | None:
-        """What speaks against making an open order so small."""
+    def unamendable(
+        self, order: Order, quantity: Decimal, client_id: str | None, symbol: Symbol
+    ) -> Reject | None:
+        """What speaks against making an open order so small, or naming it so."""
         if not order.is_open:
             return Reject(reason=Reason.UNKNOWN_ORDER)
         if not symbol.allows_amend:
@@ -47,10 +49,11 @@ class Acceptance:
         if order.amended >= symbol.max_amends:
             return Reject(reason=Reason.AMENDS_EXHAUSTED)
         smaller = replace(order, quantity=quantity)
-        around = replace(self._surroundings(order, symbol), open_orders=0, open_icebergs=0)
-        name = broken(smaller, symbol, around)
+        name = broken(smaller, symbol, self._surroundings(order, symbol))
         if name is not None:
             return Reject(reason=Reason.FILTER_FAILURE, details={"filter": name})
+        if client_id is not None and self._is_taken(client_id, order):
+            return Reject(reason=Reason.DUPLICATE_ORDER)
         return None
 
     def spent(self, order: Order, symbol: Symbol) -> tuple[str, Decimal]:
@@ -74,19 +77,33 @@ class Acceptance:
         if order.iceberg >= order.quantity and order.iceberg:
             return Reject(reason=Reason.ICEBERG_TOO_LARGE)
         if order.account != HOUSE:
-            name = broken(order, symbol, self._surroundings(order, symbol))
+            weighed = self._weighed(order, symbol)
+            name = broken(weighed, symbol, self._surroundings(order, symbol))
             if name is not None:
                 return Reject(reason=Reason.FILTER_FAILURE, details={"filter": name})
-        named = self._orders.find_named(order.account, order.symbol, order.client_id)
-        if order.client_id and named is not None and named.is_open:
+        if order.client_id and self._is_taken(order.client_id, order):
             return Reject(reason=Reason.DUPLICATE_ORDER)
         best = self._books[symbol.name].best(order.side.opposite)
         if order.type is OrderType.LIMIT_MAKER and best and crosses(order, best.price):
             return Reject(reason=Reason.WOULD_MATCH_IMMEDIATELY)
         return None
 
+    def _is_taken(self, client_id: str, order: Order) -> bool:
+        """Whether another open order of the account has the name."""
+        named = self._orders.find_named(order.account, order.symbol, client_id)
+        return named is not None and named.is_open and named.id != order.id
+
+    def _weighed(self, order: Order, symbol: Symbol) -> Order:
+        """The order with the quantity that filters look at: by quote quantity, what it would buy."""
+        if not order.quote_quantity:
+            return order
+        resting = self._books[symbol.name].orders(order.side.opposite)
+        return replace(order, quantity=cost(order, resting, symbol.step_size)[0])
+
     def _surroundings(self, order: Order, symbol: Symbol) -> Surroundings:
-        mine = self._orders.open_of(order.account, order.symbol)
+        """What there is besides the order, which may be open itself."""
+        others = self._orders.open_of(order.account, order.symbol)
+        mine = [each for each in others if each.id != order.id]
         base = self._settlement.balances.balance(order.account, symbol.base_asset)
         return Surroundings(
             open_orders=len(mine),

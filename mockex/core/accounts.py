@@ -1,27 +1,87 @@
-"""Accounts: who they are, how they sign, what they own."""
+"""Accounts: who they are, by which keys they are known, what they own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from enum import StrEnum
 
+from mockex.core import shared_rsa
 from mockex.values.chance import Chance
+
+
+class KeyKind(StrEnum):
+    """Which cryptography a key is for."""
+
+    HMAC = "HMAC"
+    RSA = "RSA"
+    ED25519 = "ED25519"
+
+
+class Permission(StrEnum):
+    """What a key may be allowed to do: rest-api.md, "Request Security"."""
+
+    TRADE = "TRADE"
+    USER_DATA = "USER_DATA"
+    USER_STREAM = "USER_STREAM"
+
+
+EVERYTHING = frozenset(Permission)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApiKey:
+    """One key of an account.
+
+    `secret` is what its client signs with: the text of an HMAC secret, an RSA private key as
+    PKCS #8 in DER, the 32 bytes of an Ed25519 private key (RFC 8032). `addresses`: those it may
+    be used from, None for all.
+    """
+
+    api_key: str
+    kind: KeyKind
+    secret: bytes
+    permissions: frozenset[Permission] = EVERYTHING
+    addresses: frozenset[str] | None = None
+    revoked: bool = False
+
+    def may(self, permission: Permission | None, peer: str) -> bool:
+        """Whether it is good for something at all, for this, and from there."""
+        here = self.addresses is None or peer in self.addresses
+        return here and not self.revoked and permission in {None, *self.permissions}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Account:
-    """An account with one HMAC key and one Ed25519 key, each with an API key of its own.
-
-    `ed25519_seed` is the 32-byte private key of RFC 8032.
-    """
+    """An account and its keys, at least one of each kind."""
 
     name: str
-    api_key: str
-    api_secret: str
-    ed25519_api_key: str
-    ed25519_seed: bytes
+    keys: tuple[ApiKey, ...]
     balances: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def api_key(self) -> str:
+        """The API key of its HMAC key."""
+        return self.key_of(KeyKind.HMAC).api_key
+
+    @property
+    def api_secret(self) -> str:
+        """The secret of its HMAC key."""
+        return self.key_of(KeyKind.HMAC).secret.decode()
+
+    def key_of(self, kind: KeyKind) -> ApiKey:
+        """Its first key of a kind."""
+        return next(key for key in self.keys if key.kind is kind)
+
+    def key(self, api_key: str) -> ApiKey | None:
+        """Its key of that API key."""
+        return next((key for key in self.keys if key.api_key == api_key), None)
+
+    def without(self, api_key: str) -> Account:
+        """The same account after one of its keys was revoked."""
+        keys = (replace(key, revoked=True) if key.api_key == api_key else key for key in self.keys)
+        return replace(self, keys=tuple(keys))
 
 
 def account_named(
@@ -30,18 +90,37 @@ def account_named(
     api_key: str | None = None,
     api_secret: str | None = None,
     balances: Mapping[str, Decimal] | None = None,
+    permissions: Collection[Permission] = EVERYTHING,
+    addresses: Collection[str] | None = None,
 ) -> Account:
     """An account whose missing keys are made from its name alone.
 
     The same name has the same keys in every run and under every seed, so that a client can be
-    configured once.
+    configured once. `permissions` and `addresses` hold for all of its keys.
     """
     chance = Chance(0).stream(f"account {name}")
-    return Account(
-        name=name,
-        api_key=api_key or chance.stream("api key").alphanumeric(64),
-        api_secret=api_secret or chance.stream("api secret").alphanumeric(64),
-        ed25519_api_key=chance.stream("ed25519 api key").alphanumeric(64),
-        ed25519_seed=chance.stream("ed25519 seed").octets(32),
-        balances=dict(balances or {}),
+    secret = api_secret or chance.stream("api secret").alphanumeric(64)
+    own = [
+        (KeyKind.HMAC, api_key or _drawn(chance, "api key"), secret.encode()),
+        (
+            KeyKind.ED25519,
+            _drawn(chance, "ed25519 api key"),
+            chance.stream("ed25519 seed").octets(32),
+        ),
+        (KeyKind.RSA, _drawn(chance, "rsa api key"), shared_rsa.PRIVATE_KEY),
+    ]
+    keys = (
+        ApiKey(
+            api_key=drawn,
+            kind=kind,
+            secret=material,
+            permissions=frozenset(permissions),
+            addresses=None if addresses is None else frozenset(addresses),
+        )
+        for kind, drawn, material in own
     )
+    return Account(name=name, keys=tuple(keys), balances=dict(balances or {}))
+
+
+def _drawn(chance: Chance, what: str) -> str:
+    return chance.stream(what).alphanumeric(64)

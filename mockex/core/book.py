@@ -18,7 +18,7 @@ class Book:
     """Both sides of one symbol."""
 
     def __init__(self) -> None:
-        self._sides = {Side.BUY: _Side(-1), Side.SELL: _Side(1)}
+        self._sides = {Side.BUY: _Side(best=-1), Side.SELL: _Side(best=0)}
 
     def add(self, order: Order) -> None:
         """Let an order rest, behind those of its price."""
@@ -65,38 +65,38 @@ class Book:
 class _Side:
     """One side: prices in order, and for each the orders by id in the order of their coming."""
 
-    def __init__(self, direction: int) -> None:
-        self._direction = direction
-        # Prices times the direction, so that the best is always the least.
+    def __init__(self, best: int) -> None:
+        # Prices rise; the best is the first of the asks, and the last of the bids.
+        self._best = best
         self._prices: list[Decimal] = []
         self._levels: dict[Decimal, dict[int, Order]] = {}
 
     def add(self, order: Order) -> None:
-        rank = order.price * self._direction
-        level = self._levels.get(rank)
+        level = self._levels.get(order.price)
         if level is None:
-            level = self._levels[rank] = {}
-            insort(self._prices, rank)
+            level = self._levels[order.price] = {}
+            insort(self._prices, order.price)
         level[order.id] = order
 
     def remove(self, order: Order) -> None:
-        rank = order.price * self._direction
-        level = self._levels[rank]
+        level = self._levels[order.price]
         del level[order.id]
         if not level:
-            del self._levels[rank]
-            del self._prices[bisect_left(self._prices, rank)]
+            del self._levels[order.price]
+            del self._prices[bisect_left(self._prices, order.price)]
 
     def first(self) -> Order | None:
         if not self._prices:
             return None
-        return next(iter(self._levels[self._prices[0]].values()))
+        return next(iter(self._levels[self._prices[self._best]].values()))
 
     def depth(self) -> Iterator[tuple[Decimal, Decimal]]:
-        for rank in self._prices:
-            shown = sum((order.shown for order in self._levels[rank].values()), ZERO)
-            yield rank * self._direction, shown
+        for price in self._from_best():
+            yield price, sum((order.shown for order in self._levels[price].values()), ZERO)
 
     def __iter__(self) -> Iterator[Order]:
-        for rank in self._prices:
-            yield from self._levels[rank].values()
+        for price in self._from_best():
+            yield from self._levels[price].values()
+
+    def _from_best(self) -> Iterator[Decimal]:
+        return reversed(self._prices) if self._best else iter(self._prices)

@@ -62,6 +62,25 @@ class ExpireListenKeys:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RevokeKey:
+    """Make an API key worthless from now on."""
+
+    api_key: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AdmitRequest:
+    """Let a request in, or turn it away: then it has used its weight, and is not carried out.
+
+    `raw`: how many requests it counts as where requests are counted by number.
+    """
+
+    peer: str
+    weight: int
+    raw: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SpendWeight:
     """Count the weight of one request against the address it came from."""
 
@@ -195,6 +214,8 @@ Command: TypeAlias = (
     | KeepListenKeyAlive
     | CloseListenKey
     | ExpireListenKeys
+    | RevokeKey
+    | AdmitRequest
     | SpendWeight
     | TradingCommand
 )

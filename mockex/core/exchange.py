@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, assert_never
 
 from mockex.core.accounts import Account
+from mockex.core.admission import Admission, BanPolicy, TurnedAway
 from mockex.core.commands import (
+    AdmitRequest,
     AmendOrder,
     CancelOpenOrders,
     CancelOrder,
@@ -21,6 +23,7 @@ from mockex.core.commands import (
     OpenListenKey,
     PlaceOrder,
     ReplaceOrder,
+    RevokeKey,
     SetSymbolStatus,
     SpendWeight,
     TestOrder,
@@ -29,7 +32,7 @@ from mockex.core.commissions import Commissions, TradeFee
 from mockex.core.credentials import CredentialPolicy, ListenKey, ListenKeys
 from mockex.core.events import Event, ListenKeyClosed, ListenKeyExpired, ListenKeyExpiring
 from mockex.core.history import History
-from mockex.core.limits import FirstFill, UnfilledOrders, UsedWeight, WeightLimit
+from mockex.core.limits import FirstFill, UnfilledOrders, WeightLimit
 from mockex.core.ordering import OrderDesk, Ordering, Replaced
 from mockex.core.orders import Order
 from mockex.core.queries import (
@@ -67,6 +70,7 @@ Result: TypeAlias = (
     | Replaced
     | Amended
     | Commissions
+    | TurnedAway
     | Reject
     | None
 )
@@ -108,6 +112,8 @@ class Policies:
     weights: tuple[WeightLimit, ...]
     orders: tuple[WeightLimit, ...] = ()
     first_fill: FirstFill = field(default_factory=FirstFill)
+    raw: tuple[WeightLimit, ...] = ()
+    bans: BanPolicy | None = None
 
 
 class Exchange:
@@ -118,7 +124,7 @@ class Exchange:
         self._by_api_key: dict[str, Account] = {}
         self._chance = chance.stream("listen-keys")
         self._listen_keys: dict[str, ListenKeys] = {}
-        self._weights = UsedWeight(())
+        self._door = Admission()
         self.trading = Trading(symbols, chance.stream("names"))
         self._history = History(self.trading)
         self._unfilled = UnfilledOrders((), FirstFill())
@@ -132,7 +138,7 @@ class Exchange:
                 self._listen_keys[name].adopt(policy)
             else:
                 self._listen_keys[name] = ListenKeys(policy, self._chance.stream(name))
-        self._weights.adopt(policies.weights)
+        self._door.adopt(policies.weights, policies.raw, policies.bans)
         self._unfilled.adopt(policies.orders, policies.first_fill)
 
     def handle(self, command: Command, now: Instant) -> Outcome:
@@ -153,15 +159,15 @@ class Exchange:
             case ExpireListenKeys(account=account_name):
                 return self._expire(account_name)
             case SpendWeight(peer=peer, weight=weight):
-                return Done(result=self._weights.spend(peer, weight, now))
+                return Done(result=self._door.spend(peer, weight, now))
+            case AdmitRequest(peer=peer, weight=weight, raw=raw):
+                return Done(result=self._door.admit(peer, weight, raw, now))
+            case RevokeKey(api_key=api_key):
+                return self._revoke(api_key)
             case SetSymbolStatus(symbol=symbol, status=status):
                 return self.trading.set_status(symbol, status) or Done()
-            case MoveFunds():
-                moved = self.trading.move_funds(command, now)
-                return moved if isinstance(moved, Reject) else Done(events=tuple(moved))
-            case LockFunds():
-                locked = self.trading.lock_funds(command, now)
-                return locked if isinstance(locked, Reject) else Done(events=tuple(locked))
+            case MoveFunds() | LockFunds():
+                return self._fund(command, now)
             case TestOrder(order=order):
                 refusal = self.trading.refusal(order)
                 return refusal or Done(result=self._commissions(order.account, order.symbol))
@@ -218,19 +224,28 @@ class Exchange:
                 *map(repr, self._accounts.values()),
                 *(repr(key) for keys in self._listen_keys.values() for key in keys.active()),
                 *(f"{keys.made()} {name} made" for name, keys in self._listen_keys.items()),
-                *map(repr, self._weights.figures()),
+                *map(repr, self._door.figures()),
                 *map(repr, self._unfilled.figures()),
                 *self.trading.state(),
             ]
         )
 
     def _open_account(self, account: Account) -> Outcome:
-        keys = {account.api_key, account.ed25519_api_key}
+        keys = {key.api_key for key in account.keys}
         if account.name in self._accounts or keys & self._by_api_key.keys():
             return Reject(reason=Reason.ACCOUNT_EXISTS)
         self._accounts[account.name] = account
         self.trading.settlement.balances.open(account.name, account.balances)
         self._by_api_key.update(dict.fromkeys(keys, account))
+        return Done(result=account)
+
+    def _revoke(self, api_key: str) -> Outcome:
+        known = self._by_api_key.get(api_key)
+        if known is None:
+            return Reject(reason=Reason.NO_SUCH_API_KEY)
+        account = known.without(api_key)
+        self._accounts[account.name] = account
+        self._by_api_key.update({key.api_key: account for key in account.keys})
         return Done(result=account)
 
     def _open_listen_key(self, command: OpenListenKey, now: Instant) -> Outcome:
@@ -277,6 +292,15 @@ class Exchange:
         if symbol is None:
             return Reject(reason=Reason.NO_SUCH_SYMBOL)
         return self.trading.settlement.commissions(account, symbol)
+
+    def _fund(self, command: MoveFunds | LockFunds, now: Instant) -> Outcome:
+        if command.account not in self._accounts:
+            return Reject(reason=Reason.NO_SUCH_ACCOUNT)
+        if isinstance(command, MoveFunds):
+            events = self.trading.move_funds(command, now)
+        else:
+            events = self.trading.lock_funds(command, now)
+        return events if isinstance(events, Reject) else Done(events=tuple(events))
 
     def _ordered(self, command: Ordering, now: Instant) -> Outcome:
         done = self._desk.carry_out(command, now)

@@ -82,7 +82,9 @@ class History:
         return tuple(_page(mine, _traded, query.since, query.until, query.limit))
 
     def amendments(self, query: AmendmentsOf) -> tuple[Amendment, ...]:
-        """What was amended of an order, from an execution on."""
+        """What was amended of an order, from an execution on; of others' orders nothing."""
+        if self._trading.orders.find(query.account, query.symbol, query.order_id) is None:
+            return ()
         first = query.from_execution or 0
         found = (
             each

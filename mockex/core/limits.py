@@ -10,12 +10,21 @@ from dataclasses import dataclass
 from mockex.values.instant import Instant, Span
 
 
+def window_end(window: Span, now: Instant) -> Instant:
+    """When the window that is running now is over."""
+    return Instant((now // window + 1) * window)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WeightLimit:
     """At most `limit` of weight in each `window`."""
 
     window: Span
     limit: int
+
+    def ends(self, now: Instant) -> Instant:
+        """When the window that is running now is over."""
+        return window_end(self.window, now)
 
 
 class UsedWeight:
@@ -33,6 +42,13 @@ class UsedWeight:
         """Count a request; the weight used after it, one figure a limit, in the limits' order."""
         return tuple(self._spend(limit, peer, weight, now) for limit in self._limits)
 
+    def exceeded(self, peer: str, weight: int, now: Instant) -> WeightLimit | None:
+        """The limit that so much more weight would break."""
+        broken = (
+            limit for limit in self._limits if self._spent(limit, peer, now) + weight > limit.limit
+        )
+        return next(broken, None)
+
     def figures(self) -> tuple[tuple[Span, str, int, int], ...]:
         """Window, address, index of the window, weight used in it: for comparing worlds."""
         return tuple(
@@ -41,11 +57,13 @@ class UsedWeight:
         )
 
     def _spend(self, limit: WeightLimit, peer: str, weight: int, now: Instant) -> int:
-        window = now // limit.window
-        seen, used = self._used.get((limit, peer), (window, 0))
-        total = weight + (used if seen == window else 0)
-        self._used[limit, peer] = (window, total)
+        total = weight + self._spent(limit, peer, now)
+        self._used[limit, peer] = (now // limit.window, total)
         return total
+
+    def _spent(self, limit: WeightLimit, peer: str, now: Instant) -> int:
+        window, used = self._used.get((limit, peer), (0, 0))
+        return used if window == now // limit.window else 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -25,7 +25,8 @@ class Fill:
 
 def match(taker: Order, book: Book, step: Decimal) -> Iterator[Fill]:
     """The fills of an arriving order. Each must be settled before the next is asked for."""
-    while (maker := book.best(taker.side.opposite)) is not None and crosses(taker, maker.price):
+    side = taker.side.opposite
+    while (maker := book.best(side)) is not None and crosses(taker, maker.price):
         quantity = min(wanted(taker, maker.price, step), maker.shown)
         if not quantity:
             return

@@ -24,13 +24,16 @@ class OrderStore:
     def add(self, order: Order) -> None:
         """Keep an order, open or not."""
         self._by_id[order.symbol, order.id] = order
-        self.name(order, order.client_id)
+        self._name(order)
         if order.is_open:
             self._open.setdefault(order.account, {})[order.symbol, order.id] = order
 
-    def name(self, order: Order, client_id: str) -> None:
-        """Find the order by this name too; the latest order of a name is meant by it."""
-        self._by_client_id[order.account, order.symbol, client_id] = order
+    def rename(self, order: Order, client_id: str) -> None:
+        """Find the order by this name, and no more by the one it had."""
+        if self.find_named(order.account, order.symbol, order.client_id) is order:
+            del self._by_client_id[order.account, order.symbol, order.client_id]
+        order.client_id = client_id
+        self._name(order)
 
     def close(self, order: Order) -> None:
         """An order is open no more."""
@@ -61,3 +64,9 @@ class OrderStore:
     def all(self) -> Iterator[Order]:
         """Every order."""
         return iter(self._by_id.values())
+
+    def _name(self, order: Order) -> None:
+        """The latest order of a name is meant by it, but for one that is still open."""
+        named = self.find_named(order.account, order.symbol, order.client_id)
+        if named is None or not named.is_open:
+            self._by_client_id[order.account, order.symbol, order.client_id] = order

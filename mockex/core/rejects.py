@@ -14,6 +14,11 @@ class Reason(StrEnum):
     NO_SUCH_SYMBOL = "no_such_symbol"
     NO_SUCH_ACCOUNT = "no_such_account"
     ACCOUNT_EXISTS = "account_exists"
+    NO_SUCH_API_KEY = "no_such_api_key"
+    # Of addresses: these are not let in.
+    TOO_MUCH_WEIGHT = "too_much_weight"
+    TOO_MANY_REQUESTS = "too_many_requests"
+    ADDRESS_BANNED = "address_banned"
     # Of orders: what the engine says no to.
     FILTER_FAILURE = "filter_failure"
     MARKET_CLOSED = "market_closed"

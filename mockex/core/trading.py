@@ -197,7 +197,7 @@ class Trading:
         if isinstance(order, Reject):
             return order
         refusal = self._acceptance.unamendable(
-            order, command.new_quantity, self.symbols[order.symbol]
+            order, command.new_quantity, command.new_client_id, self.symbols[order.symbol]
         )
         if refusal is not None:
             return refusal
@@ -332,8 +332,7 @@ class Trading:
         order.quantity = kept
         order.amended += 1
         order.updated = action.now
-        order.client_id = command.new_client_id or self._new_name()
-        self.orders.name(order, order.client_id)
+        self.orders.rename(order, command.new_client_id or self._new_name())
         self.book(order.symbol).shrink(order)
         execution = action.report(order, ExecutionType.REPLACED, original_client_id=old_name)
         amendment = Amendment(

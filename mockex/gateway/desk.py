@@ -7,17 +7,19 @@ refusals comes first is not documented; ours is the order of this file.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from mockex.core.accounts import Account
-from mockex.core.commands import SpendWeight
+from mockex.core.admission import TurnedAway
+from mockex.core.commands import AdmitRequest, SpendWeight
 from mockex.core.events import Event
 from mockex.core.exchange import Done, Exchange
+from mockex.core.limits import window_end
 from mockex.core.queries import QUERIES, AccountOfApiKey
-from mockex.core.rejects import Reject
-from mockex.values.instant import Instant
-from mockex.wire.api_errors import ApiError, in_words
+from mockex.core.rejects import Reason, Reject
+from mockex.values.instant import Instant, Span
+from mockex.wire.api_errors import ApiError, in_words, turned_away
 from mockex.wire.dialect import Call, Dialect
 from mockex.wire.requests import asked
 from mockex.wire.security import forged, identified, untimely
@@ -28,11 +30,12 @@ class Asking:
     """A call as it arrived. `read` makes its parameters, or says what is wrong with them.
 
     `signed`: the bytes that its signature should be over. `client_time`: the exchange's time as
-    far as the client can know it.
+    far as the client can know it. `peer`: the address it came from.
     """
 
     call: Call
     api_key: str
+    peer: str
     read: Callable[[], Mapping[str, str] | ApiError]
     signed: bytes
     client_time: Instant
@@ -46,6 +49,14 @@ class Carried:
     account: Account | None = None
     sent: Mapping[str, str] | None = None
     events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refused:
+    """A call that was not let in: what it is answered with, and whether its address is banned."""
+
+    error: ApiError
+    banned: bool
 
 
 class Desk:
@@ -62,7 +73,7 @@ class Desk:
     def carry_out(self, asking: Asking, now: Instant) -> Carried:
         """Do what is asked, or refuse it and change nothing."""
         call, dialect = asking.call, self._dialect
-        account = identified(asking.api_key, call, dialect, self._account_of)
+        account = identified(asking.api_key, asking.peer, call, dialect, self._account_of)
         if isinstance(account, ApiError):
             return Carried(result=account)
         sent = asking.read()
@@ -73,11 +84,23 @@ class Desk:
             # A client may sign by its own clock, or by the exchange's which it has asked for.
             refusal = untimely(sent, call, dialect, asking.client_time)
         if refusal is None and account is not None:
-            refusal = forged(asking.signed, sent, call, dialect, account)
+            key = account.key(asking.api_key)
+            assert key is not None
+            refusal = forged(asking.signed, sent, call, dialect, key)
         if refusal is not None:
             return Carried(result=refusal)
         result, events = self._handle(call, sent, account, now)
         return Carried(result=result, account=account, sent=sent, events=events)
+
+    def admit(self, peer: str, weight: int, now: Instant, *, raw: int = 1) -> Refused | None:
+        """Let a call in before it is carried out, or say why not."""
+        outcome = self._exchange.handle(AdmitRequest(peer=peer, weight=weight, raw=raw), now)
+        assert isinstance(outcome, Done)
+        away = outcome.result
+        if not isinstance(away, TurnedAway):
+            return None
+        error = turned_away(away, peer, self._dialect)
+        return Refused(error=error, banned=away.reason is Reason.ADDRESS_BANNED)
 
     def weigh(self, peer: str, weight: int, now: Instant) -> tuple[int, ...]:
         """Count the weight of a call; what is used of each limit after it."""
@@ -92,14 +115,19 @@ class Desk:
         if command is None or isinstance(command, ApiError):
             return command, ()
         if isinstance(command, QUERIES):
-            return self._spoken(self._exchange.ask(command)), ()
+            return self._spoken(self._exchange.ask(command), now), ()
         outcome = self._exchange.handle(command, now)  # type: ignore[arg-type]  # the queries are gone
         if isinstance(outcome, Done):
             return outcome.result, outcome.events
-        return self._spoken(outcome), ()
+        return self._spoken(outcome, now), ()
 
-    def _spoken(self, result: object) -> object:
-        return in_words(result, self._dialect) if isinstance(result, Reject) else result
+    def _spoken(self, result: object, now: Instant) -> object:
+        if not isinstance(result, Reject):
+            return result
+        error, window = in_words(result, self._dialect), result.details.get("window")
+        if window is None:
+            return error
+        return replace(error, retry_at=window_end(cast("Span", window), now))
 
     def _account_of(self, api_key: str) -> Account | None:
         account = self._exchange.ask(AccountOfApiKey(api_key=api_key))

@@ -7,12 +7,13 @@ Stream requests".
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from mockex.core.accounts import Account
 from mockex.core.credentials import ListenKey
 from mockex.core.events import Event
 from mockex.core.exchange import Exchange
-from mockex.core.queries import ActiveListenKey
+from mockex.core.queries import AccountOfApiKey, ActiveListenKey
 from mockex.gateway.desk import Asking, Carried, Desk
 from mockex.gateway.upkeep import Lives
 from mockex.values.instant import MILLISECOND, Instant, Span, later
@@ -31,7 +32,7 @@ from mockex.wire.dialect import (
 from mockex.wire.messages import Noted, Outbound, StreamClose, StreamOpened, StreamSend, query_pairs
 from mockex.wire.params import refusal
 from mockex.wire.pushes import announced, as_sent, enveloped
-from mockex.wire.replies import answered
+from mockex.wire.replies import answered, failure
 from mockex.wire.routes import microseconds
 from mockex.wire.security import signed_parameters
 from mockex.wire.session_requests import (
@@ -48,9 +49,13 @@ API_KEY, TOKEN, SUBSCRIPTION = "apiKey", "listenToken", "subscriptionId"
 
 @dataclass(kw_only=True, slots=True)
 class Subscription:
-    """A subscription to an account's user data; `key` is the token it lives by, if it has one."""
+    """A subscription to an account's user data.
+
+    It lives by the token `key`, or by the API key that signed for it.
+    """
 
     account: str
+    api_key: str | None = None
     sort: str | None = None
     key: str | None = None
 
@@ -99,7 +104,12 @@ class Sessions:
         return self._dialect.session is not None and path == self._dialect.session.path
 
     def opened(self, message: StreamOpened, now: Instant) -> list[Outbound]:
-        """Take a connection in."""
+        """Take a connection in, or refuse its handshake."""
+        weight = self._ruled().connection_weight
+        refused = self._desk.admit(message.peer, weight, now, raw=0)
+        if refused is not None:
+            ended = self.drop(message.peer) if refused.banned else []
+            return [failure(message, refused.error, (), now), *ended]
         query = query_pairs(message.raw_query)
         self._open[message.connection] = Session(
             number=message.connection,
@@ -108,7 +118,7 @@ class Sessions:
             rate_limits=dict(query).get(RETURN_RATE_LIMITS, "true").lower() != "false",
         )
         self._living().begin(message.connection, now)
-        self._desk.weigh(message.peer, self._ruled().connection_weight, now)
+        self._desk.weigh(message.peer, weight, now)
         return []
 
     def text(
@@ -118,6 +128,8 @@ class Sessions:
         session = self._open[number]
         if over := self._ended(self._living().heard(number, now)):
             return over, ()
+        if lost := self._lost(session, now):
+            return lost, ()
         request = session_request(text, self._dialect)
         if isinstance(request, ApiError):
             return [_send(session, response(None, request, None))], ()
@@ -197,6 +209,14 @@ class Sessions:
         """An event about the connection, which belongs to no subscription."""
         return [self._event(one, None, event, payload) for one in self._open.values()]
 
+    def drop(self, peer: str) -> list[Outbound]:
+        """An address was banned: end its connections, where the dialect does."""
+        close = None if self._rules is None else self._rules.when_banned
+        if close is None:
+            return []
+        ending = [one.number for one in self._open.values() if one.peer == peer]
+        return [self.close(number, close) for number in ending]
+
     def key_ended(self, key: str, now: Instant) -> list[Outbound]:
         """A token's time is over: end the subscriptions that live by it."""
         return [
@@ -216,37 +236,69 @@ class Sessions:
         ahead: Span,
     ) -> tuple[list[Outbound], tuple[Event, ...]]:
         params = dict(request.params)
+        wanted = session.rate_limits if request.rate_limits is None else request.rate_limits
+        refused = self._desk.admit(session.peer, method.weighs(params, failed=True), now, raw=0)
+        if refused is not None:
+            told = self._told(self._desk.weigh(session.peer, 0, now)) if wanted else None
+            error = _timed(refused.error, session, now)
+            sent = _send(session, response(request.id, error, told))
+            return [sent, *(self.drop(session.peer) if refused.banned else [])], ()
         api_key = params.pop(API_KEY, "") if method.security.api_key else ""
         carried = self._desk.carry_out(
             Asking(
                 call=method,
                 api_key=api_key,
+                peer=session.peer,
                 read=lambda: refusal(params, method, self._dialect) or params,
                 signed=signed_parameters(request.params),
                 client_time=later(now, Span(-ahead)),
             ),
             now,
         )
-        result, after = self._result(session, method, carried, now)
+        result, after = self._result(session, method, api_key, carried, now)
         counts = self._desk.weigh(session.peer, method.weight, now)
-        wanted = session.rate_limits if request.rate_limits is None else request.rate_limits
-        limits = zip(self._dialect.weighing(), counts, strict=True)
-        told = [used(limit, count) for limit, count in limits] if wanted else None
+        told = self._told(counts) if wanted else None
         kind = RESPONSE if isinstance(result, ApiError) else method.kind
         sent = _send(session, response(request.id, result, told), kind)
         return [sent, *after], carried.events
 
+    def _told(self, counts: tuple[int, ...]) -> list[dict[str, object]]:
+        limits = zip(self._dialect.weighing(), counts, strict=True)
+        return [used(limit, count) for limit, count in limits]
+
+    def _lost(self, session: Session, now: Instant) -> list[Outbound]:
+        """What a request meets after a key was revoked that a subscription lives by.
+
+        web-socket-api.md, "Authenticate after connection", where it is said of logons.
+        """
+        lost = [
+            number
+            for number, one in session.subscriptions.items()
+            if one.api_key is not None and self._is_revoked(one.api_key)
+        ]
+        if not lost:
+            return []
+        error = api_error(self._dialect, Complaint.API_KEY_UNKNOWN)
+        ended = [out for number in lost for out in self._end(session, number, now)]
+        return [_send(session, response(None, error, None)), *ended]
+
+    def _is_revoked(self, api_key: str) -> bool:
+        account = self._exchange.ask(AccountOfApiKey(api_key=api_key))
+        key = account.key(api_key) if isinstance(account, Account) else None
+        return key is None or key.revoked
+
     def _result(
-        self, session: Session, method: Method, carried: Carried, now: Instant
+        self, session: Session, method: Method, api_key: str, carried: Carried, now: Instant
     ) -> tuple[object, list[Outbound]]:
         """The result that is sent, and what follows it."""
         if isinstance(carried.result, ApiError):
-            return carried.result, []
+            return _timed(carried.result, session, now), []
         sent = carried.sent or {}
         match method.operation:
             case Operation.SUBSCRIBE_SIGNED:
                 assert carried.account is not None
-                return self._subscribe(session, Subscription(account=carried.account.name)), []
+                wanted = Subscription(account=carried.account.name, api_key=api_key)
+                return self._subscribe(session, wanted), []
             case Operation.SUBSCRIBE_TOKEN:
                 return self._subscribe_by_token(session, sent[TOKEN], method), []
             case Operation.UNSUBSCRIBE:
@@ -323,6 +375,15 @@ class Sessions:
     def _living(self) -> Lives:
         assert self._lives is not None
         return self._lives
+
+
+def _timed(error: ApiError, session: Session, now: Instant) -> ApiError:
+    """With the times beside it where a client is to come again: web-socket-api.md, "IP limits"."""
+    if error.retry_at is None:
+        return error
+    unit = 1 if session.microseconds else MILLISECOND
+    data = {"serverTime": now // unit, "retryAfter": error.retry_at // unit}
+    return replace(error, data=data)
 
 
 def _send(session: Session, body: dict[str, object], kind: str = RESPONSE) -> StreamSend:

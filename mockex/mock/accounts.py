@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from mockex.core.accounts import Account
+from mockex.core.accounts import Account, KeyKind
 from mockex.core.orders import Order
 from mockex.core.trades import Trade
 from mockex.core.trading import Trading
-from mockex.wire.security import ed25519_pem
+from mockex.wire.security import private_key_pem
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AccountHandle:
     """What to sign in with, and what the account has.
 
-    `key` and `secret` are the account's HMAC key; its Ed25519 key has an API key of its own.
+    `key` and `secret` are the account's HMAC key; its Ed25519 key and its RSA key have API keys of
+    their own.
     """
 
     name: str
@@ -24,6 +25,8 @@ class AccountHandle:
     secret: str
     ed25519_key: str
     ed25519_private_key_pem: str
+    rsa_key: str
+    rsa_private_key_pem: str
     _trading: Trading = field(repr=False, compare=False)
 
     def free(self, asset: str) -> Decimal:
@@ -48,11 +51,14 @@ class AccountHandle:
 
 def handle(account: Account, trading: Trading) -> AccountHandle:
     """An account of the exchange, for its client and for the test."""
+    ed25519, rsa = account.key_of(KeyKind.ED25519), account.key_of(KeyKind.RSA)
     return AccountHandle(
         _trading=trading,
         name=account.name,
         key=account.api_key,
         secret=account.api_secret,
-        ed25519_key=account.ed25519_api_key,
-        ed25519_private_key_pem=ed25519_pem(account),
+        ed25519_key=ed25519.api_key,
+        ed25519_private_key_pem=private_key_pem(ed25519),
+        rsa_key=rsa.api_key,
+        rsa_private_key_pem=private_key_pem(rsa),
     )

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Literal, Self, TypeAlias, cast, get_args
 
 from mockex.core.accounts import account_named
-from mockex.core.commands import OpenAccount
+from mockex.core.commands import OpenAccount, RevokeKey
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import (
     ContractViolation,
@@ -236,6 +236,10 @@ class MockExchange(MarketVerbs):
     def expire(self, account: str) -> None:
         """End the account's listen key now, as if its validity had run out."""
         self._driver.do(Expire(account=self._known(account)))
+
+    def revoke(self, *, key: str) -> None:
+        """Make an API key worthless from now on; what lives by it ends at its next request."""
+        self._driver.do(RevokeKey(api_key=key))
 
     def disconnect(
         self,

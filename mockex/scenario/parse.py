@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import NoReturn, TypeAlias, cast
 
-from mockex.core.accounts import Account, account_named
+from mockex.core.accounts import EVERYTHING, Account, Permission, account_named
+from mockex.core.commands import RevokeKey
 from mockex.documents import schema_errors, yaml_lines
 from mockex.documents.document import Document
 from mockex.documents.nearest import did_you_mean
@@ -180,6 +181,8 @@ class _Reader:
                 return self._push_raw(node, where)
             case "expire":
                 return Expire(account=self._account(node["account"], (*where, "account")))
+            case "revoke":
+                return RevokeKey(api_key=self._api_key(node["key"], (*where, "key")))
             case "disconnect":
                 return Disconnect(
                     to=self._target(node, where),
@@ -275,6 +278,13 @@ class _Reader:
             self._refuse(where, f"unknown account '{name}'{hint}")
         return str(name)
 
+    def _api_key(self, api_key: object, where: Where) -> str:
+        known = [key.api_key for account in self._accounts for key in account.keys]
+        if api_key not in known:
+            hint = did_you_mean(str(api_key), known) or ", wanted a key of one of the accounts"
+            self._refuse(where, f"no account has the API key '{api_key}'{hint}")
+        return str(api_key)
+
     def _span(self, value: object, where: Where) -> Span:
         span = parse_span(cast("str", value))
         if span is None:
@@ -292,11 +302,14 @@ def _accounts(node: Node) -> tuple[Account, ...]:
 
 def _account(name: str, rules: Mapping[str, object]) -> Account:
     balances = cast("Mapping[str, str]", rules.get("balances", {}))
+    permissions = cast("list[str]", rules.get("permissions", EVERYTHING))
     return account_named(
         name,
         api_key=cast("str | None", rules.get("key")),
         api_secret=cast("str | None", rules.get("secret")),
         balances={asset: Decimal(amount) for asset, amount in balances.items()},
+        permissions=list(map(Permission, permissions)),
+        addresses=cast("list[str] | None", rules.get("addresses")),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from mockex.core.commands import LockFunds, MoveFunds, OpenAccount, SetSymbolStatus
+from mockex.core.commands import LockFunds, MoveFunds, OpenAccount, RevokeKey, SetSymbolStatus
 from mockex.core.orders import Side
 from mockex.values.instant import Instant, Span
 
@@ -133,5 +133,13 @@ MarketAction: TypeAlias = (
     SetBook | MakeTrade | PlaceScripted | CancelScripted | MoveFunds | LockFunds | SetSymbolStatus
 )
 Action: TypeAlias = (
-    Push | PushRaw | Expire | Disconnect | Shutdown | ChangeDialect | OpenAccount | MarketAction
+    Push
+    | PushRaw
+    | Expire
+    | Disconnect
+    | Shutdown
+    | ChangeDialect
+    | OpenAccount
+    | RevokeKey
+    | MarketAction
 )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import cast
 
+from mockex.core.admission import TurnedAway
 from mockex.core.rejects import Reason, Reject
-from mockex.wire.dialect import Dialect
+from mockex.values.instant import MILLISECOND, Instant, Span
+from mockex.wire.dialect import Dialect, RateLimit
 
 
 class Complaint(StrEnum):
@@ -54,26 +57,41 @@ class Complaint(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ApiError:
-    """An error as it goes out."""
+    """An error as it goes out. `retry_at`: when to come again, where it is known."""
 
     status: int
     code: int
     msg: str
     data: Mapping[str, object] | None = None
+    retry_at: Instant | None = None
 
 
 def in_words(reject: Reject, dialect: Dialect) -> ApiError:
     """What the dialect says of a refusal of the core."""
     details = dict(reject.details)
     if "window" in details:
-        limits = (limit for limit in dialect.order_limits() if limit.window == details["window"])
-        details["interval"] = next((limit.words for limit in limits), "interval")
+        details["interval"] = _interval(dialect.order_limits(), cast("Span", details["window"]))
     if details.get("filter") == "NOTIONAL" and "MIN_NOTIONAL" in dialect.rest.filters:
         # What stood in its place until 2022-06-15: CHANGELOG.md.
         details["filter"] = "MIN_NOTIONAL"
     if isinstance(details.get("type"), str):
         details["type"] = str(details["type"]).replace("_", " ").capitalize()
     return api_error(dialect, reject.reason, **details)
+
+
+def turned_away(refused: TurnedAway, peer: str, dialect: Dialect) -> ApiError:
+    """What the dialect says to an address that is not let in."""
+    details: dict[str, object] = {
+        "limit": refused.limit.limit,
+        "interval": _interval(list(dialect.rate_limits), refused.limit.window),
+        "until": refused.until // MILLISECOND,
+        "address": peer,
+    }
+    return replace(api_error(dialect, refused.reason, **details), retry_at=refused.until)
+
+
+def _interval(limits: list[RateLimit], window: Span) -> str:
+    return next((limit.words for limit in limits if limit.window == window), "interval")
 
 
 def api_error(dialect: Dialect, reason: Reason | Complaint, **details: object) -> ApiError:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from mockex.core.accounts import KeyKind, Permission
+from mockex.core.admission import BanPolicy
 from mockex.core.credentials import CredentialPolicy
 from mockex.core.exchange import Policies
 from mockex.core.limits import FirstFill, WeightLimit
@@ -69,6 +71,8 @@ class SigningScheme(StrEnum):
     """How a request is signed: over what, and in which writing."""
 
     HMAC_SHA256_HEX = "hmac_sha256_hex"
+    RSA_SHA256_BASE64 = "rsa_sha256_base64"
+    ED25519_BASE64 = "ed25519_base64"
 
 
 class Reply(StrEnum):
@@ -169,11 +173,12 @@ class IdForm(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Security:
-    """What a request must prove: with a key, at a time, by a signature."""
+    """What a request must prove: with a key that may do it, at a time, by a signature."""
 
     api_key: bool
     timestamp: Need
     signature: Need
+    permission: Permission | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -243,12 +248,16 @@ class Credential:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SigningRules:
-    """How signatures are made, and how old a signed request may be."""
+    """How signatures may be made, and how old a signed request may be."""
 
-    scheme: SigningScheme
+    schemes: frozenset[SigningScheme]
     recv_window: Span
     longest_recv_window: Span
     ahead: Span
+
+    def takes(self, kind: KeyKind) -> bool:
+        """Whether there are keys of a kind."""
+        return SCHEME_OF[kind] in self.schemes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -404,7 +413,10 @@ class StreamRules:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SessionRules:
-    """The WebSocket API: its path, its methods by name, and what its connections live by."""
+    """The WebSocket API: its path, its methods by name, and what its connections live by.
+
+    `when_banned`: how those of an address end that is banned, if they do.
+    """
 
     path: str
     envelope: Envelope
@@ -414,6 +426,7 @@ class SessionRules:
     most_active: int
     most_ever: int
     methods: Mapping[str, Method]
+    when_banned: Close | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -485,6 +498,7 @@ class Dialect:
     events: Mapping[str, EventRule]
     errors: Mapping[str, ErrorRule]
     first_fill: FirstFill = field(default_factory=FirstFill)
+    bans: BanPolicy | None = None
 
     @property
     def listen_key_parameter(self) -> str:
@@ -505,6 +519,8 @@ class Dialect:
             weights=self.weight_limits(),
             orders=tuple(map(_window, self.order_limits())),
             first_fill=self.first_fill,
+            raw=tuple(map(_window, self.limits("RAW_REQUESTS"))),
+            bans=self.bans,
         )
 
     def weight_limits(self) -> tuple[WeightLimit, ...]:
@@ -513,7 +529,7 @@ class Dialect:
 
     def order_limits(self) -> list[RateLimit]:
         """The limits that count orders, in the order in which the core counts them."""
-        return [limit for limit in self.rate_limits if limit.type == "ORDERS"]
+        return self.limits("ORDERS")
 
     def weight_headers(self) -> tuple[tuple[str, ...], ...]:
         """For each weight limit the response headers that tell what is used of it."""
@@ -521,12 +537,22 @@ class Dialect:
 
     def weighing(self) -> list[RateLimit]:
         """The limits that weigh requests."""
-        return [limit for limit in self.rate_limits if limit.type == "REQUEST_WEIGHT"]
+        return self.limits("REQUEST_WEIGHT")
+
+    def limits(self, type: str) -> list[RateLimit]:  # noqa: A002  # the vendor's word
+        """The limits of a type."""
+        return [limit for limit in self.rate_limits if limit.type == type]
 
 
 def _window(limit: RateLimit) -> WeightLimit:
     return WeightLimit(window=limit.window, limit=limit.limit)
 
+
+SCHEME_OF: Mapping[KeyKind, SigningScheme] = {
+    KeyKind.HMAC: SigningScheme.HMAC_SHA256_HEX,
+    KeyKind.RSA: SigningScheme.RSA_SHA256_BASE64,
+    KeyKind.ED25519: SigningScheme.ED25519_BASE64,
+}
 
 INTERVALS: Mapping[str, Span] = {
     "SECOND": Span(1_000_000),

@@ -23,8 +23,13 @@ def parameters(
     query, body = request.query, form_pairs(request)
     if _has_twice(query) or _has_twice(body):
         return api_error(dialect, Complaint.PARAMETER_TWICE)
-    sent = {**dict(body), **dict(query)}
+    sent = given(request)
     return refusal(sent, endpoint, dialect) or sent
+
+
+def given(request: HttpRequest) -> Mapping[str, str]:
+    """The parameters of a request, right or wrong."""
+    return {**dict(form_pairs(request)), **dict(request.query)}
 
 
 def form_pairs(request: HttpRequest) -> Pairs:

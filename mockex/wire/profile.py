@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain
+from typing import cast
 
 from mockex import resources
 from mockex.core.limits import FirstFill
+from mockex.core.rejects import Reason
 from mockex.documents import schema_errors
 from mockex.documents.document import Document
 from mockex.documents.nearest import did_you_mean
@@ -48,6 +50,7 @@ from mockex.wire.profile_rules import (
     as_span,
     as_text,
     as_words,
+    bans,
     by_name,
     call_rules,
     close,
@@ -67,6 +70,11 @@ _DATES = ("as_of", "since", "until")
 # Mappings by names of the vendor's, where `since` and `until` are names like any other.
 _BY_NAME = ("sources", "unverified", "parameters", "tells", "exchange_info_symbol")
 
+# What requests are refused with that go over a limit.
+_OF_LIMITS: dict[str, str] = {
+    "REQUEST_WEIGHT": Reason.TOO_MUCH_WEIGHT,
+    "RAW_REQUESTS": Reason.TOO_MANY_REQUESTS,
+}
 # What requests to the WebSocket API may be refused with, whatever they ask for …
 _OF_SESSIONS = (
     Complaint.REQUEST_NOT_JSON,
@@ -134,8 +142,8 @@ def _mistakes(document: Document, dialect: str) -> Iterator[tuple[tuple[str, ...
             yield from _unknown((*path, "credential"), call["credential"], sorts)
         elif "listen" in as_text(call["operation"]):
             yield path, f"{path[-1]} is about listen keys, wanted a credential"
-    for name in _unsaid(profile):
-        yield ("errors",), f"there is no '{name}' in errors; ws_api has need of it"
+    for name, needed_by in _unsaid(profile):
+        yield ("errors",), f"there is no '{name}' in errors; {needed_by} has need of it"
     for name, rule in as_nodes(profile["events"]).items():
         for sort in as_words(rule.get("under", [])):
             yield from _unknown(("events", name, "under"), sort, sorts)
@@ -156,14 +164,24 @@ def _no_dates(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str,
             yield from _no_dates(inner, (*path, name))
 
 
-def _unsaid(profile: Node) -> Iterator[str]:
-    """The errors that a WebSocket API can meet and the profile has no words for."""
-    if "ws_api" not in profile:
-        return
-    methods = as_nodes(as_node(profile["ws_api"])["methods"]).values()
-    asked = [_OF_METHODS.get(Operation(as_text(each["operation"])), ()) for each in methods]
-    needed = dict.fromkeys([*_OF_SESSIONS, *chain.from_iterable(asked)])
-    yield from (name for name in needed if name not in as_node(profile["errors"]))
+def _unsaid(profile: Node) -> Iterator[tuple[str, str]]:
+    """The errors that can be met and the profile has no words for, and what needs them."""
+    known = as_node(profile["errors"])
+    for name, section in _needed(profile).items():
+        if name not in known:
+            yield name, section
+
+
+def _needed(profile: Node) -> dict[str, str]:
+    limits = {as_text(each["type"]) for each in cast("list[Node]", profile["rate_limits"])}
+    needed = {_OF_LIMITS[each]: "rate_limits" for each in sorted(limits) if each in _OF_LIMITS}
+    if "bans" in profile:
+        needed[Reason.ADDRESS_BANNED] = "bans"
+    if "ws_api" in profile:
+        methods = as_nodes(as_node(profile["ws_api"])["methods"]).values()
+        asked = [_OF_METHODS.get(Operation(as_text(each["operation"])), ()) for each in methods]
+        needed |= dict.fromkeys([*_OF_SESSIONS, *chain.from_iterable(asked)], "ws_api")
+    return needed
 
 
 def _calls(profile: Node) -> Iterator[tuple[tuple[str, ...], Node]]:
@@ -239,6 +257,7 @@ class _Reader:
             events=by_name(profile["events"], event),
             errors=by_name(profile["errors"], error),
             first_fill=_first_fill(as_node(profile.get("first_fill", {}))),
+            bans=bans(as_node(profile["bans"])) if "bans" in profile else None,
         )
 
     def _rest(self, node: Node) -> RestRules:
@@ -304,6 +323,7 @@ class _Reader:
     def _session(self, node: Node) -> SessionRules:
         subscriptions = as_node(node["subscriptions"])
         methods = as_nodes(node["methods"]).items()
+        banned = node.get("when_banned")
         return SessionRules(
             path=as_text(node["path"]),
             envelope=Envelope(as_text(node["envelope"])),
@@ -312,6 +332,7 @@ class _Reader:
             connection_weight=as_int(node["connection_weight"]),
             most_active=as_int(subscriptions["active"]),
             most_ever=as_int(subscriptions["ever"]),
+            when_banned=None if banned is None else close(banned),
             methods={
                 name: Method(
                     name=name,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypedDict, TypeVar, cast
 
+from mockex.core.accounts import Permission
+from mockex.core.admission import BanPolicy
 from mockex.core.credentials import CredentialPolicy, Forewarning, OnCreate
 from mockex.errors import DialectError
 from mockex.values.instant import Instant, Span, parse_date, parse_span
@@ -58,17 +60,19 @@ class CallRules(TypedDict):
 
 
 def a_level(node: Node) -> Security:
+    permission = maybe_text(node, "permission")
     return Security(
         api_key=node["api_key"] == "required",
         timestamp=Need(as_text(node.get("timestamp", "none"))),
         signature=Need(as_text(node.get("signature", "none"))),
+        permission=None if permission is None else Permission(permission),
     )
 
 
 def signing(node: Node) -> SigningRules:
     window = as_node(node["recv_window"])
     return SigningRules(
-        scheme=SigningScheme(as_text(node["scheme"])),
+        schemes=frozenset(map(SigningScheme, as_node(node["schemes"]))),
         recv_window=as_span(window["default"]),
         longest_recv_window=as_span(window["longest"]),
         ahead=as_span(window["ahead"]),
@@ -102,6 +106,12 @@ def rate_limit(node: Node) -> RateLimit:
         interval_num=as_int(node["interval_num"]),
         limit=as_int(node["limit"]),
         headers=as_words(node.get("headers", [])),
+    )
+
+
+def bans(node: Node) -> BanPolicy:
+    return BanPolicy(
+        after=as_int(node["after"]), first=as_span(node["first"]), longest=as_span(node["longest"])
     )
 
 

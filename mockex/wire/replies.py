@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from mockex.core.credentials import ListenKey
-from mockex.values.instant import MILLISECOND, Instant
+from mockex.values.instant import MILLISECOND, SECOND, Instant, between
 from mockex.wire.api_errors import ApiError
 from mockex.wire.codecs import encode
 from mockex.wire.dialect import Call, Dialect, Operation, Reply
-from mockex.wire.messages import Headers, HttpReply, HttpRequest
+from mockex.wire.messages import Headers, HttpReply, HttpRequest, StreamOpened
 from mockex.wire.order_answers import answered_order
 from mockex.wire.symbol_replies import answered_symbols
 from mockex.wire.wallet_replies import answered_wallet
@@ -21,6 +21,7 @@ Fields: TypeAlias = Mapping[str, object]
 
 JSON = "application/json;charset=UTF-8"
 HTML = "text/html"
+RETRY_AFTER = "Retry-After"
 
 
 def _as_it_is(kind: str, body: object) -> object:
@@ -44,7 +45,7 @@ def success(
     micro = _wants_microseconds(request, dialect)
     answer = answered(call, sent or {}, result, dialect, now, micro)
     if isinstance(answer, ApiError):
-        return failure(request, answer, headers)
+        return failure(request, answer, headers, now)
     kind, body = answer
     body = born(f"rest.{kind}", body)
     return json_reply(request.ticket, f"rest.{kind}", body, headers=headers)
@@ -82,13 +83,19 @@ def answered(
             return "empty", {}
 
 
-def failure(request: HttpRequest, error: ApiError, headers: Headers) -> HttpReply:
-    """The vendor's error body."""
+def failure(
+    request: HttpRequest | StreamOpened, error: ApiError, headers: Headers, now: Instant
+) -> HttpReply:
+    """The vendor's error body; it answers a request or a handshake."""
+    ticket = request.ticket if isinstance(request, HttpRequest) else request.connection
     body: dict[str, object] = {"code": error.code, "msg": error.msg}
     kind = "rest.error"
     if error.data is not None:
         kind, body = "rest.order.cancelReplace.error", {**body, "data": error.data}
-    return json_reply(request.ticket, kind, body, status=error.status, headers=headers)
+    if error.retry_at is not None:
+        # Whole seconds, and never too few: rest-api.md, "IP Limits".
+        headers = (*headers, (RETRY_AFTER, str(-(between(error.retry_at, now) // SECOND))))
+    return json_reply(ticket, kind, body, status=error.status, headers=headers)
 
 
 def unknown_path(request: HttpRequest, dialect: Dialect) -> HttpReply:

@@ -1,11 +1,13 @@
 """Who is asking, when, and whether it was truly they: API keys, timestamps and signatures.
 
-Sources: the vendor's rest-api.md, "SIGNED Endpoint security" and "Timing security"; errors.md.
+Sources: the vendor's rest-api.md, "SIGNED Endpoint security" and "Timing security";
+faqs/api_key_types.md; errors.md.
 """
 
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import hmac
 import re
@@ -13,10 +15,11 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation, Overflow
 from typing import TypeAlias, assert_never
 
-from mockex.core.accounts import Account
+from mockex.core.accounts import Account, ApiKey, KeyKind
 from mockex.values.instant import MILLISECOND, Instant, Span, between, later
+from mockex.wire import asymmetric
 from mockex.wire.api_errors import ApiError, Complaint, api_error
-from mockex.wire.dialect import Call, Dialect, Need, SigningRules, SigningScheme
+from mockex.wire.dialect import Call, Dialect, Need, SigningRules
 from mockex.wire.messages import HttpRequest
 
 TIMESTAMP, RECV_WINDOW, SIGNATURE = "timestamp", "recvWindow", "signature"
@@ -31,14 +34,20 @@ AccountOf: TypeAlias = Callable[[str], Account | None]
 
 
 def identified(
-    key: str, call: Call, dialect: Dialect, account_of: AccountOf
+    api_key: str, peer: str, call: Call, dialect: Dialect, account_of: AccountOf
 ) -> Account | ApiError | None:
-    """The account behind an API key; None where the call asks for nobody."""
+    """The account behind an API key that may do this from there; None where anybody may."""
     if not call.security.api_key:
         return None
-    if not re.fullmatch(dialect.api_key_format, key):
+    if not re.fullmatch(dialect.api_key_format, api_key):
         return api_error(dialect, Complaint.API_KEY_MISSING)
-    return account_of(key) or api_error(dialect, Complaint.API_KEY_UNKNOWN)
+    account = account_of(api_key)
+    key = None if account is None else account.key(api_key)
+    if key is None or not dialect.signing.takes(key.kind):
+        return api_error(dialect, Complaint.API_KEY_UNKNOWN)
+    if not key.may(call.security.permission, peer):
+        return api_error(dialect, Complaint.API_KEY_UNKNOWN)
+    return account
 
 
 def authentication_parameters(call: Call) -> Mapping[str, bool]:
@@ -72,29 +81,37 @@ def untimely(
 
 
 def forged(
-    payload: bytes, sent: Mapping[str, str], call: Call, dialect: Dialect, account: Account
+    payload: bytes, sent: Mapping[str, str], call: Call, dialect: Dialect, key: ApiKey
 ) -> ApiError | None:
     """What is wrong with a signature over `payload`; one that need not be there may be missing."""
     if call.security.signature is Need.NONE or SIGNATURE not in sent:
         return None
-    if is_signed(payload, sent[SIGNATURE], account, dialect.signing.scheme):
+    if is_signed(payload, sent[SIGNATURE], key):
         return None
     return api_error(dialect, Complaint.SIGNATURE_INVALID)
 
 
-def signature(payload: bytes, account: Account, scheme: SigningScheme) -> str:
-    """How an account signs."""
-    match scheme:
-        case SigningScheme.HMAC_SHA256_HEX:
-            return hmac.new(account.api_secret.encode(), payload, hashlib.sha256).hexdigest()
+def signature(payload: bytes, key: ApiKey) -> str:
+    """How the holder of a key signs: in hex with HMAC, else in base64."""
+    match key.kind:
+        case KeyKind.HMAC:
+            return hmac.new(key.secret, payload, hashlib.sha256).hexdigest()
+        case KeyKind.RSA | KeyKind.ED25519:
+            return base64.b64encode(asymmetric.sign(payload, key)).decode()
         case unknown:
             assert_never(unknown)
 
 
-def is_signed(payload: bytes, given: str, account: Account, scheme: SigningScheme) -> bool:
-    """Whether a signature is the account's; those in hex may be in either case."""
-    wanted = signature(payload, account, scheme)
-    return hmac.compare_digest(wanted.encode(), given.lower().encode("utf-8", "replace"))
+def is_signed(payload: bytes, given: str, key: ApiKey) -> bool:
+    """Whether a signature is that of a key; in hex it may be in either case."""
+    if key.kind is KeyKind.HMAC:
+        wanted = signature(payload, key)
+        return hmac.compare_digest(wanted.encode(), given.lower().encode("utf-8", "replace"))
+    try:
+        proof = base64.b64decode(given.encode("utf-8", "replace"), validate=True)
+    except binascii.Error:
+        return False
+    return asymmetric.is_signed(payload, proof, key)
 
 
 def signed_bytes(request: HttpRequest) -> bytes:
@@ -109,10 +126,12 @@ def signed_parameters(sent: Mapping[str, str]) -> bytes:
     return "&".join(pairs).encode("utf-8", "replace")
 
 
-def ed25519_pem(account: Account) -> str:
-    """The account's Ed25519 private key as clients load it: PKCS #8, PEM."""
-    body = base64.b64encode(_PKCS8_ED25519 + account.ed25519_seed).decode()
-    return f"-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n"
+def private_key_pem(key: ApiKey) -> str:
+    """An RSA or an Ed25519 private key as clients load it: PKCS #8, PEM."""
+    der = _PKCS8_ED25519 + key.secret if key.kind is KeyKind.ED25519 else key.secret
+    body = base64.b64encode(der).decode()
+    lines = "\n".join(body[at : at + 64] for at in range(0, len(body), 64))
+    return f"-----BEGIN PRIVATE KEY-----\n{lines}\n-----END PRIVATE KEY-----\n"
 
 
 def _without_signature(text: bytes) -> bytes:

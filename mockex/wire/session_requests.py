@@ -74,7 +74,9 @@ def response(
     """The response to a request: its result, or the error that it met."""
     body: dict[str, object] = {"id": request_id}
     if isinstance(result, ApiError):
-        body |= {"status": result.status, "error": {"code": result.code, "msg": result.msg}}
+        error: dict[str, object] = {"code": result.code, "msg": result.msg}
+        data = {} if result.data is None else {"data": result.data}
+        body |= {"status": result.status, "error": error | data}
     else:
         body |= {"status": 200, "result": result}
     return body if rate_limits is None else {**body, "rateLimits": list(rate_limits)}

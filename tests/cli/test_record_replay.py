@@ -175,7 +175,7 @@ async def test_a_recording_is_checked_against_the_contracts(tmp_path, capsys):
         await serve.stop()
 
     assert cli.run(["check", str(out)]) == 0
-    assert capsys.readouterr().out == "9 payloads in 1 files: 0 violations, 0 warnings\n"
+    assert capsys.readouterr().out == "9 payloads in 1 file: 0 violations, 0 warnings\n"
 
 
 @pytest.mark.parametrize("after", [3, 40, 211])

@@ -172,3 +172,14 @@ def test_a_shrunk_iceberg_shows_less_only_where_less_is_left_than_it_showed() ->
     berg.quantity = Decimal(2)
     book.shrink(berg)
     assert berg.shown == Decimal(2)
+
+
+def test_an_iceberg_that_shrinks_does_not_show_again_what_was_traded() -> None:
+    berg = resting(1, BUY, "10", "100.00", iceberg="3")
+    book = a_book(berg)
+    trade(book, berg, "2")
+
+    berg.quantity = Decimal(8)
+    book.shrink(berg)
+
+    assert berg.shown == Decimal(1)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from mockex.core.accounts import account_named
+from mockex.core.accounts import KeyKind, account_named
+from mockex.core.admission import TurnedAway
 from mockex.core.commands import (
+    AdmitRequest,
     CloseListenKey,
     Command,
     ExpireListenKeys,
     KeepListenKeyAlive,
     OpenAccount,
     OpenListenKey,
+    RevokeKey,
     SpendWeight,
 )
 from mockex.core.credentials import ListenKey, OnCreate
@@ -28,6 +31,7 @@ from mockex.core.queries import (
 from mockex.core.rejects import Reason, Reject
 from mockex.wire.markets import default_symbols
 from tests.support.exchanges import (
+    A_MINUTE,
     NOON,
     USER,
     an_account,
@@ -132,6 +136,7 @@ def an_exchange_with_a_key() -> tuple[Exchange, str]:
         (CloseListenKey(account="alice", credential=USER, key=""), Reason.NO_SUCH_LISTEN_KEY),
         (CloseListenKey(account="bob", credential=USER, key="$alices"), Reason.NO_SUCH_LISTEN_KEY),
         (OpenListenKey(account="nobody", credential=USER), Reason.NO_SUCH_ACCOUNT),
+        (RevokeKey(api_key="nobodys"), Reason.NO_SUCH_API_KEY),
         (ExpireListenKeys(account="nobody"), Reason.NO_SUCH_ACCOUNT),
         (OpenAccount(account=an_account("alice")), Reason.ACCOUNT_EXISTS),
         (OpenAccount(account=an_account("alice", api_key="new")), Reason.ACCOUNT_EXISTS),
@@ -140,7 +145,11 @@ def an_exchange_with_a_key() -> tuple[Exchange, str]:
             Reason.ACCOUNT_EXISTS,
         ),
         (
-            OpenAccount(account=account_named("carol", api_key=an_account("bob").ed25519_api_key)),
+            OpenAccount(
+                account=account_named(
+                    "carol", api_key=an_account("bob").key_of(KeyKind.ED25519).api_key
+                )
+            ),
             Reason.ACCOUNT_EXISTS,
         ),
     ],
@@ -184,13 +193,13 @@ def test_a_refused_account_leaves_its_free_keys_free() -> None:
     do(exchange, OpenAccount(account=taken), NOON)
 
     assert exchange.ask(AccountNamed(name="carol")) is None
-    assert exchange.ask(AccountOfApiKey(api_key=taken.ed25519_api_key)) is None
+    assert exchange.ask(AccountOfApiKey(api_key=taken.key_of(KeyKind.ED25519).api_key)) is None
     assert exchange.ask(AccountOfApiKey(api_key=taken.api_key)) == an_account("bob")
 
 
 def test_either_api_key_of_a_new_account_may_be_the_one_that_is_taken() -> None:
     exchange, carol = an_exchange(), an_account("carol")
-    thief = account_named("dave", api_key=carol.ed25519_api_key)
+    thief = account_named("dave", api_key=carol.key_of(KeyKind.ED25519).api_key)
     do(exchange, OpenAccount(account=thief), NOON)
 
     assert do(exchange, OpenAccount(account=carol), NOON) == Reject(reason=Reason.ACCOUNT_EXISTS)
@@ -201,8 +210,30 @@ def test_both_api_keys_speak_for_their_account() -> None:
     exchange, alice = an_exchange(), an_account("alice")
 
     assert exchange.ask(AccountOfApiKey(api_key=alice.api_key)) == alice
-    assert exchange.ask(AccountOfApiKey(api_key=alice.ed25519_api_key)) == alice
+    assert exchange.ask(AccountOfApiKey(api_key=alice.key_of(KeyKind.ED25519).api_key)) == alice
     assert exchange.ask(AccountOfApiKey(api_key=alice.api_key.swapcase())) is None
+
+
+def test_a_revoked_key_is_known_as_such_under_every_name_of_its_account() -> None:
+    exchange, alice = an_exchange(), an_account("alice")
+    after = alice.without(alice.api_key)
+
+    assert do(exchange, RevokeKey(api_key=alice.api_key), NOON) == Done(result=after)
+
+    assert exchange.ask(AccountNamed(name="alice")) == after
+    found = [exchange.ask(AccountOfApiKey(api_key=key.api_key)) for key in alice.keys]
+    assert found == [after] * 3
+    assert exchange.ask(AccountNamed(name="bob")) == an_account("bob")
+
+
+def test_a_request_is_let_in_or_turned_away() -> None:
+    exchange = an_exchange()
+    limit = A_MINUTE[0]
+
+    assert do(exchange, AdmitRequest(peer="1.2.3.4", weight=6_000), NOON) == Done()
+    assert do(exchange, AdmitRequest(peer="1.2.3.4", weight=6_001), NOON) == Done(
+        result=TurnedAway(reason=Reason.TOO_MUCH_WEIGHT, limit=limit, until=at(minutes=1))
+    )
 
 
 def test_it_knows_whose_listen_key_is_whose() -> None:
@@ -253,6 +284,8 @@ def test_equal_commands_at_equal_instants_make_equal_worlds() -> None:
         OpenListenKey(account="alice", credential=USER),
         ExpireListenKeys(account="alice"),
         SpendWeight(peer="1.2.3.4", weight=1),
+        AdmitRequest(peer="1.2.3.4", weight=6_001),
+        RevokeKey(api_key=an_account("alice").api_key),
         OpenAccount(account=an_account("carol")),
     ],
 )

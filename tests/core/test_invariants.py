@@ -90,6 +90,25 @@ def end_late(trading: Trading) -> None:
     filled.status = OrderStatus.CANCELED
 
 
+def sort_wrongly(trading: Trading) -> None:
+    place(trading, an_order("bob", SELL, "1", "102.00"))
+    last = trading.orders.find("bob", "LTCUSDT", 4)
+    assert last is not None
+    last.price = Decimal("100.50")
+
+
+def execute_too_much(trading: Trading) -> None:
+    filled = trading.orders.find("bob", "LTCUSDT", 2)
+    assert filled is not None
+    filled.quantity = Decimal(2)
+
+
+def spend_too_much(trading: Trading) -> None:
+    filled = trading.orders.find("bob", "LTCUSDT", 2)
+    assert filled is not None
+    filled.quote_quantity = Decimal(299)
+
+
 @pytest.mark.parametrize(
     ("spoil", "sentences"),
     [
@@ -132,6 +151,21 @@ def end_late(trading: Trading) -> None:
                 "LTCUSDT trade ids: 1 came after 1, wanted more",
             ],
         ),
+        (
+            sort_wrongly,
+            [
+                "LTCUSDT SELL: the prices are [Decimal('101.00'), Decimal('100.50')], "
+                "wanted the best first"
+            ],
+        ),
+        (
+            execute_too_much,
+            [
+                "LTCUSDT order 2: executed 3, wanted at most 2",
+                "LTCUSDT order 2: is FILLED, and -1 is left of it",
+            ],
+        ),
+        (spend_too_much, ["LTCUSDT order 2: spent 300.00, wanted at most 299"]),
         (end_early, ["LTCUSDT order 2: is FILLED, and 1 is left of it"]),
         (end_late, ["LTCUSDT order 2: is CANCELED, and nothing is left of it"]),
     ],

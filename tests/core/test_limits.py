@@ -6,7 +6,7 @@ keys", and each reply carries "the current used weight for the IP".
 
 from __future__ import annotations
 
-from mockex.core.limits import UsedWeight, WeightLimit
+from mockex.core.limits import UsedWeight, WeightLimit, window_end
 from mockex.values.instant import DAY, HOUR, MINUTE, SECOND, Span
 from tests.support.exchanges import NOON, at
 
@@ -67,6 +67,21 @@ def test_a_request_without_weight_only_asks() -> None:
     used.spend("1.2.3.4", 5, NOON)
 
     assert used.spend("1.2.3.4", 0, NOON) == (5,)
+
+
+def test_a_limit_is_broken_by_what_goes_beyond_it() -> None:
+    used = used_weight(MINUTE)
+    used.spend("1.2.3.4", 5_999, NOON)
+
+    assert used.exceeded("1.2.3.4", 1, NOON) is None
+    assert used.exceeded("1.2.3.4", 2, NOON) == WeightLimit(window=MINUTE, limit=6_000)
+    assert used.exceeded("5.6.7.8", 2, NOON) is None
+    assert used.exceeded("1.2.3.4", 2, at(minutes=1)) is None
+
+
+def test_a_window_ends_on_the_clock() -> None:
+    assert window_end(MINUTE, NOON) == at(minutes=1)
+    assert window_end(MINUTE, at(seconds=60, ms=-US)) == at(minutes=1)
 
 
 def test_without_limits_nothing_is_counted() -> None:

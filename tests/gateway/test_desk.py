@@ -6,17 +6,17 @@ from collections.abc import Mapping
 
 import pytest
 
-from mockex.core.accounts import Account
+from mockex.core.accounts import Account, KeyKind
 from mockex.core.events import ListenKeyClosed
 from mockex.core.queries import ActiveListenKeys
-from mockex.gateway.desk import Asking, Carried, Desk
+from mockex.gateway.desk import Asking, Carried, Desk, Refused
 from mockex.values.instant import MILLISECOND, Instant
 from mockex.wire.api_errors import ApiError
 from mockex.wire.dialect import Call
 from mockex.wire.security import signature
 from tests.support.dialects import SESSION, SHIPPED, a_dialect
 from tests.support.exchanges import NOON, an_account, an_exchange, at
-from tests.support.messages import USER_STREAM
+from tests.support.messages import PEER, USER_STREAM
 
 ALICE, BOB = an_account("alice"), an_account("bob")
 SIGNED: Call = SESSION.methods["userDataStream.subscribe.signature"]
@@ -56,6 +56,7 @@ class Front:
         asking = Asking(
             call=call,
             api_key=key,
+            peer=PEER,
             read=lambda: sent,
             signed=PAYLOAD,
             client_time=client_time,
@@ -65,7 +66,7 @@ class Front:
     def subscribe(
         self, *, stamp: Instant = NOON, by: Account = ALICE, client_time: Instant = NOON
     ) -> object:
-        proof = signature(PAYLOAD, by, SHIPPED.signing.scheme)
+        proof = signature(PAYLOAD, by.key_of(KeyKind.HMAC))
         sent = {"timestamp": str(stamp // MILLISECOND), "signature": proof}
         return self.ask(SIGNED, sent, client_time=client_time).result
 
@@ -161,6 +162,22 @@ def test_what_was_refused_has_changed_nothing() -> None:
     front.subscribe(by=BOB)
 
     assert front.exchange.state() == before
+
+
+def test_a_call_is_let_in_or_told_why_not() -> None:
+    desk = Front().desk
+
+    assert desk.admit(PEER, 6_000, NOON) is None
+    assert desk.admit(PEER, 6_001, NOON) == Refused(
+        error=ApiError(
+            status=429,
+            code=-1003,
+            msg="Too much request weight used; current limit is 6000 request weight per 1 MINUTE. "
+            "Please use WebSocket Streams for live updates to avoid polling the API.",
+            retry_at=at(minutes=1),
+        ),
+        banned=False,
+    )
 
 
 def test_weight_is_counted_by_address() -> None:

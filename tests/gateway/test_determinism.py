@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import pytest
 
+from mockex.core.accounts import KeyKind
 from mockex.gateway.journal import Entry
 from mockex.values.chance import Chance
 from mockex.values.instant import MILLISECOND, MINUTE, Instant, Span, later
@@ -66,7 +67,14 @@ def _some(chance: Chance, connection: int, keys: list[str], now: Instant) -> lis
         [StreamPong(connection=some), StreamClosed(connection=some, code=1000)],
         [StreamBinary(connection=some, data=b"x")],
         [a_request("PUT", USER_STREAM, f"listenKey={key}", key=account.api_key)],
-        [a_request("DELETE", USER_STREAM, f"listenKey={key}", key=account.ed25519_api_key)],
+        [
+            a_request(
+                "DELETE",
+                USER_STREAM,
+                f"listenKey={key}",
+                key=account.key_of(KeyKind.ED25519).api_key,
+            )
+        ],
         [a_request(path="/api/v3/exchangeInfo"), a_request(path="/nothing")],
         [Direct(action=Push(event=_one(chance, EVENTS), to=to))],
         [Direct(action=PushRaw(to=to, data=b"raw")), Direct(action=Expire(account="bob"))],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mockex.core.accounts import KeyKind
 from mockex.wire.messages import HttpReply, Noted
 from tests.support.dialects import a_dialect
 from tests.support.messages import FORM, USER_STREAM, a_reply, a_request, an_error
@@ -50,9 +51,9 @@ def test_a_key_belongs_to_the_account_and_not_to_the_api_key() -> None:
     world = World()
     key = world.open_key("alice")
 
-    [reply] = world.tell(a_request("POST", USER_STREAM, key=ALICE.ed25519_api_key))
+    [reply] = world.tell(a_request("POST", USER_STREAM, key=ALICE.key_of(KeyKind.ED25519).api_key))
     [kept] = world.tell(
-        a_request("PUT", USER_STREAM, f"listenKey={key}", key=ALICE.ed25519_api_key)
+        a_request("PUT", USER_STREAM, f"listenKey={key}", key=ALICE.key_of(KeyKind.ED25519).api_key)
     )
 
     assert reply == a_reply({"listenKey": key}, kind="rest.listenKey", weight=4)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mockex.core.accounts import Account
+from mockex.core.accounts import Account, KeyKind
 from mockex.values.instant import HOUR, MILLISECOND, Span
 from mockex.wire.dialect import (
     Need,
@@ -31,7 +31,7 @@ def demanding(signature: Need) -> World:
 
 
 def proof(payload: str, account: Account = ALICE) -> str:
-    return signature(payload.encode(), account, SHIPPED.signing.scheme)
+    return signature(payload.encode(), account.key_of(KeyKind.HMAC))
 
 
 def status(said: list[Outbound]) -> tuple[int, object]:

@@ -83,7 +83,7 @@ def test_the_wheel_runs_from_a_clean_environment(tmp_path: Path) -> None:
         "import asyncio, mockex\n"
         "async def main():\n"
         "    async with mockex.MockExchange() as mock:\n"
-        "        print(mock.dialect.id)\n"
+        "        print(mock.rules.id)\n"
         "asyncio.run(main())\n"
     )
     run = subprocess.run(

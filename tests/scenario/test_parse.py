@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from mockex import resources
-from mockex.core.accounts import account_named
+from mockex.core.accounts import Permission, account_named
+from mockex.core.commands import RevokeKey
 from mockex.errors import DialectError, ScenarioError
 from mockex.scenario.parse import DEMO, refuse_unknown_events
 from mockex.scenario.patterns import MessageSent, Pushed, Reconnected, RequestMade, StreamOpen
@@ -79,6 +80,19 @@ def test_every_key_of_a_scenario() -> None:
         ),
         repeat=True,
         steps=(Step(number=1, line=13, words="wait 1s", effect=Wait(span=SECOND)),),
+    )
+
+
+def test_an_account_may_be_allowed_little_and_from_few_places() -> None:
+    rules = "{permissions: [TRADE, USER_DATA], addresses: [127.0.0.1, '::1']}"
+
+    assert with_head(f"accounts: {{alice: {rules}, bob: {{permissions: []}}}}").accounts == (
+        account_named(
+            "alice",
+            permissions=[Permission.TRADE, Permission.USER_DATA],
+            addresses=["127.0.0.1", "::1"],
+        ),
+        account_named("bob", permissions=[]),
     )
 
 
@@ -168,6 +182,10 @@ def test_time(step: str, effect: Effect) -> None:
         ),
         ("push_raw: {to: alice, hex: ''}", PushRaw(to=ALICE, data=b"", binary=True)),
         ("expire: {account: alice}", Expire(account="alice")),
+        (
+            f"revoke: {{key: {account_named('alice').api_key}}}",
+            RevokeKey(api_key=account_named("alice").api_key),
+        ),
         ("disconnect: {to: alice}", Disconnect(to=ALICE, how="close", code=1001, reason="")),
         ("disconnect: {to: alice, code: 4000}", Disconnect(to=ALICE, code=4000)),
         (

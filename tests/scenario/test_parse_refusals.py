@@ -27,6 +27,8 @@ SPAN = "wanted a span such as 90s or 1h30m"
         ("dialect: 7", "steps[0].dialect is 7, wanted a dialect id such as binance-spot/2026-02-20"),
         ("expire: alice", "steps[0].expire is 'alice', wanted a mapping with account"),
         ("expire: {account: alcie}", "unknown account 'alcie'; did you mean 'alice'?"),
+        ("revoke: {key: zzz}", "no account has the API key 'zzz', wanted a key of one of the accounts"),
+        ("revoke: {account: alice}", "unknown key of revoke 'account', wanted key"),
         ("expire: {account: zzz}", "unknown account 'zzz'; there are alice, bob"),
         ("disconnect: {}", "there is no 'to' in steps[0].disconnect; it is required"),
         ("disconnect: {to: alice, how: rts}", "steps[0].disconnect.how is 'rts', wanted one of close, rst, fin, blackhole; did you mean 'rst'?"),

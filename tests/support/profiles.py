@@ -26,10 +26,10 @@ auth:
   key_format: "[a-z]{3}"
   levels:
     OPEN: {api_key: none}
-    KEYED: {api_key: required}
+    KEYED: {api_key: required, permission: TRADE}
     TIMED: {api_key: required, timestamp: optional, signature: none}
     SIGNED: {api_key: required, timestamp: required, signature: optional}
-  signing: {scheme: hmac_sha256_hex, recv_window: {default: 2s, longest: 30s, ahead: 500ms}}
+  signing: {schemes: {hmac_sha256_hex: {until: "2030-01-01"}, rsa_sha256_base64: {since: "2029-01-01"}, ed25519_base64: {since: "2031-01-01"}}, recv_window: {default: 2s, longest: 30s, ahead: 500ms}}
 credentials:
   token: {parameter: token, length: 20, validity: 90s, on_create_when_active: rotate, forewarning: {first: 30s, every: 10s}}
   pass: {parameter: pass, length: 16, validity: 2d, on_create_when_active: mint_new, per: market, validity_parameter: lifetime}
@@ -37,6 +37,7 @@ rate_limits:
   - {type: REQUEST_WEIGHT, interval: SECOND, interval_num: 10, limit: 5, headers: [X-USED]}
   - {type: ORDERS, interval: DAY, interval_num: 1, limit: 7}
   - {type: REQUEST_WEIGHT, interval: HOUR, interval_num: 2, limit: 9}
+bans: {after: 3, first: 5s, longest: 20s}
 rest:
   time_unit_header: X-UNIT
   unknown_path: {status: 406, html: <p>what?</p>}
@@ -101,6 +102,7 @@ ws_api:
   client_ping: {}
   binary: {code: 4102, reason: bits}
   connection_weight: 0
+  when_banned: {code: 4105, reason: out}
   subscriptions: {active: 2, ever: 3}
   methods:
     clock: {operation: time, security: OPEN, weight: 0, parameters: {}, kind: wsapi.clock}
@@ -133,6 +135,8 @@ errors:
   request_not_json: {status: 417, code: -18, msg: no json}
   request_without_method: {status: 418, code: -19, msg: no method}
   unknown_method: {status: 419, code: -20, msg: "{method}?"}
+  address_banned: {status: 421, code: -22, msg: "{address} {until}"}
+  too_much_weight: {status: 420, code: -21, msg: "{limit} {interval}"}
 """
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from mockex import MockExchange
-from mockex.core.accounts import Account, account_named
+from mockex.core.accounts import Account, KeyKind, account_named
 from mockex.values.instant import MILLISECOND, SECOND
 from mockex.wire.dialect import Call, Endpoint, Need, Operation, StreamRoute
 from mockex.wire.security import SIGNATURE, TIMESTAMP, signature, signed_parameters
@@ -62,13 +62,12 @@ class Speaker:
             return reply.status, json.loads(text) if text.startswith(("{", "[")) else text
 
     def _proven(self, call: Call, parameters: dict[str, str], *, forged: bool) -> str:
-        rules = self.mock.rules
         if call.security.timestamp is not Need.NONE:
             parameters.setdefault(TIMESTAMP, str(self.mock.now // MILLISECOND))
         query = urlencode(parameters)
         if call.security.signature is Need.NONE:
             return query
-        signed = signature(query.encode(), self.account, rules.signing.scheme)
+        signed = signature(query.encode(), self.account.key_of(KeyKind.HMAC))
         return f"{query}&{SIGNATURE}={signed[::-1] if forged else signed}"
 
     def request(self, method: str, **params: str) -> Message:
@@ -82,7 +81,7 @@ class Speaker:
             params[TIMESTAMP] = str(self.mock.now // MILLISECOND)
         if rules.signature is not Need.NONE:
             payload = signed_parameters(params)
-            params[SIGNATURE] = signature(payload, self.account, self.mock.rules.signing.scheme)
+            params[SIGNATURE] = signature(payload, self.account.key_of(KeyKind.HMAC))
         return {"id": 1, "method": method, "params": params}
 
     @asynccontextmanager

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from mockex.core.accounts import Account
+from mockex.core.accounts import Account, KeyKind
 from mockex.values.instant import MILLISECOND
 from mockex.wire.messages import StreamSend, StreamText
 from mockex.wire.security import signature, signed_parameters
-from tests.support.dialects import SHIPPED
 from tests.support.exchanges import NOON
 from tests.support.messages import compact, opened
 from tests.support.worlds import ALICE, World
@@ -50,7 +49,7 @@ def signed(
     """A signed request, with its parameters out of order."""
     told = {**params, "timestamp": timestamp, "apiKey": account.api_key}
     texts = {name: value if isinstance(value, str) else str(value) for name, value in told.items()}
-    proof = signature(signed_parameters(texts), account, SHIPPED.signing.scheme)
+    proof = signature(signed_parameters(texts), account.key_of(KeyKind.HMAC))
     return asks(connection, method, id, **told, signature=proof)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from mockex.core.accounts import Account
+from mockex.core.accounts import Account, KeyKind
 from mockex.core.commands import MoveFunds
 from mockex.core.orders import Side
 from mockex.values.instant import MILLISECOND
@@ -37,7 +37,6 @@ class Market(World):
 
     def __init__(self, dialect: Dialect = SHIPPED) -> None:
         super().__init__(dialect, library=SHIPPED_LIBRARY)
-        self._dialect = dialect
         for asset, amount in [("USDT", 100_000), ("BTC", 2)]:
             self.do(MoveFunds(account="alice", asset=asset, amount=Decimal(amount)))
 
@@ -51,7 +50,7 @@ class Market(World):
     ) -> list[Outbound]:
         """All that comes of a signed call."""
         query = urlencode({**sent, "timestamp": str(self.now // MILLISECOND)})
-        proof = signature(query.encode(), account, self._dialect.signing.scheme)
+        proof = signature(query.encode(), account.key_of(KeyKind.HMAC))
         request = a_request(method, path, f"{query}&signature={proof}", key=account.api_key)
         return self.tell(request)
 

@@ -23,7 +23,7 @@ from mockex.core.trades import Trade
 from mockex.core.trading import Cancelled, Placed
 from mockex.values.amounts import ZERO
 from tests.support.exchanges import NOON
-from tests.support.naive_book import Deal, NaiveMarket
+from tests.support.naive_book import STEP, Deal, NaiveMarket
 from tests.support.tradings import a_symbol, a_trading
 
 ACCOUNTS = ("alice", "bob", "carol")
@@ -115,8 +115,20 @@ class TwoMarkets:
         deals = self.naive.place(outcome.order.id, command)
         executed = sum((quantity for _, _, quantity in deals), ZERO)
         assert outcome.order.executed == executed
-        assert outcome.order.status is _status(outcome.order, executed)
+        assert outcome.order.status is self._status(outcome.order, deals)
         return deals
+
+    def _status(self, order: Order, deals: list[Deal]) -> OrderStatus:
+        """What a newly placed order must be: nothing of it was ever amended or cancelled."""
+        if order.is_on_book:
+            return OrderStatus.PARTIALLY_FILLED if deals else OrderStatus.NEW
+        left = order.left
+        if order.quote_quantity and deals:
+            # Something is left of it only if that buys a step of what comes next.
+            others = self.naive.queue(order.side.opposite)
+            price = others[0].price if others else deals[-1][1]
+            left = (order.quote_quantity - order.quote_executed) // (price * STEP)
+        return OrderStatus.FILLED if deals and not left else OrderStatus.EXPIRED
 
     def _cancelled(self, outcome: object) -> None:
         for each in outcome if isinstance(outcome, tuple) else (outcome,):
@@ -145,12 +157,3 @@ class TwoMarkets:
 def _deals(trades: list[Trade]) -> list[Deal]:
     makers = [trade for trade in trades if trade.is_maker]
     return [(trade.order, trade.price, trade.quantity) for trade in makers]
-
-
-def _status(order: Order, executed: Decimal) -> OrderStatus:
-    """What a newly placed order must be: nothing of it was ever amended or cancelled."""
-    if order.is_on_book:
-        return OrderStatus.PARTIALLY_FILLED if executed else OrderStatus.NEW
-    if order.quote_quantity:
-        return order.status
-    return OrderStatus.EXPIRED if order.left else OrderStatus.FILLED

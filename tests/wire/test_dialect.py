@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from mockex.contracts import catalogue
+from mockex.core.accounts import Permission
 from mockex.core.credentials import CredentialPolicy, OnCreate
 from mockex.core.rejects import Reason
 from mockex.values.instant import HOUR, MINUTE, SECOND, Span
@@ -38,10 +39,17 @@ from mockex.wire.dialect import (
 from mockex.wire.profile import shipped
 from tests.support.dialects import CONTROL, SESSION, SHIPPED
 
-TRADE = Security(api_key=True, timestamp=Need.REQUIRED, signature=Need.REQUIRED)
+ORDERING = {Permission.TRADE, Permission.USER_DATA}
 NOBODY = Security(api_key=False, timestamp=Need.NONE, signature=Need.NONE)
-SOMEBODY = Security(api_key=True, timestamp=Need.NONE, signature=Need.NONE)
-SIGNED = Security(api_key=True, timestamp=Need.REQUIRED, signature=Need.REQUIRED)
+SOMEBODY = Security(
+    api_key=True, timestamp=Need.NONE, signature=Need.NONE, permission=Permission.USER_STREAM
+)
+SIGNED = Security(
+    api_key=True,
+    timestamp=Need.REQUIRED,
+    signature=Need.REQUIRED,
+    permission=Permission.USER_STREAM,
+)
 V3, V1 = "/api/v3/userDataStream", "/api/v1/userDataStream"
 
 
@@ -59,7 +67,7 @@ def test_its_endpoints_have_the_weights_and_parameters_of_the_documents() -> Non
     endpoints = {
         (method, path): (one.operation, one.security, one.weight, dict(one.parameters))
         for (method, path), one in SHIPPED.rest.endpoints.items()
-        if one.security != TRADE and path.startswith("/api/")
+        if one.security.permission not in ORDERING and path.startswith("/api/")
     }
     key, nobody, somebody = {"listenKey": True}, NOBODY, SOMEBODY
 
@@ -92,7 +100,7 @@ def test_its_trading_endpoints_have_the_weights_of_the_documents() -> None:
             *one.weight_without.values(),
         )
         for (method, path), one in SHIPPED.rest.endpoints.items()
-        if one.security == TRADE and path.startswith("/api/")
+        if one.security.permission in ORDERING and path.startswith("/api/")
     }
 
     assert told == {
@@ -224,7 +232,7 @@ def test_its_errors_are_those_of_errors_md(name: str, status: int, code: int, ms
 
 def test_every_complaint_and_every_refusal_that_a_request_can_meet_has_words() -> None:
     # An account is never unknown to a request that got past its API key.
-    of_owners = {Reason.NO_SUCH_ACCOUNT, Reason.ACCOUNT_EXISTS}
+    of_owners = {Reason.NO_SUCH_ACCOUNT, Reason.ACCOUNT_EXISTS, Reason.NO_SUCH_API_KEY}
     # Tokens are of margin trading alone.
     elsewhere = {Complaint.NO_SUCH_LISTEN_TOKEN}
 
@@ -289,7 +297,7 @@ def test_its_websocket_api_has_what_user_data_needs() -> None:
 def test_a_signed_request_is_good_for_5_seconds_unless_it_says_otherwise_up_to_60() -> None:
     # rest-api.md, "Timing security".
     assert SHIPPED.signing == SigningRules(
-        scheme=SigningScheme.HMAC_SHA256_HEX,
+        schemes=frozenset(SigningScheme),
         recv_window=Span(5 * SECOND),
         longest_recv_window=Span(60 * SECOND),
         ahead=SECOND,

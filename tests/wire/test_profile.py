@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mockex.core.accounts import Permission
+from mockex.core.admission import BanPolicy
 from mockex.core.credentials import CredentialPolicy, Forewarning, OnCreate
 from mockex.values.instant import DAY, HOUR, MINUTE, SECOND, Span, parse_date
 from mockex.wire.dialect import (
@@ -49,7 +51,9 @@ from tests.support.exchanges import NOON
 from tests.support.profiles import PROFILE, read, with_line
 
 OPEN = Security(api_key=False, timestamp=Need.NONE, signature=Need.NONE)
-KEYED = Security(api_key=True, timestamp=Need.NONE, signature=Need.NONE)
+KEYED = Security(
+    api_key=True, timestamp=Need.NONE, signature=Need.NONE, permission=Permission.TRADE
+)
 TIMED = Security(api_key=True, timestamp=Need.OPTIONAL, signature=Need.NONE)
 SIGNED = Security(api_key=True, timestamp=Need.REQUIRED, signature=Need.OPTIONAL)
 
@@ -91,7 +95,7 @@ ACME = Dialect(
     api_key_header="X-ACME-KEY",
     api_key_format="[a-z]{3}",
     signing=SigningRules(
-        scheme=SigningScheme.HMAC_SHA256_HEX,
+        schemes=frozenset({SigningScheme.RSA_SHA256_BASE64}),
         recv_window=Span(2 * SECOND),
         longest_recv_window=Span(30 * SECOND),
         ahead=Span(SECOND // 2),
@@ -226,6 +230,7 @@ ACME = Dialect(
         connection_weight=0,
         most_active=2,
         most_ever=3,
+        when_banned=Close(code=4105, reason="out"),
         methods={
             "clock": Method(
                 name="clock",
@@ -281,7 +286,10 @@ ACME = Dialect(
         "request_not_json": ErrorRule(status=417, code=-18, msg="no json"),
         "request_without_method": ErrorRule(status=418, code=-19, msg="no method"),
         "unknown_method": ErrorRule(status=419, code=-20, msg="{method}?"),
+        "address_banned": ErrorRule(status=421, code=-22, msg="{address} {until}"),
+        "too_much_weight": ErrorRule(status=420, code=-21, msg="{limit} {interval}"),
     },
+    bans=BanPolicy(after=3, first=Span(5 * SECOND), longest=Span(20 * SECOND)),
 )
 
 

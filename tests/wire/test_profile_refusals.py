@@ -197,6 +197,15 @@ def test_a_profile_with_a_websocket_api_needs_words_for_what_it_refuses(error: s
     )
 
 
+@pytest.mark.parametrize(
+    ("error", "section"), [("too_much_weight", "rate_limits"), ("address_banned", "bans")]
+)
+def test_a_profile_with_limits_needs_words_for_whom_it_turns_away(error: str, section: str) -> None:
+    assert said(with_line(error, "")) == (
+        f"{ID}/profile.yaml:{ERRORS}: there is no '{error}' in errors; {section} has need of it"
+    )
+
+
 def test_only_who_takes_tokens_needs_words_for_a_wrong_one() -> None:
     text = "\n".join(
         line

@@ -148,9 +148,25 @@ def test_a_dialect_says_with_which_page_the_retired_answer() -> None:
 def test_an_error_is_a_code_and_a_sentence() -> None:
     error = ApiError(status=400, code=-1125, msg="This listenKey does not exist.")
 
-    assert failure(a_request(ticket=9), error, HEADERS) == an_error(
+    assert failure(a_request(ticket=9), error, HEADERS, NOON) == an_error(
         400, -1125, "This listenKey does not exist.", ticket=9, weight=2
     )
+
+
+@pytest.mark.parametrize(
+    ("retry_at", "seconds"),
+    [(at(seconds=60), "60"), (at(seconds=59, ms=0.001), "60"), (at(ms=0.001), "1")],
+)
+def test_an_error_says_after_how_many_seconds_to_come_again(
+    retry_at: Instant, seconds: str
+) -> None:
+    # rest-api.md, "IP Limits": the number of seconds required to wait.
+    error = ApiError(status=429, code=-1003, msg="Too many requests queued.", retry_at=retry_at)
+
+    reply = failure(a_request(), error, HEADERS, NOON)
+
+    assert reply.headers == (*HEADERS, ("Retry-After", seconds))
+    assert reply.fields == {"code": -1003, "msg": "Too many requests queued."}
 
 
 @pytest.mark.parametrize(

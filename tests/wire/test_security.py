@@ -5,28 +5,32 @@ rest-api.md, "SIGNED Endpoint security" and "Timing security"; web-socket-api.md
 
 from __future__ import annotations
 
+import base64
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    PublicFormat,
-    load_pem_private_key,
-)
+from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS, PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from mockex.core.accounts import Account, account_named
+from mockex.core.accounts import EVERYTHING, Account, ApiKey, KeyKind, Permission, account_named
 from mockex.values.instant import MILLISECOND, Span
 from mockex.wire.api_errors import ApiError
-from mockex.wire.dialect import Call, Need, Security, SigningScheme
+from mockex.wire.dialect import Call, Dialect, Need, Security
 from mockex.wire.messages import HttpRequest
+from mockex.wire.profile import shipped
 from mockex.wire.security import (
     authentication_parameters,
-    ed25519_pem,
     forged,
     identified,
     is_signed,
+    private_key_pem,
     signature,
     signed_bytes,
     signed_parameters,
@@ -34,8 +38,9 @@ from mockex.wire.security import (
 )
 from tests.support.dialects import SESSION, SHIPPED, a_dialect
 from tests.support.exchanges import NOON, an_account
-from tests.support.messages import FORM, USER_STREAM, a_request
+from tests.support.messages import FORM, PEER, USER_STREAM, a_request
 
+ROOT = Path(__file__).parents[2]
 ALICE = an_account("alice")
 MALFORMED = ApiError(status=401, code=-2014, msg="API-key format invalid.")
 UNKNOWN = ApiError(status=401, code=-2015, msg="Invalid API-key, IP, or permissions for action.")
@@ -61,7 +66,6 @@ NO_WINDOW = ApiError(
 SIGNED: Call = SESSION.methods["userDataStream.subscribe.signature"]
 KEYED: Call = SHIPPED.rest.endpoints["POST", USER_STREAM]
 PUBLIC: Call = SHIPPED.rest.endpoints["GET", "/api/v3/time"]
-HEX = SigningScheme.HMAC_SHA256_HEX
 
 # The account of the vendor's examples: rest-api.md and web-socket-api.md, "SIGNED request example".
 VENDOR = account_named(
@@ -74,12 +78,22 @@ REST = "quantity=1&price=0.1&recvWindow=5000&timestamp=1499827319559"
 
 
 def knows(account: Account) -> Callable[[str], Account | None]:
-    keys = {account.api_key, account.ed25519_api_key}
-    return lambda key: account if key in keys else None
+    return lambda key: account if account.key(key) else None
 
 
-def who(key: str, call: Call = KEYED) -> object:
-    return identified(key, call, SHIPPED, knows(ALICE))
+def hmac_of(account: Account) -> ApiKey:
+    return account.key_of(KeyKind.HMAC)
+
+
+def who(
+    key: str,
+    call: Call = KEYED,
+    *,
+    account: Account = ALICE,
+    peer: str = PEER,
+    dialect: Dialect = SHIPPED,
+) -> object:
+    return identified(key, peer, call, dialect, knows(account))
 
 
 def asking(timestamp: Need, signature: Need) -> Call:
@@ -90,9 +104,9 @@ def asking(timestamp: Need, signature: Need) -> Call:
 # Who.
 
 
-def test_a_key_speaks_for_its_account_whichever_of_the_two_it_is() -> None:
-    assert who(ALICE.api_key) == ALICE
-    assert who(ALICE.ed25519_api_key) == ALICE
+@pytest.mark.parametrize("kind", KeyKind)
+def test_a_key_speaks_for_its_account_whichever_it_is(kind: KeyKind) -> None:
+    assert who(ALICE.key_of(kind).api_key) == ALICE
 
 
 @pytest.mark.parametrize("key", ["", " ", "two words", "k\u00e9y", "tab\t", "line\n"])
@@ -116,11 +130,75 @@ def test_what_keys_look_like_is_said_by_the_dialect() -> None:
     known = knows(an_account("carol", api_key="abc"))
 
     def asks(value: str) -> object:
-        return identified(value, KEYED, dialect, known)
+        return identified(value, PEER, KEYED, dialect, known)
 
     assert asks("abc") == an_account("carol", api_key="abc")
     assert asks("abcd") == MALFORMED
     assert asks("xyz") == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("dialect", "kinds"),
+    [
+        # CHANGELOG.md: RSA since 2022-12-15, Ed25519 since 2023-07-18.
+        ("binance-spot/2021-01-01", [KeyKind.HMAC]),
+        ("binance-spot/2025-08-28", [KeyKind.HMAC, KeyKind.RSA, KeyKind.ED25519]),
+        ("openapi-whitelabel/2018-09-25", [KeyKind.HMAC]),
+    ],
+)
+def test_a_key_of_a_kind_that_a_dialect_does_not_have_is_nobodys(
+    dialect: str, kinds: list[KeyKind]
+) -> None:
+    level = Security(api_key=True, timestamp=Need.NONE, signature=Need.NONE)
+    call, rules = replace(KEYED, security=level), shipped(dialect)
+
+    known = [k for k in KeyKind if who(ALICE.key_of(k).api_key, call, dialect=rules) == ALICE]
+
+    assert known == kinds
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_a_key_must_be_allowed_what_is_asked_for(permission: Permission) -> None:
+    # rest-api.md, "Request Security": "API keys can be configured to allow access only to certain
+    # types of secure endpoints."
+    able = account_named("able", permissions=[permission])
+    unable = account_named("unable", permissions=EVERYTHING - {permission})
+    call = replace(KEYED, security=replace(KEYED.security, permission=permission))
+
+    assert who(able.api_key, call, account=able) == able
+    assert who(unable.api_key, call, account=unable) == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("call", "permission"),
+    [
+        (SHIPPED.rest.endpoints["POST", "/api/v3/order"], Permission.TRADE),
+        (SHIPPED.rest.endpoints["GET", "/api/v3/account"], Permission.USER_DATA),
+        (KEYED, Permission.USER_STREAM),
+        (SIGNED, Permission.USER_STREAM),
+        (PUBLIC, None),
+    ],
+)
+def test_what_must_be_allowed_is_the_security_type(
+    call: Call, permission: Permission | None
+) -> None:
+    assert call.security.permission == permission
+
+
+def test_a_key_is_good_from_its_own_addresses_alone() -> None:
+    account = account_named("home", addresses=["1.2.3.4", "::1"])
+
+    assert who(account.api_key, account=account, peer="::1") == account
+    assert who(account.api_key, account=account, peer="1.2.3.5") == UNKNOWN
+    assert who(account.api_key, PUBLIC, account=account, peer="1.2.3.5") is None
+
+
+def test_a_key_that_was_revoked_is_nobodys_and_the_others_go_on() -> None:
+    account = ALICE.without(ALICE.api_key)
+    other = ALICE.key_of(KeyKind.ED25519).api_key
+
+    assert who(account.api_key, account=account) == UNKNOWN
+    assert who(other, account=account) == account
 
 
 @pytest.mark.parametrize(
@@ -289,7 +367,7 @@ def test_a_rest_call_is_signed_over_query_and_body_as_they_came(
 ) -> None:
     request = a_request("POST", "/api/v3/order", query, body=body, content_type=FORM)
 
-    assert signature(signed_bytes(request), VENDOR, HEX) == wanted
+    assert signature(signed_bytes(request), hmac_of(VENDOR)) == wanted
 
 
 @pytest.mark.parametrize(
@@ -358,7 +436,7 @@ def test_an_address_that_cannot_be_encoded_can_still_be_signed() -> None:
 def test_a_request_on_the_websocket_api_is_signed_over_its_parameters_by_name(
     sent: dict[str, str], wanted: str
 ) -> None:
-    assert signature(signed_parameters(sent), VENDOR, HEX) == wanted
+    assert signature(signed_parameters(sent), hmac_of(VENDOR)) == wanted
 
 
 def test_parameters_that_cannot_be_encoded_can_still_be_signed() -> None:
@@ -368,40 +446,107 @@ def test_parameters_that_cannot_be_encoded_can_still_be_signed() -> None:
 
 def test_a_signature_in_hex_may_be_in_either_case() -> None:
     # "The signature is not case sensitive."
-    given = signature(b"a=1", ALICE, HEX)
+    given = signature(b"a=1", hmac_of(ALICE))
 
-    assert is_signed(b"a=1", given, ALICE, HEX)
-    assert is_signed(b"a=1", given.upper(), ALICE, HEX)
+    assert is_signed(b"a=1", given, hmac_of(ALICE))
+    assert is_signed(b"a=1", given.upper(), hmac_of(ALICE))
 
 
 @pytest.mark.parametrize("given", ["", "abc", "x" * 64, "\u00e9" * 64, "\ud800", "0" * 63])
 def test_anything_else_is_no_signature(given: str) -> None:
-    assert not is_signed(b"a=1", given, ALICE, HEX)
+    assert not is_signed(b"a=1", given, hmac_of(ALICE))
 
 
 def test_a_signature_of_another_account_or_over_other_bytes_is_forged() -> None:
     def judges(given: str) -> ApiError | None:
-        return forged(b"a=1", {"signature": given}, SIGNED, SHIPPED, ALICE)
+        return forged(b"a=1", {"signature": given}, SIGNED, SHIPPED, hmac_of(ALICE))
 
-    assert judges(signature(b"a=1", ALICE, HEX)) is None
-    assert judges(signature(b"a=1", VENDOR, HEX)) == FORGED
-    assert judges(signature(b"a=2", ALICE, HEX)) == FORGED
+    assert judges(signature(b"a=1", hmac_of(ALICE))) is None
+    assert judges(signature(b"a=1", hmac_of(VENDOR))) == FORGED
+    assert judges(signature(b"a=2", hmac_of(ALICE))) == FORGED
 
 
 def test_a_signature_is_judged_where_the_level_knows_one_and_it_was_sent() -> None:
     optional = asking(Need.REQUIRED, Need.OPTIONAL)
     wrong = {"signature": "wrong"}
 
-    assert forged(b"", {}, optional, SHIPPED, ALICE) is None
-    assert forged(b"", wrong, optional, SHIPPED, ALICE) == FORGED
-    assert forged(b"", wrong, KEYED, SHIPPED, ALICE) is None
+    assert forged(b"", {}, optional, SHIPPED, hmac_of(ALICE)) is None
+    assert forged(b"", wrong, optional, SHIPPED, hmac_of(ALICE)) == FORGED
+    assert forged(b"", wrong, KEYED, SHIPPED, hmac_of(ALICE)) is None
+
+
+# Signed with key pairs.
+
+
+@pytest.mark.parametrize("kind", [KeyKind.RSA, KeyKind.ED25519])
+def test_a_signature_that_a_client_makes_with_its_private_key_is_its_own(kind: KeyKind) -> None:
+    key = ALICE.key_of(kind)
+    private = load_pem_private_key(private_key_pem(key).encode(), password=None)
+    if isinstance(private, Ed25519PrivateKey):
+        proof = private.sign(b"a=1")
+    else:
+        assert isinstance(private, RSAPrivateKey)
+        proof = private.sign(b"a=1", PKCS1v15(), SHA256())
+    given = base64.b64encode(proof).decode()
+
+    assert is_signed(b"a=1", given, key)
+    assert signature(b"a=1", key) == given
+    assert not is_signed(b"a=2", given, key)
+
+
+def test_a_signature_with_another_padding_is_forged() -> None:
+    # web-socket-api.md: "Only PKCS#1 v1.5 is supported", that is no PSS.
+    key = ALICE.key_of(KeyKind.RSA)
+    private = load_pem_private_key(private_key_pem(key).encode(), password=None)
+    assert isinstance(private, RSAPrivateKey)
+
+    proof = private.sign(b"a=1", PSS(MGF1(SHA256()), PSS.MAX_LENGTH), SHA256())
+
+    assert not is_signed(b"a=1", base64.b64encode(proof).decode(), key)
+
+
+@pytest.mark.parametrize("kind", [KeyKind.RSA, KeyKind.ED25519])
+def test_the_case_of_base64_counts(kind: KeyKind) -> None:
+    # rest-api.md, "Signature Case Sensitivity".
+    key = ALICE.key_of(kind)
+
+    assert not is_signed(b"a=1", signature(b"a=1", key).swapcase(), key)
+
+
+@pytest.mark.parametrize("kind", [KeyKind.RSA, KeyKind.ED25519])
+@pytest.mark.parametrize(
+    "given", ["", "=", "abc", "AAAA", "A" * 88, " " * 88, "\u00e9" * 88, "\ud800", "A" * 344, "0" * 64]
+)  # fmt: skip
+def test_anything_else_is_no_signature_of_a_key_pair(kind: KeyKind, given: str) -> None:
+    assert not is_signed(b"a=1", given, ALICE.key_of(kind))
+
+
+def test_how_a_request_is_signed_follows_from_its_key() -> None:
+    hmac, ed25519 = hmac_of(ALICE), ALICE.key_of(KeyKind.ED25519)
+    sent = {"signature": signature(b"a=1", ed25519)}
+
+    assert forged(b"a=1", sent, SIGNED, SHIPPED, ed25519) is None
+    assert forged(b"a=1", sent, SIGNED, SHIPPED, hmac) == FORGED
+
+
+def test_whoever_signs_with_hmac_waits_for_no_other_cryptography() -> None:
+    program = (
+        "import sys, mockex\n"
+        "from mockex.core.accounts import KeyKind, account_named\n"
+        "from mockex.wire.security import is_signed, signature\n"
+        "key = account_named('demo').key_of(KeyKind.HMAC)\n"
+        "assert is_signed(b'a', signature(b'a', key), key)\n"
+        "assert 'cryptography' not in sys.modules\n"
+    )
+
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)
 
 
 # The keys that clients load.
 
 
 def test_the_private_key_of_demo_is_fixed() -> None:
-    assert ed25519_pem(an_account("demo")) == (
+    assert private_key_pem(an_account("demo").key_of(KeyKind.ED25519)) == (
         "-----BEGIN PRIVATE KEY-----\n"
         "MC4CAQAwBQYDK2VwBCIEIKKSSTtz5k8LMi0TciSgAkVR9p1KNZuzcLVzvNyOIVmB\n"
         "-----END PRIVATE KEY-----\n"
@@ -410,20 +555,21 @@ def test_the_private_key_of_demo_is_fixed() -> None:
 
 @pytest.mark.parametrize("name", ["demo", "alice", "bob"])
 def test_clients_can_load_the_private_key_and_sign_with_it(name: str) -> None:
-    account = an_account(name)
+    account = an_account(name).key_of(KeyKind.ED25519)
 
-    key = load_pem_private_key(ed25519_pem(account).encode(), password=None)
+    key = load_pem_private_key(private_key_pem(account).encode(), password=None)
 
     assert isinstance(key, Ed25519PrivateKey)
-    assert key.private_bytes_raw() == account.ed25519_seed
+    assert key.private_bytes_raw() == account.secret
     key.public_key().verify(key.sign(b"symbol=BTCUSDT"), b"symbol=BTCUSDT")
 
 
-def test_the_public_key_of_demo_is_that_of_its_seed() -> None:
-    seed = an_account("demo").ed25519_seed
-    key = load_pem_private_key(ed25519_pem(an_account("demo")).encode(), password=None)
+def test_the_rsa_key_that_clients_load_has_2048_bits() -> None:
+    # faqs/api_key_types.md: "We support 2048 and 4096 bit RSA keys."
+    pem = private_key_pem(an_account("demo").key_of(KeyKind.RSA))
 
-    wanted = Ed25519PrivateKey.from_private_bytes(seed).public_key()
-    assert key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw) == (
-        wanted.public_bytes_raw()
-    )
+    key = load_pem_private_key(pem.encode(), password=None)
+
+    assert isinstance(key, RSAPrivateKey)
+    assert key.key_size == 2048
+    assert max(map(len, pem.splitlines())) == 64

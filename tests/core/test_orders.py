@@ -1,0 +1,66 @@
+"""Orders: how they may go on, and what is left of them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from mockex.core.orders import TRANSITIONS, OrderStatus, Side
+from tests.support.exchanges import at
+from tests.support.tradings import BUY, SELL, resting
+
+OPEN = {OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED}
+ENDS = {OrderStatus.FILLED, OrderStatus.CANCELED, OrderStatus.EXPIRED}
+
+
+@pytest.mark.parametrize("status", OrderStatus)
+def test_only_what_is_new_or_partly_filled_is_open(status: OrderStatus) -> None:
+    assert status.is_open is (status in OPEN)
+
+
+@pytest.mark.parametrize("before", OrderStatus)
+@pytest.mark.parametrize("after", OrderStatus)
+def test_an_open_order_ends_or_is_filled_further(before: OrderStatus, after: OrderStatus) -> None:
+    allowed = before in OPEN and after in {*ENDS, OrderStatus.PARTIALLY_FILLED}
+
+    assert (after in TRANSITIONS[before]) is allowed
+
+
+def test_an_order_says_when_it_changed() -> None:
+    order = resting(1, BUY, "1", "100.00")
+
+    order.go_to(OrderStatus.PARTIALLY_FILLED, at(seconds=4))
+
+    assert (order.status, order.updated) == (OrderStatus.PARTIALLY_FILLED, at(seconds=4))
+
+
+def test_an_order_goes_no_way_that_there_is_not() -> None:
+    order = resting(1, BUY, "1", "100.00")
+    order.go_to(OrderStatus.FILLED, at(seconds=4))
+
+    with pytest.raises(AssertionError, match="FILLED"):
+        order.go_to(OrderStatus.CANCELED, at(seconds=5))
+
+
+def test_what_is_left_is_what_was_not_executed() -> None:
+    order = resting(1, BUY, "3", "100.00")
+
+    order.executed = Decimal(1)
+
+    assert order.left == Decimal(2)
+
+
+def test_a_snapshot_stays_as_it_is() -> None:
+    order = resting(1, BUY, "3", "100.00")
+    then = order.snapshot()
+    assert then == order
+
+    order.executed = Decimal(1)
+
+    assert then.executed == 0
+
+
+@pytest.mark.parametrize(("side", "other"), [(BUY, SELL), (SELL, BUY)])
+def test_each_side_trades_with_the_other(side: Side, other: Side) -> None:
+    assert side.opposite is other
