@@ -65,3 +65,11 @@ class Commissions:
         standard = self.standard.of(side, is_maker=is_maker) * self.discount.factor
         others = self.special.of(side, is_maker=is_maker) + self.tax.of(side, is_maker=is_maker)
         return cut(received * (standard + others) / price)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TradeFee:
+    """The rates of an account on the symbol of that name."""
+
+    symbol: str
+    commissions: Commissions

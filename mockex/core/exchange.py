@@ -28,7 +28,7 @@ from mockex.core.commands import (
     SpendWeight,
     TestOrder,
 )
-from mockex.core.commissions import Commissions
+from mockex.core.commissions import Commissions, TradeFee
 from mockex.core.credentials import CredentialPolicy, ListenKey, ListenKeys
 from mockex.core.events import Event, ListenKeyClosed, ListenKeyExpired, ListenKeyExpiring
 from mockex.core.history import History
@@ -49,11 +49,12 @@ from mockex.core.queries import (
     Query,
     StateOf,
     TradedSymbols,
+    TradeFeesOf,
     TradesOf,
     UnfilledOrdersOf,
 )
 from mockex.core.rejects import Reason, Reject
-from mockex.core.symbols import Symbol
+from mockex.core.symbols import Symbol, SymbolStatus
 from mockex.core.trades import Amendment, Trade
 from mockex.core.trading import AccountState, Amended, Cancelled, Placed, Trading
 from mockex.values.chance import Chance
@@ -80,6 +81,7 @@ Answer: TypeAlias = (
     | tuple[str, ...]
     | tuple[int, ...]
     | tuple[Symbol, ...]
+    | tuple[TradeFee, ...]
     | Order
     | tuple[Order, ...]
     | tuple[Trade, ...]
@@ -188,22 +190,16 @@ class Exchange:
                 return next((key.account for key in found if key is not None), None)
             case ActiveListenKey(credential=sort, key=name):
                 return self._listen_keys[sort].find(name)
-            case TradedSymbols(names=names):
-                return self._traded(names)
-            case OrderNamed():
-                return self._history.order(query)
-            case OpenOrders(account=account, symbol=symbol):
-                return self._history.open_orders(account, symbol)
-            case AllOrders():
-                return self._history.all_orders(query)
-            case TradesOf():
-                return self._history.trades(query)
-            case AmendmentsOf():
-                return self._history.amendments(query)
+            case TradedSymbols(names=names, status=status):
+                return self._traded(names, status)
+            case OrderNamed() | OpenOrders() | AllOrders() | TradesOf() | AmendmentsOf():
+                return self._history.answer(query)
             case StateOf(account=account):
                 return self.trading.account_state(account)
             case CommissionsOf(account=account, symbol=symbol_name):
                 return self._commissions(account, symbol_name)
+            case TradeFeesOf(account=account, names=names):
+                return self._trade_fees(account, names)
             case UnfilledOrdersOf(account=account, at=at):
                 return self._unfilled.counts(account, at)
             case unknown:
@@ -273,12 +269,23 @@ class Exchange:
             if sorts is None or name in sorts
         )
 
-    def _traded(self, names: tuple[str, ...] | None) -> tuple[Symbol, ...] | Reject:
-        if names is None:
-            return tuple(self.trading.symbols.values())
-        if any(name not in self.trading.symbols for name in names):
+    def _traded(
+        self, names: tuple[str, ...] | None, status: SymbolStatus | None = None
+    ) -> tuple[Symbol, ...] | Reject:
+        known = self.trading.symbols
+        if names is not None and any(name not in known for name in names):
             return Reject(reason=Reason.NO_SUCH_SYMBOL)
-        return tuple(self.trading.symbols[name] for name in names)
+        found = known.values() if names is None else (known[name] for name in names)
+        return tuple(one for one in found if status in (None, one.status))
+
+    def _trade_fees(
+        self, account: str, names: tuple[str, ...] | None
+    ) -> tuple[TradeFee, ...] | Reject:
+        symbols = self._traded(names)
+        if isinstance(symbols, Reject):
+            return symbols
+        found = ((one.name, self.trading.settlement.commissions(account, one)) for one in symbols)
+        return tuple(TradeFee(symbol=name, commissions=each) for name, each in found)
 
     def _commissions(self, account: str, name: str) -> Commissions | Reject:
         symbol = self.trading.symbols.get(name)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import TypeAlias, TypeVar, assert_never
 
 from mockex.core.orders import Order
-from mockex.core.queries import AllOrders, AmendmentsOf, OrderNamed, TradesOf
+from mockex.core.queries import AllOrders, AmendmentsOf, OpenOrders, OrderNamed, TradesOf
 from mockex.core.rejects import Reason, Reject
 from mockex.core.trades import Amendment, Trade
 from mockex.core.trading import Trading
 from mockex.values.instant import Instant
 
 T = TypeVar("T")
+Past: TypeAlias = OrderNamed | OpenOrders | AllOrders | TradesOf | AmendmentsOf
 
 
 class History:
@@ -20,6 +21,26 @@ class History:
 
     def __init__(self, trading: Trading) -> None:
         self._trading = trading
+
+    def answer(
+        self, query: Past
+    ) -> Order | tuple[Order, ...] | tuple[Trade, ...] | tuple[Amendment, ...] | Reject:
+        """What is asked for, of a symbol that there is."""
+        if query.symbol is not None and query.symbol not in self._trading.symbols:
+            return Reject(reason=Reason.NO_SUCH_SYMBOL)
+        match query:
+            case OrderNamed():
+                return self.order(query)
+            case OpenOrders(account=account, symbol=symbol):
+                return self.open_orders(account, symbol)
+            case AllOrders():
+                return self.all_orders(query)
+            case TradesOf():
+                return self.trades(query)
+            case AmendmentsOf():
+                return self.amendments(query)
+            case unknown:
+                assert_never(unknown)
 
     def order(self, query: OrderNamed) -> Order | Reject:
         """One order; with both names, the id finds it and the client's must be right."""

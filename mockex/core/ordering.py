@@ -52,6 +52,9 @@ class OrderDesk:
         self, command: Ordering, now: Instant
     ) -> tuple[Ordered, Sequence[AccountEvent]] | Reject:
         """Do it, or refuse it and change nothing."""
+        about = command.order if isinstance(command, ReplaceOrder) else command
+        if about.symbol not in self._trading.symbols:
+            return Reject(reason=Reason.NO_SUCH_SYMBOL)
         match command:
             case PlaceOrder():
                 return self._over_limit(command.account, now) or self._place(command, now)
@@ -87,6 +90,8 @@ class OrderDesk:
     def _replace(
         self, command: ReplaceOrder, now: Instant
     ) -> tuple[Replaced, Sequence[AccountEvent]] | Reject:
+        if not self._trading.symbols[command.order.symbol].allows_cancel_replace:
+            return Reject(reason=Reason.CANCEL_REPLACE_UNSUPPORTED)
         account, too_many = command.order.account, self._over_limit(command.order.account, now)
         if too_many is not None and not command.cancel_over_limit:
             return too_many

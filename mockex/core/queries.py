@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from mockex.core.symbols import SymbolStatus
 from mockex.values.instant import Instant
 
 
@@ -50,9 +51,13 @@ class ActiveListenKey:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TradedSymbols:
-    """Symbols by name, in the order asked for; all of them for None. Answer: tuple[Symbol, ...] | Reject."""
+    """Symbols by name, in the order asked for; all of them for None. Answer: tuple[Symbol, ...] | Reject.
+
+    `status` leaves out those of another.
+    """
 
     names: tuple[str, ...] | None = None
+    status: SymbolStatus | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,6 +133,14 @@ class CommissionsOf:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TradeFeesOf:
+    """The same of symbols by name, all of them for None. Answer: tuple[TradeFee, ...] | Reject."""
+
+    account: str
+    names: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class UnfilledOrdersOf:
     """An account's count in each window of order limits. Answer: tuple[int, ...]."""
 
@@ -143,6 +156,7 @@ TradingQuery: TypeAlias = (
     | AmendmentsOf
     | StateOf
     | CommissionsOf
+    | TradeFeesOf
     | UnfilledOrdersOf
 )
 
@@ -165,6 +179,7 @@ QUERIES = (
     AmendmentsOf,
     StateOf,
     CommissionsOf,
+    TradeFeesOf,
     UnfilledOrdersOf,
     TradedSymbols,
 )

@@ -35,6 +35,7 @@ class Reason(StrEnum):
     UNKNOWN_ORDER = "unknown_order"
     WRONG_CLIENT_ORDER_ID = "wrong_client_order_id"
     CANCEL_RESTRICTED = "cancel_restricted"
+    CANCEL_REPLACE_UNSUPPORTED = "cancel_replace_unsupported"
     AMEND_UNSUPPORTED = "amend_unsupported"
     AMEND_INCREASES = "amend_increases"
     AMEND_CHANGES_NOTHING = "amend_changes_nothing"

@@ -21,11 +21,12 @@ from mockex.core.orders import Order, OrderType, Side, TimeInForce
 from mockex.core.rejects import Reject
 from mockex.core.settlement import HOUSE
 from mockex.core.trading import Placed
+from mockex.documents.nearest import did_you_mean
 from mockex.errors import UsageError
 from mockex.values.instant import Instant
 from mockex.wire.actions import CancelScripted, MakeTrade, MarketAction, PlaceScripted, SetBook
 from mockex.wire.api_errors import ApiError, in_words
-from mockex.wire.dialect import Dialect
+from mockex.wire.dialect import Dialect, Operation
 from mockex.wire.messages import Noted
 from mockex.wire.order_requests import OrderRequests
 
@@ -57,16 +58,8 @@ class House:
                 self._set_book(action, deed, now)
             case MakeTrade():
                 self._trade(action, deed, now)
-            case PlaceScripted(account=account, parameters=parameters):
-                missing = [name for name in ("symbol", "side", "type") if name not in parameters]
-                if missing:
-                    raise UsageError(
-                        f"place: there is no {missing[0]}; wanted an order's parameters"
-                    )
-                command = OrderRequests(self._dialect).place(parameters, account)
-                if isinstance(command, ApiError):
-                    raise UsageError(f"place: {command.msg}")
-                self._do(command, deed, now, "place")
+            case PlaceScripted():
+                self._do(self._order(action), deed, now, "place")
             case CancelScripted(account=account, order=order):
                 self._cancel(account, order, deed, now)
             case MoveFunds():
@@ -79,6 +72,26 @@ class House:
             case unknown:
                 assert_never(unknown)
         return deed
+
+    def _order(self, action: PlaceScripted) -> PlaceOrder:
+        """The order that parameters by the vendor's names make."""
+        calls = self._dialect.rest.endpoints.values()
+        placing = [call for call in calls if call.operation is Operation.PLACE_ORDER]
+        if not placing:
+            raise UsageError(f"place: {self._dialect.id} has no orders")
+        known = placing[0].parameters
+        for name in action.parameters:
+            if name not in known:
+                hint = did_you_mean(name, known) or f"; there are {', '.join(known)}"
+                raise UsageError(f"place: unknown parameter '{name}'{hint}")
+        for name, required in known.items():
+            if required and name not in action.parameters:
+                raise UsageError(f"place: there is no {name}; wanted an order's parameters")
+        self._require_symbol(action.parameters["symbol"])
+        command = OrderRequests(self._dialect).place(action.parameters, action.account)
+        if isinstance(command, ApiError):
+            raise UsageError(f"place: {command.msg}")
+        return command
 
     def _set_book(self, action: SetBook, deed: Deed, now: Instant) -> None:
         """Offer these levels, and no more what was offered before on the sides that are given."""
@@ -129,7 +142,8 @@ class House:
     def _do(self, command: Command, deed: Deed, now: Instant, verb: str) -> Placed | None:
         outcome = self._exchange.handle(command, now)
         if isinstance(outcome, Reject):
-            words = in_words(outcome, self._dialect).msg
+            told = outcome.reason in self._dialect.errors
+            words = in_words(outcome, self._dialect).msg if told else f"{outcome.reason}"
             deed.notes.append(Noted(kind="warning", text=f"{verb}: {words}"))
             return None
         assert isinstance(outcome, Done)
@@ -139,7 +153,8 @@ class House:
     def _require_symbol(self, symbol: str) -> None:
         known: Sequence[str] = tuple(self._exchange.trading.symbols)
         if symbol not in known:
-            raise UsageError(f"unknown symbol '{symbol}'; there are {', '.join(known)}")
+            hint = did_you_mean(symbol, known) or f"; there are {', '.join(known)}"
+            raise UsageError(f"unknown symbol '{symbol}'{hint}")
 
 
 def _limit(symbol: str, side: Side, price: Decimal, quantity: Decimal) -> PlaceOrder:

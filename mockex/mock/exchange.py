@@ -13,6 +13,7 @@ from mockex.core.commands import OpenAccount, RevokeKey
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import (
     ContractViolation,
+    ScenarioError,
     UnexpectedRequest,
     UsageError,
 )
@@ -143,11 +144,8 @@ class MockExchange(MarketVerbs):
                 lenient=self._recv_window == "lenient",
             )
             self._performer = Performer(self._driver, stack.sim)
+            self._begin()
             self._server = await Server(self._driver, self._host, self._port).__aenter__()
-            books = self.scenario.books if self.scenario else ()
-            first: list[Action] = [*books, *self._changes]
-            for action in first:
-                self._driver.do(action)
         except BaseException:
             self._release_the_loop()
             raise
@@ -400,6 +398,17 @@ class MockExchange(MarketVerbs):
         if self._clock_name == "frozen":
             return FrozenClock(self._start or FROZEN_START)
         return FlowingClock(start=self._start, speed=self._speed)
+
+    def _begin(self) -> None:
+        """What is there before the first client is, and what is to come."""
+        for book in self.scenario.books if self.scenario else ():
+            try:
+                self._driver.do(book)
+            except UsageError as error:
+                assert self.scenario is not None
+                raise ScenarioError(f"{self.scenario.source}: market: {error}") from None
+        for change in self._changes:
+            self._driver.do(change)
 
     def _lead_the_loop(self) -> LoopTime | None:
         # The loop's own time flows as reality does, so it can follow no exchange that runs faster.

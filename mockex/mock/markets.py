@@ -61,9 +61,8 @@ class MarketVerbs(ABC):
     def _market(self, verb: str, words: Mapping[str, object]) -> None:
         try:
             actions = market_actions(verb, words)
-        except (ArithmeticError, ValueError):
-            given = ", ".join(f"{name}={word!r}" for name, word in words.items())
-            raise UsageError(f"{verb}: {given}; wanted decimal texts, and BUY or SELL") from None
+        except ValueError as error:
+            raise UsageError(f"{verb}: {error}") from None
         for action in actions:
             self._do(action)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import cast
@@ -18,13 +19,16 @@ from mockex.wire.actions import (
     SetBook,
 )
 
+# As the schema of scenarios has it.
+_AMOUNT = r"-?[0-9]{1,18}(\.[0-9]{1,18})?"
+
 MARKET_VERBS = frozenset(
     {"book", "trade", "place", "cancel", "deposit", "transfer", "lock", "symbol"}
 )
 
 
 def market_actions(verb: str, node: Mapping[str, object]) -> tuple[MarketAction, ...]:
-    """What one step does; the schema has vouched for its shape. At least one action."""
+    """What one step does, at least one action; raises ValueError with what is wrong with it."""
     match verb:
         case "book":
             books = cast("Mapping[str, Mapping[str, object]]", node)
@@ -36,9 +40,9 @@ def market_actions(verb: str, node: Mapping[str, object]) -> tuple[MarketAction,
             return (
                 MakeTrade(
                     symbol=str(node["symbol"]),
-                    side=Side(str(node["side"])),
-                    price=Decimal(str(node["price"])),
-                    quantity=Decimal(str(node["quantity"])),
+                    side=_side(node["side"]),
+                    price=_above_zero("price", node["price"]),
+                    quantity=_above_zero("quantity", node["quantity"]),
                 ),
             )
         case "place":
@@ -55,7 +59,7 @@ def market_actions(verb: str, node: Mapping[str, object]) -> tuple[MarketAction,
         case _:
             kind = LockFunds if verb == "lock" else MoveFunds
             account, asset = str(node["account"]), str(node["asset"])
-            return (kind(account=account, asset=asset, amount=Decimal(str(node["amount"]))),)
+            return (kind(account=account, asset=asset, amount=_some("amount", node["amount"])),)
 
 
 def levels(given: object) -> Levels | None:
@@ -63,4 +67,33 @@ def levels(given: object) -> Levels | None:
     if given is None:
         return None
     pairs = cast("Sequence[Sequence[str]]", given)
-    return tuple((Decimal(str(price)), Decimal(str(quantity))) for price, quantity in pairs)
+    if isinstance(given, str) or not all(len(pair) == len(("price", "quantity")) for pair in pairs):
+        raise ValueError(f'a side is {given}, wanted pairs such as ("42000.00", "0.30")')
+    return tuple(
+        (_above_zero("price", price), _above_zero("quantity", quantity))
+        for price, quantity in pairs
+    )
+
+
+def _side(word: object) -> Side:
+    if word not in tuple(Side):
+        raise ValueError(f"side is {word!r}, wanted BUY or SELL")
+    return Side(str(word))
+
+
+def _above_zero(what: str, text: object) -> Decimal:
+    amount = _some(what, text)
+    if amount < 0:
+        raise _no_amount(what, text)
+    return amount
+
+
+def _some(what: str, text: object) -> Decimal:
+    """An amount, which may be negative."""
+    if not re.fullmatch(_AMOUNT, str(text)) or not Decimal(str(text)):
+        raise _no_amount(what, text)
+    return Decimal(str(text))
+
+
+def _no_amount(what: str, text: object) -> ValueError:
+    return ValueError(f'{what} is {text!r}, wanted a decimal text other than zero such as "0.30"')

@@ -124,10 +124,7 @@ class _Reader:
             speed=None if speed is None else self._speed(cast("str | int", speed)),
             recv_window=cast("RecvWindow | None", node.get("recv_window")),
             replies=cast("Replies | None", node.get("replies")),
-            books=tuple(
-                _book(symbol, sides)
-                for symbol, sides in cast("Mapping[str, Node]", node.get("market", {})).items()
-            ),
+            books=self._books(),
             accounts=self._accounts,
             repeat=node.get("repeat") is True,
             steps=tuple(self._step(index, step) for index, step in enumerate(steps)),
@@ -197,10 +194,22 @@ class _Reader:
                 return self._shutdown(node or {}, where)
 
     def _market(self, verb: str, node: Node, where: Where) -> Effect:
-        actions = market_actions(verb, node)
-        for name in (str(node["account"]),) if "account" in node else ():
-            self._account(name, (*where, "account"))
+        if "account" in node:
+            self._account(node["account"], (*where, "account"))
+        try:
+            actions = market_actions(verb, node)
+        except ValueError as error:
+            self._refuse(where, f"{verb}: {error}")
         return Act(action=actions[0], more=actions[1:])
+
+    def _books(self) -> tuple[SetBook, ...]:
+        """What the house offers at the start."""
+        market = cast("Node", self._node.get("market", {}))
+        try:
+            actions = market_actions("book", market)
+        except ValueError as error:
+            self._refuse(("market",), f"market: {error}")
+        return tuple(action for action in actions if isinstance(action, SetBook))
 
     def _shutdown(self, node: Node, where: Where) -> Shutdown:
         after = node.get("after")
@@ -284,12 +293,6 @@ class _Reader:
 
     def _refuse(self, where: Where, sentence: str) -> NoReturn:
         raise ScenarioError(f"{self._source}:{self._document.line(where)}: {sentence}")
-
-
-def _book(symbol: str, sides: Node) -> SetBook:
-    [book] = market_actions("book", {symbol: sides})
-    assert isinstance(book, SetBook)
-    return book
 
 
 def _accounts(node: Node) -> tuple[Account, ...]:

@@ -237,6 +237,7 @@ class Driver:
     def _deliver(self, outbound: Sequence[Outbound]) -> None:
         for index, message in enumerate(outbound, start=1):
             if isinstance(message, HttpReply):
+                self._flush(outbound[: index - 1])
                 self._deliver_one(message)
                 if index < len(outbound) and message.ticket in self._tickets:
                     # A reply leaves a turn of the loop later; what comes behind it waits for it.
@@ -245,6 +246,13 @@ class Driver:
                 self._behind.append(message)
             else:
                 self._deliver_one(message)
+
+    def _flush(self, sent: Sequence[Outbound]) -> None:
+        """Write what would wait for the end of the tick: the reply behind it does not."""
+        for message in sent:
+            for number in message.to if isinstance(message, StreamSend) else ():
+                if (one := self._sockets.get(number)) is not None:
+                    one.flush()
 
     def _deliver_one(self, message: Outbound) -> None:
         match message:

@@ -6,7 +6,7 @@ import asyncio
 import math
 from typing import assert_never
 
-from mockex.errors import ExpectationUnmet
+from mockex.errors import ExpectationUnmet, ScenarioError, UsageError
 from mockex.scenario.patterns import Pattern, View, Watch
 from mockex.scenario.player import play
 from mockex.scenario.report import Report, unmet
@@ -60,8 +60,12 @@ class Performer:
         match effect:
             case Act(action=action, more=more):
                 await self._driver.caught_up()
-                for each in (action, *more):
-                    self._driver.do(each)
+                try:
+                    for each in (action, *more):
+                        self._driver.do(each)
+                except UsageError as error:
+                    where = f"{report.scenario.source}:{step.line}"
+                    raise ScenarioError(f"{where}: {error}") from None
             case Wait(span=span):
                 await self._driver.wait(span)
             case Advance(span=span):

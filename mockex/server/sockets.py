@@ -66,6 +66,10 @@ class Socket:
         self.touched = True
         self._outbox.send(frame, hurried=hurried)
 
+    def flush(self) -> None:
+        """Write at once what waits for the end of the tick."""
+        self._outbox.flush()
+
     def ping(self, payload: bytes) -> None:
         self.send(ping_frame(payload), hurried=True)
 

@@ -29,3 +29,8 @@ def cut(amount: Decimal) -> Decimal:
 def printed(amount: Decimal) -> str:
     """An amount as the vendor prints it."""
     return f"{cut(amount):f}"
+
+
+def bare(amount: Decimal) -> str:
+    """An amount with no more decimals than it takes."""
+    return f"{_WIDE.normalize(cut(amount)):f}"

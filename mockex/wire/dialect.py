@@ -42,6 +42,16 @@ class Operation(StrEnum):
     ACCOUNT = "account"
     COMMISSION = "commission"
     UNFILLED_ORDERS = "unfilled_orders"
+    MY_FILTERS = "my_filters"
+    EXECUTION_RULES = "execution_rules"
+    # Of what lies beside the market: futures, of which there are none, and the wallet.
+    FUTURES_INFO = "futures_info"
+    COINS = "coins"
+    MARGIN_PAIRS = "margin_pairs"
+    ISOLATED_MARGIN_PAIRS = "isolated_margin_pairs"
+    TRADE_FEES = "trade_fees"
+    ACCOUNT_STATUS = "account_status"
+    SYSTEM_STATUS = "system_status"
     # Of the WebSocket API alone.
     SUBSCRIBE_SIGNED = "subscribe_signed"
     SUBSCRIBE_TOKEN = "subscribe_token"
@@ -177,7 +187,8 @@ class Call:
 
     `required_if`: parameters that are required where another has a certain value. `credential`
     names the rules of the listen keys or tokens that it is about. `weight_with` and
-    `weight_without`: another weight where a parameter is sent, or is not.
+    `weight_without`: another weight where a parameter is sent, or is not. `weight_of_each`: what
+    each item of a list weighs, up to `weight`.
     """
 
     operation: Operation
@@ -189,6 +200,7 @@ class Call:
     reply: Reply = Reply.EMPTY
     weight_with: Mapping[str, int] = field(default_factory=dict)
     weight_without: Mapping[str, int] = field(default_factory=dict)
+    weight_of_each: Mapping[str, int] = field(default_factory=dict)
     weight_of_success: int | None = None
 
     def weighs(self, sent: Mapping[str, str], *, failed: bool) -> int:
@@ -197,6 +209,9 @@ class Call:
             return self.weight_of_success
         found = [self.weight_with[name] for name in self.weight_with if name in sent]
         found += [self.weight_without[name] for name in self.weight_without if name not in sent]
+        for name, each in self.weight_of_each.items():
+            if name in sent:
+                found.append(min((sent[name].count(",") + 1) * each, self.weight))
         return found[0] if found else self.weight
 
 
@@ -268,7 +283,10 @@ class RateLimit:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RestRules:
-    """The REST side: endpoints by method and path, and what lies beside them."""
+    """The REST side: endpoints by method and path, and what lies beside them.
+
+    `filters`: those that symbols tell of, in their order.
+    """
 
     endpoints: Mapping[tuple[str, str], Endpoint]
     time_unit_header: str | None
@@ -279,6 +297,7 @@ class RestRules:
     refuses_unknown_parameters: bool
     exchange_info: Mapping[str, object]
     exchange_info_symbol: Mapping[str, object]
+    filters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -60,7 +60,7 @@ def asked_order(
         case Operation.OPEN_ORDERS:
             return OpenOrders(account=account, symbol=sent.get("symbol"))
         case Operation.ACCOUNT:
-            return StateOf(account=account)
+            return read.flag(sent, "omitZeroBalances") or StateOf(account=account)
         case Operation.COMMISSION:
             return CommissionsOf(account=account, symbol=sent["symbol"])
         case Operation.UNFILLED_ORDERS:

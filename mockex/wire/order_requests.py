@@ -47,6 +47,25 @@ _STOPS = frozenset(
         OrderType.TAKE_PROFIT_LIMIT,
     }
 )
+_LIMIT = ("timeInForce", "quantity", "price")
+_MARKET_BARS = ("price", "timeInForce", "icebergQty")
+_STOP_MARKET = (("quantity",), ("quoteOrderQty", *_MARKET_BARS))
+_STOP_LIMIT = (_LIMIT, ("quoteOrderQty",))
+# What each type must have, and what it cannot: rest-api.md, "New order".
+_SHAPES: Mapping[OrderType, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    OrderType.LIMIT: (_LIMIT, ("quoteOrderQty", "stopPrice", "trailingDelta")),
+    OrderType.LIMIT_MAKER: (
+        ("quantity", "price"),
+        ("quoteOrderQty", "stopPrice", "trailingDelta", "timeInForce"),
+    ),
+    OrderType.MARKET: ((), (*_MARKET_BARS, "stopPrice", "trailingDelta")),
+    OrderType.STOP_LOSS: _STOP_MARKET,
+    OrderType.TAKE_PROFIT: _STOP_MARKET,
+    OrderType.STOP_LOSS_LIMIT: _STOP_LIMIT,
+    OrderType.TAKE_PROFIT_LIMIT: _STOP_LIMIT,
+}
+_RESPONSES = ("ACK", "RESULT", "FULL")
+_TRUTHS = ("true", "false")
 
 
 class _Refusal(Exception):
@@ -73,7 +92,16 @@ class OrderRequests:
     def test(self, sent: Sent, account: str) -> TestOrder | ApiError:
         """An order that is only tried."""
         order = self.place(sent, account)
-        return order if isinstance(order, ApiError) else TestOrder(order=order)
+        if not isinstance(order, ApiError):
+            flag = self.flag(sent, "computeCommissionRates")
+            return TestOrder(order=order) if flag is None else flag
+        return order
+
+    def flag(self, sent: Sent, name: str) -> ApiError | None:
+        """What is wrong with a truth value, as far as it is sent."""
+        if sent.get(name, "false").lower() in _TRUTHS:
+            return None
+        return api_error(self._dialect, Complaint.PARAMETER_INVALID, name=name)
 
     def cancel(self, sent: Sent, account: str) -> CancelOrder | ApiError:
         """The cancel of one order."""
@@ -138,6 +166,9 @@ class OrderRequests:
         side = self._word(sent, "side", Side, Complaint.SIDE_INVALID)
         kind = self._word(sent, "type", OrderType, Complaint.ORDER_TYPE_INVALID)
         self._shape(sent, kind)
+        self._one_of(sent, "newOrderRespType", _RESPONSES)
+        self._amount(sent, "stopPrice")
+        self._whole(sent, "trailingDelta", _WHOLE)
         iceberg = self._amount(sent, "icebergQty")
         in_force = self._in_force(sent, kind, iceberg)
         prevention = "selfTradePreventionMode"
@@ -161,23 +192,17 @@ class OrderRequests:
 
     def _shape(self, sent: Sent, kind: OrderType) -> None:
         """Which parameters a type of order must have, and which it cannot."""
-        needed: tuple[str, ...] = ("quantity",)
-        barred: tuple[str, ...] = ("quoteOrderQty",)
         if kind is OrderType.MARKET:
-            needed, barred = (), ("price", "timeInForce", "stopPrice", "icebergQty")
             if "quantity" in sent and "quoteOrderQty" in sent:
                 raise self._refused(Complaint.PARAMETERS_EXCLUDE)
             if "quantity" not in sent and "quoteOrderQty" not in sent:
                 raise self._refused(Complaint.PARAMETER_MISSING, name="quantity")
-        elif kind is OrderType.LIMIT:
-            needed, barred = ("timeInForce", "quantity", "price"), (*barred, "stopPrice")
-        elif kind is OrderType.LIMIT_MAKER:
-            needed, barred = ("quantity", "price"), (*barred, "stopPrice", "timeInForce")
-        elif kind in _STOPS:
-            needed = ("quantity", "stopPrice")
+        needed, barred = _SHAPES[kind]
         for name in needed:
             if name not in sent:
                 raise self._refused(Complaint.PARAMETER_MISSING, name=name)
+        if kind in _STOPS and "stopPrice" not in sent and "trailingDelta" not in sent:
+            raise self._refused(Complaint.PARAMETER_MISSING, name="stopPrice")
         for name in barred:
             if name in sent:
                 raise self._refused(Complaint.PARAMETER_NOT_REQUIRED, name=name)

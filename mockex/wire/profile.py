@@ -157,7 +157,10 @@ def _no_dates(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str,
         if name in _DATES and parse_date(as_text(inner)) is None:
             words = "wanted a date of the calendar such as 2026-02-20"
             yield (*path, name), f"{'.'.join((*path, name))} is '{inner}', {words}"
-        if name not in _BY_NAME:
+        if name == "parameters":
+            for parameter, need in as_node(inner).items():
+                yield from _no_dates(need, (*path, name, parameter))
+        elif name not in _BY_NAME:
             yield from _no_dates(inner, (*path, name))
 
 
@@ -273,6 +276,7 @@ class _Reader:
             refuses_unknown_parameters=node.get("unknown_parameters") != "ignore",
             exchange_info=as_node(node.get("exchange_info", {})),
             exchange_info_symbol=as_node(node["exchange_info_symbol"]),
+            filters=tuple(as_node(node.get("filters", {}))),
         )
 
     def _endpoint(self, name: str, node: Node) -> Endpoint:
@@ -354,10 +358,17 @@ def _present(value: object, as_of: Instant) -> object:
     if not isinstance(value, dict):
         return value
     return {
-        name: inner if name in _BY_NAME else _present(inner, as_of)
+        name: _present_part(name, inner, as_of)
         for name, inner in value.items()
         if name in _BY_NAME or _is_there(inner, as_of)
     }
+
+
+def _present_part(name: str, part: object, as_of: Instant) -> object:
+    if name == "parameters":
+        needs = as_node(part).items()
+        return {parameter: need for parameter, need in needs if _is_there(need, as_of)}
+    return part if name in _BY_NAME else _present(part, as_of)
 
 
 def _is_there(value: object, as_of: Instant) -> bool:

@@ -55,6 +55,7 @@ class CallRules(TypedDict):
     reply: Reply
     weight_with: Mapping[str, int]
     weight_without: Mapping[str, int]
+    weight_of_each: Mapping[str, int]
     weight_of_success: int | None
 
 
@@ -119,7 +120,7 @@ def call_rules(node: Node, levels: Mapping[str, Security]) -> CallRules:
     conditions = {
         name: cast("tuple[str, str]", next(iter(as_node(as_node(need)["required_if"]).items())))
         for name, need in parameters.items()
-        if isinstance(need, Mapping)
+        if isinstance(need, Mapping) and "required_if" in need
     }
     return {
         "operation": Operation(as_text(node["operation"])),
@@ -131,6 +132,7 @@ def call_rules(node: Node, levels: Mapping[str, Security]) -> CallRules:
         "reply": Reply(as_text(node.get("reply", "empty"))),
         "weight_with": cast("Mapping[str, int]", node.get("weight_with", {})),
         "weight_without": cast("Mapping[str, int]", node.get("weight_without", {})),
+        "weight_of_each": cast("Mapping[str, int]", node.get("weight_of_each", {})),
         "weight_of_success": cast("int | None", node.get("weight_of_success")),
     }
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import TypeAlias
 
 from mockex.core.credentials import ListenKey
-from mockex.core.symbols import Symbol
 from mockex.values.instant import MILLISECOND, SECOND, Instant, between
 from mockex.wire.api_errors import ApiError
 from mockex.wire.codecs import encode
 from mockex.wire.dialect import Call, Dialect, Operation, Reply
 from mockex.wire.messages import Headers, HttpReply, HttpRequest, StreamOpened
 from mockex.wire.order_answers import answered_order
+from mockex.wire.symbol_replies import answered_symbols
+from mockex.wire.wallet_replies import answered_wallet
 
 Born: TypeAlias = Callable[[str, object], object]
 
@@ -64,12 +64,13 @@ def answered(
     if order is not None:
         return order
     stamp = now if microseconds else now // MILLISECOND
+    about = answered_symbols(call, sent, result, dialect, stamp)
+    beside = about or answered_wallet(call, result, dialect)
+    if beside is not None:
+        return beside
     match call.operation:
         case Operation.TIME:
             return "time", {"serverTime": stamp}
-        case Operation.EXCHANGE_INFO:
-            assert isinstance(result, tuple)
-            return "exchangeInfo", _exchange_info(result, dialect, stamp)
         case Operation.OPEN_LISTEN_TOKEN:
             assert isinstance(result, ListenKey)
             until = result.valid_until if microseconds else result.valid_until // MILLISECOND
@@ -139,85 +140,3 @@ def json_reply(
 def _wants_microseconds(request: HttpRequest, dialect: Dialect) -> bool:
     name = dialect.rest.time_unit_header
     return name is not None and request.header(name) in dialect.stream.microsecond_words
-
-
-def _exchange_info(symbols: tuple[Symbol, ...], dialect: Dialect, stamp: int) -> dict[str, object]:
-    return {
-        "timezone": "UTC",
-        "serverTime": stamp,
-        "rateLimits": [
-            {
-                "rateLimitType": limit.type,
-                "interval": limit.interval,
-                "intervalNum": limit.interval_num,
-                "limit": limit.limit,
-            }
-            for limit in dialect.rate_limits
-        ],
-        "exchangeFilters": [],
-        **dialect.rest.exchange_info,
-        # Without words for a symbol there is none to tell of.
-        "symbols": [
-            _symbol(each, dialect) for each in symbols if dialect.rest.exchange_info_symbol
-        ],
-    }
-
-
-def _symbol(symbol: Symbol, dialect: Dialect) -> dict[str, object]:
-    words: Mapping[object, object] = {
-        "$symbol": symbol.name,
-        "$base_asset": symbol.base_asset,
-        "$quote_asset": symbol.quote_asset,
-        "$filters": _filters(symbol, _notional(symbol)),
-        "$filters_before_notional": _filters(symbol, _min_notional(symbol)),
-    }
-    template = dialect.rest.exchange_info_symbol
-    return {
-        name: words.get(value, value) if isinstance(value, str) else value
-        for name, value in template.items()
-    }
-
-
-def _filters(symbol: Symbol, notional: Fields) -> list[Fields]:
-    return [
-        {
-            "filterType": "PRICE_FILTER",
-            "minPrice": _amount(symbol.tick_size),
-            "maxPrice": _amount(symbol.max_price),
-            "tickSize": _amount(symbol.tick_size),
-        },
-        {
-            "filterType": "LOT_SIZE",
-            "minQty": _amount(symbol.step_size),
-            "maxQty": _amount(symbol.max_quantity),
-            "stepSize": _amount(symbol.step_size),
-        },
-        notional,
-        {"filterType": "MAX_NUM_ORDERS", "maxNumOrders": symbol.max_open_orders},
-    ]
-
-
-def _notional(symbol: Symbol) -> Fields:
-    return {
-        "filterType": "NOTIONAL",
-        "minNotional": _amount(symbol.min_notional),
-        "applyMinToMarket": True,
-        "maxNotional": _amount(symbol.max_notional),
-        "applyMaxToMarket": False,
-        "avgPriceMins": 5,
-    }
-
-
-def _min_notional(symbol: Symbol) -> Fields:
-    """What stood in the place of NOTIONAL until 2022-06-15 (CHANGELOG.md)."""
-    return {
-        "filterType": "MIN_NOTIONAL",
-        "minNotional": _amount(symbol.min_notional),
-        "applyToMarket": True,
-        "avgPriceMins": 5,
-    }
-
-
-def _amount(value: Decimal) -> str:
-    """Eight decimals, as the vendor prints amounts."""
-    return f"{value:.8f}"

@@ -8,36 +8,46 @@ from typing import TypeAlias
 
 from mockex.core.accounts import Account
 from mockex.core.commands import CloseListenKey, Command, KeepListenKeyAlive, OpenListenKey
-from mockex.core.queries import Query, TradedSymbols
+from mockex.core.queries import Query, StateOf
 from mockex.values.instant import MILLISECOND, Instant, Span
 from mockex.wire.api_errors import ApiError, Complaint, api_error
-from mockex.wire.codecs import JsonFault, decode
 from mockex.wire.dialect import Call, Credential, Dialect, Operation
 from mockex.wire.order_questions import asked_order
-
-SYMBOL_LIST = '["SYMBOL", …]'
+from mockex.wire.symbol_questions import asked_symbols
 
 Asked: TypeAlias = Command | Query | None
+
+_ANSWERED_ALONE = frozenset(
+    {
+        Operation.PING,
+        Operation.TIME,
+        Operation.FUTURES_INFO,
+        Operation.ACCOUNT_STATUS,
+        Operation.SYSTEM_STATUS,
+    }
+)
 
 
 def asked(
     call: Call, sent: Mapping[str, str], account: Account | None, dialect: Dialect, now: Instant
 ) -> Asked | ApiError:
-    """The command or query of a call; None where the time alone answers it."""
+    """The command or query of a call; None where there is nothing to ask it."""
+    name = account.name if account else ""
     match call.operation:
-        case Operation.EXCHANGE_INFO:
-            return _exchange_info(sent, dialect)
         case (
             Operation.OPEN_LISTEN_KEY
             | Operation.OPEN_LISTEN_TOKEN
             | Operation.EXTEND_LISTEN_KEY
             | Operation.CLOSE_LISTEN_KEY
         ):
-            return _about_listen_key(call, sent, account.name if account else "", dialect)
-        case Operation.PING | Operation.TIME:
+            return _about_listen_key(call, sent, name, dialect)
+        case Operation.COINS:
+            return StateOf(account=name)
+        case _ if call.operation in _ANSWERED_ALONE:
             return None
         case _:
-            return asked_order(call, sent, account.name if account else "", dialect, now)
+            about_symbols = asked_symbols(call, sent, name, dialect)
+            return about_symbols or asked_order(call, sent, name, dialect, now)
 
 
 def _about_listen_key(
@@ -65,27 +75,3 @@ def _validity(text: str | None, credential: Credential) -> Span | None:
     if not re.fullmatch("[0-9]{1,15}", text) or int(text) == 0:
         return None
     return Span(int(text) * MILLISECOND)
-
-
-def _exchange_info(sent: Mapping[str, str], dialect: Dialect) -> Query | ApiError:
-    if {"symbol", "symbols"} <= sent.keys():
-        return api_error(dialect, Complaint.PARAMETERS_EXCLUDE)
-    if "symbol" in sent:
-        return TradedSymbols(names=(sent["symbol"],))
-    if "symbols" not in sent:
-        return TradedSymbols()
-    names = _names(sent["symbols"])
-    if names is None:
-        return api_error(dialect, Complaint.PARAMETER_ILLEGAL, name="symbols", range=SYMBOL_LIST)
-    return TradedSymbols(names=names)
-
-
-def _names(text: str) -> tuple[str, ...] | None:
-    """The names of a JSON list of texts, or None when it is something else."""
-    try:
-        names = decode(text)
-    except JsonFault:
-        return None
-    if not isinstance(names, list) or not names:
-        return None
-    return tuple(names) if all(isinstance(name, str) for name in names) else None

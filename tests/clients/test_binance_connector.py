@@ -78,3 +78,34 @@ async def test_it_hears_combined_streams_in_their_envelope(
         [event] = mock_exchange.pushes()
         [(_, [listen_key])] = mock_exchange.subscriptions.items()
         assert wrapped == {"stream": listen_key, "data": event}
+
+
+@pytest.mark.parametrize(
+    "dialect",
+    [
+        pytest.param(each, marks=pytest.mark.mockex(dialect=each, clock="system"))
+        for each in ("latest", "binance-spot/2025-08-28", "binance-spot/2021-01-01")
+    ],
+)
+async def test_it_trades_over_rest(mock_exchange: MockExchange, python: Path, dialect: str) -> None:
+    account = mock_exchange.account("demo")
+    mock_exchange.book("BTCUSDT", bids=[("41990.00", "1")], asks=[("42010.00", "1")])
+    async with running(python, "binance_connector_orders.py", mock_exchange, account) as program:
+        symbols = ["BTCUSDT", "ETHUSDT", "BNBUSDT", "ETHBTC"]
+        assert (await program.says("info"))["symbols"] == symbols
+        placed = await program.says("placed")
+        assert placed == {"event": "placed", "status": "NEW", "name": "mine"}
+        assert (await program.says("bought"))["status"] == "FILLED"
+        assert (await program.says("cancelled"))["status"] == "CANCELED"
+        refused = await program.says("refused")
+        assert (refused["code"], refused["msg"]) == (-1013, "Filter failure: PRICE_FILTER")
+        held = await program.says("account")
+        assert (held["btc"], held["usdt"]) == ("10.09990000", "95799.00000000")
+        assert (await program.says("trades"))["own"] == [["42010.00000000", "0.10000000"]]
+        assert (await program.says("coins"))["coins"] == ["BNB", "BTC", "ETH", "USDT"]
+        fee = {"symbol": "BTCUSDT", "makerCommission": "0.001", "takerCommission": "0.001"}
+        assert (await program.says("fees"))["fees"] == [fee]
+        status = await program.says("status")
+        assert status["account"] == {"data": "Normal"}
+        assert status["system"] == {"status": 0, "msg": "normal"}
+        await program.ends_well()

@@ -132,3 +132,41 @@ async def test_of_toobits_bare_events_it_goes_deaf(
 
         await program.says_nothing()
         assert len(mock_exchange.pushes("contractExecutionReport")) == 1
+
+
+@pytest.mark.parametrize(
+    "dialect",
+    [
+        pytest.param(each, marks=pytest.mark.mockex(dialect=each, clock="system"))
+        for each in ("latest", "binance-spot/2025-08-28")
+    ],
+)
+async def test_with_nothing_set_but_urls_it_loads_markets_and_trades(
+    mock_exchange: MockExchange, python: Path, dialect: str
+) -> None:
+    account = mock_exchange.account("demo")
+    mock_exchange.book("BTCUSDT", bids=[("41990.00", "1")], asks=[("42010.00", "1")])
+    async with running(python, "ccxt_trades.py", mock_exchange, account) as program:
+        assert await program.says("markets") == {
+            "event": "markets",
+            "symbols": ["BNB/USDT", "BTC/USDT", "ETH/BTC", "ETH/USDT"],
+            # BNFCR is always among them: ccxt's own code adds it.
+            "currencies": ["BNB", "BNFCR", "BTC", "ETH", "USDT"],
+        }
+        assert (await program.says("balance"))["free"] == 100_000.0
+        await mock_exchange.expect(stream="demo", within="20s")
+        await program.go_on()
+
+        placed = await program.says("order")
+        assert placed == {"event": "order", "status": "open", "filled": 0.0, "price": 42000.0}
+        assert await program.says("heard") == {"event": "heard", "same": True, "status": "open"}
+        assert await program.says("bought") == {
+            "event": "bought",
+            "status": "closed",
+            "filled": 0.1,
+            "average": 42010.0,
+        }
+        assert (await program.says("cancelled"))["status"] == "canceled"
+        assert (await program.says("trades"))["own"] == [[42010.0, 0.1, "buy"]]
+        assert await program.says("end") == {"event": "end", "usdt": 95799.0, "btc": 10.0999}
+        await program.ends_well()

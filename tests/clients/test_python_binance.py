@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,44 @@ async def test_cut_off_it_comes_back_and_subscribes_to_nothing(
         mock_exchange.push("executionReport", to="demo")
         await program.says_nothing()
         assert len(mock_exchange.messages()) == 1
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        pytest.param(way, marks=pytest.mark.mockex(dialect=dialect, clock="system"))
+        for way, dialect in [("signature", "latest"), ("listen_key", "binance-spot/2025-08-28")]
+    ],
+)
+async def test_it_places_cancels_and_buys_and_hears_of_it(
+    mock_exchange: MockExchange, python: Path, way: str
+) -> None:
+    account = mock_exchange.account("demo")
+    mock_exchange.book("BTCUSDT", bids=[("41990.00", "1")], asks=[("42010.00", "1")])
+    async with running(python, "python_binance_orders.py", mock_exchange, account, way) as program:
+        assert (await program.says("open"))["balance"] == "100000.00000000"
+
+        assert await program.says("placed") == {
+            "event": "placed",
+            "status": "NEW",
+            "held": "87400.00000000",
+        }
+        new = await program.says("report")
+        assert (new["c"], new["x"], new["X"]) == ("mine", "NEW", "NEW")
+
+        assert (await program.says("cancelled"))["status"] == "CANCELED"
+        gone = await program.says("report")
+        assert (gone["x"], gone["X"]) == ("CANCELED", "CANCELED")
+
+        assert await program.says("bought") == {"event": "bought", "status": "FILLED", "fills": 1}
+        heard = [await program.says("report") for _ in range(2)]
+        assert [(one["c"], one["x"], one["z"]) for one in heard] == [
+            ("market", "NEW", "0.00000000"),
+            ("market", "TRADE", "0.10000000"),
+        ]
+        trades = await program.says("trades")
+        assert trades["own"] == [["42010.00000000", "0.10000000", trades["own"][0][2]]]  # type: ignore[index]
+        assert trades["same"] is True
+        await program.says("end")
+        await program.ends_well()
+    assert account.free("BTC") == Decimal("10.0999")

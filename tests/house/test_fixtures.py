@@ -12,14 +12,20 @@ from mockex import MockExchange
 from mockex.mock import AccountHandle
 from tests.support.coping_bot import CopingBot
 from tests.support.day_bot import DayBot
+from tests.support.order_bot import OrderBot
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "fixtures" / "scenarios").glob("*.yaml"))
 
 
-def a_dutiful_bot(scenario: str, mock: MockExchange, account: AccountHandle) -> DayBot | CopingBot:
+SIGNING = {"sunset": CopingBot, "an_order_fills": OrderBot}
+
+
+def a_dutiful_bot(
+    scenario: str, mock: MockExchange, account: AccountHandle
+) -> DayBot | CopingBot | OrderBot:
     """Who does all that a scenario expects: most expect no more than a stream."""
-    if scenario == "sunset":
-        return CopingBot(
+    if scenario in SIGNING:
+        return SIGNING[scenario](
             rest_url=mock.rest_url, ws_url=mock.ws_url, key=account.key, secret=account.secret
         )
     return DayBot(rest_url=mock.rest_url, ws_url=mock.ws_url, key=account.key)

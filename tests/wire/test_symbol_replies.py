@@ -1,0 +1,226 @@
+"""What exchangeInfo and its kin tell of symbols: rest-api.md and filters.md."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, cast
+
+import pytest
+
+from mockex.contracts import catalogue
+from mockex.core.orders import OrderType
+from mockex.core.symbols import Symbol, SymbolStatus
+from mockex.wire.dialect import Operation
+from mockex.wire.markets import default_symbols
+from mockex.wire.profile import shipped
+from mockex.wire.replies import answered
+from tests.support.exchanges import NOON
+from tests.wire.test_symbol_questions import a_call
+
+[BTCUSDT, *_] = default_symbols()
+PRICE = {
+    "filterType": "PRICE_FILTER",
+    "minPrice": "0.01000000",
+    "maxPrice": "1000000.00000000",
+    "tickSize": "0.01000000",
+}
+LOT = {
+    "filterType": "LOT_SIZE",
+    "minQty": "0.00001000",
+    "maxQty": "9000.00000000",
+    "stepSize": "0.00001000",
+}
+NOTIONAL = {
+    "filterType": "NOTIONAL",
+    "minNotional": "5.00000000",
+    "applyMinToMarket": True,
+    "maxNotional": "9000000.00000000",
+    "applyMaxToMarket": False,
+    "avgPriceMins": 5,
+}
+PARTS = {"filterType": "ICEBERG_PARTS", "limit": 100}
+ORDERS = {"filterType": "MAX_NUM_ORDERS", "maxNumOrders": 200}
+AMENDS = {"filterType": "MAX_NUM_ORDER_AMENDS", "maxNumOrderAmends": 10}
+
+
+def told(operation: Operation, *symbols: Symbol, dialect: str = "latest", **sent: str) -> Any:
+    """The body of an answer as it goes out, which keeps its contract."""
+    rules = shipped(dialect)
+    answer = answered(a_call(operation, rules), sent, symbols, rules, NOON, False)
+    kind, body = cast("tuple[str, Any]", answer)
+    contracts = catalogue.shipped(rules.id)
+    sent_out = contracts.born(f"rest.{kind}", body)
+    assert contracts.violations(f"rest.{kind}", sent_out) == ()
+    return sent_out
+
+
+def symbol_told(symbol: Symbol, dialect: str = "latest", **sent: str) -> dict[str, Any]:
+    [found] = told(Operation.EXCHANGE_INFO, symbol, dialect=dialect, **sent)["symbols"]
+    return dict(found)
+
+
+def test_a_symbol_says_all_about_itself() -> None:
+    assert symbol_told(BTCUSDT) == {
+        "symbol": "BTCUSDT",
+        "status": "TRADING",
+        "baseAsset": "BTC",
+        "baseAssetPrecision": 8,
+        "quoteAsset": "USDT",
+        "quotePrecision": 8,
+        "quoteAssetPrecision": 8,
+        "baseCommissionPrecision": 8,
+        "quoteCommissionPrecision": 8,
+        "orderTypes": ["LIMIT", "LIMIT_MAKER", "MARKET"],
+        "icebergAllowed": True,
+        "ocoAllowed": False,
+        "otoAllowed": False,
+        "opoAllowed": False,
+        "quoteOrderQtyMarketAllowed": True,
+        "allowTrailingStop": False,
+        "cancelReplaceAllowed": True,
+        "amendAllowed": True,
+        "pegInstructionsAllowed": False,
+        "isSpotTradingAllowed": True,
+        "isMarginTradingAllowed": False,
+        "filters": [PRICE, LOT, PARTS, NOTIONAL, ORDERS, AMENDS],
+        "permissions": [],
+        "permissionSets": [["SPOT"]],
+        "defaultSelfTradePreventionMode": "EXPIRE_MAKER",
+        "allowedSelfTradePreventionModes": [
+            "EXPIRE_TAKER",
+            "EXPIRE_MAKER",
+            "EXPIRE_BOTH",
+            "DECREMENT",
+            "TRANSFER",
+        ],
+    }
+
+
+def test_in_2021_it_knew_less() -> None:
+    found = symbol_told(BTCUSDT, "binance-spot/2021-01-01")
+
+    assert list(found) == [
+        "symbol",
+        "status",
+        "baseAsset",
+        "baseAssetPrecision",
+        "quoteAsset",
+        "quotePrecision",
+        "quoteAssetPrecision",
+        "baseCommissionPrecision",
+        "quoteCommissionPrecision",
+        "orderTypes",
+        "icebergAllowed",
+        "ocoAllowed",
+        "quoteOrderQtyMarketAllowed",
+        "isSpotTradingAllowed",
+        "isMarginTradingAllowed",
+        "filters",
+        "permissions",
+    ]
+    assert found["permissions"] == ["SPOT"]
+    assert found["filters"][3] == {
+        "filterType": "MIN_NOTIONAL",
+        "minNotional": "5.00000000",
+        "applyToMarket": True,
+        "avgPriceMins": 5,
+    }
+    assert AMENDS not in found["filters"]
+
+
+@pytest.mark.parametrize("status", list(SymbolStatus))
+def test_its_status_is_that_of_now(status: SymbolStatus) -> None:
+    assert symbol_told(replace(BTCUSDT, status=status))["status"] == status
+
+
+def test_what_is_not_allowed_is_not_offered() -> None:
+    found = symbol_told(
+        replace(
+            BTCUSDT,
+            order_types=(OrderType.MARKET, OrderType.LIMIT),
+            allows_iceberg=False,
+            allows_quote_quantity=False,
+            allows_cancel_replace=False,
+            allows_amend=False,
+        )
+    )
+
+    assert found["orderTypes"] == ["LIMIT", "MARKET"]
+    flags = ("icebergAllowed", "quoteOrderQtyMarketAllowed", "cancelReplaceAllowed", "amendAllowed")
+    assert [found[flag] for flag in flags] == [False] * 4
+
+
+def test_filters_that_a_symbol_has_besides_are_told() -> None:
+    found = symbol_told(
+        replace(
+            BTCUSDT,
+            max_market_quantity=Decimal("120.5"),
+            max_iceberg_orders=5,
+            max_position=Decimal(100),
+        )
+    )
+
+    market = {
+        "filterType": "MARKET_LOT_SIZE",
+        "minQty": "0.00000000",
+        "maxQty": "120.50000000",
+        "stepSize": "0.00000000",
+    }
+    icebergs = {"filterType": "MAX_NUM_ICEBERG_ORDERS", "maxNumIcebergOrders": 5}
+    position = {"filterType": "MAX_POSITION", "maxPosition": "100.00000000"}
+    assert found["filters"] == [
+        *(PRICE, LOT, PARTS, market, NOTIONAL, ORDERS, icebergs, position, AMENDS)
+    ]
+
+
+def test_permission_sets_are_hidden_from_whoever_asks() -> None:
+    assert symbol_told(BTCUSDT, showPermissionSets="false")["permissionSets"] == []
+    assert symbol_told(BTCUSDT, showPermissionSets="TRUE")["permissionSets"] == [["SPOT"]]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "count"),
+    [
+        ("SPOT", 1),
+        ('["MARGIN","SPOT"]', 1),
+        ("MARGIN", 0),
+        ('["MARGIN","LEVERAGED"]', 0),
+        ("TRD_GRP_004", 0),
+        ("spot", 0),
+    ],
+)
+def test_symbols_are_those_of_a_permission_that_is_asked_for(wanted: str, count: int) -> None:
+    body = told(Operation.EXCHANGE_INFO, BTCUSDT, permissions=wanted)
+
+    assert len(body["symbols"]) == count
+
+
+def test_the_filters_that_meet_an_account_are_those_of_the_symbol() -> None:
+    assert told(Operation.MY_FILTERS, BTCUSDT) == {
+        "exchangeFilters": [],
+        "symbolFilters": [PRICE, LOT, PARTS, NOTIONAL, ORDERS, AMENDS],
+        "assetFilters": [],
+    }
+
+
+def test_symbols_have_no_execution_rules() -> None:
+    [one, other, *_] = default_symbols()
+
+    assert told(Operation.EXECUTION_RULES, one, other) == {
+        "symbolRules": [
+            {"symbol": "BTCUSDT", "rules": []},
+            {"symbol": "ETHUSDT", "rules": []},
+        ]
+    }
+    assert told(Operation.EXECUTION_RULES) == {"symbolRules": []}
+
+
+def test_there_are_no_futures() -> None:
+    assert told(Operation.FUTURES_INFO) == {
+        "timezone": "UTC",
+        "serverTime": NOON // 1_000,
+        "rateLimits": [],
+        "exchangeFilters": [],
+        "symbols": [],
+    }
