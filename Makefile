@@ -5,17 +5,20 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
+PARALLEL := --numprocesses auto --dist loadfile
 
 .PHONY: serve test test-fast test-clients lint docs bench clean
 
 serve: $(INSTALLED)
 	$(BIN)/mockex serve fixtures/scenarios/quickstart.yaml --port $(PORT)
 
+# Clients are left for the end, one after another: they share what they are installed in.
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL) --ignore=tests/clients
+	$(BIN)/python -m pytest tests/clients
 
 test-fast: $(READY)
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not slow" --ignore=tests/clients
 
 test-clients: $(READY)
 	$(BIN)/python -m pytest tests/clients
