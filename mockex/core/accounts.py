@@ -54,11 +54,15 @@ class ApiKey:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Account:
-    """An account and its keys, at least one of each kind."""
+    """An account and its keys, at least one of each kind.
+
+    Accounts of one `trade_group` are kept from trading with each other: faqs/stp_faq.md.
+    """
 
     name: str
     keys: tuple[ApiKey, ...]
     balances: Mapping[str, Decimal] = field(default_factory=dict)
+    trade_group: int | None = None
 
     @property
     def api_key(self) -> str:
@@ -92,6 +96,7 @@ def account_named(
     balances: Mapping[str, Decimal] | None = None,
     permissions: Collection[Permission] = EVERYTHING,
     addresses: Collection[str] | None = None,
+    trade_group: int | None = None,
 ) -> Account:
     """An account whose missing keys are made from its name alone.
 
@@ -119,7 +124,9 @@ def account_named(
         )
         for kind, drawn, material in own
     )
-    return Account(name=name, keys=tuple(keys), balances=dict(balances or {}))
+    return Account(
+        name=name, keys=tuple(keys), balances=dict(balances or {}), trade_group=trade_group
+    )
 
 
 def _drawn(chance: Chance, what: str) -> str:

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     LIQUIDITY_TOO_LOW = "liquidity_too_low"
     WOULD_MATCH_IMMEDIATELY = "would_match_immediately"
     INSUFFICIENT_BALANCE = "insufficient_balance"
+    PREVENTION_NOT_ALLOWED = "prevention_not_allowed"
     TOO_MANY_ORDERS = "too_many_orders"
     NO_SUCH_ORDER = "no_such_order"
     UNKNOWN_ORDER = "unknown_order"

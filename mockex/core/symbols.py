@@ -10,6 +10,14 @@ from mockex.core.commissions import Rates
 from mockex.core.orders import OrderType, SelfTradePrevention
 from mockex.values.amounts import ZERO
 
+# In the vendor's order: exchangeInfo of BTCUSDT; TRANSFER: CHANGELOG.md, 2026-04-02.
+_PREVENTIONS = (
+    SelfTradePrevention.EXPIRE_TAKER,
+    SelfTradePrevention.EXPIRE_MAKER,
+    SelfTradePrevention.EXPIRE_BOTH,
+    SelfTradePrevention.DECREMENT,
+    SelfTradePrevention.TRANSFER,
+)
 # What the engine can do: it knows no orders that wait for a price.
 _ORDER_TYPES = (OrderType.LIMIT, OrderType.LIMIT_MAKER, OrderType.MARKET)
 
@@ -29,6 +37,8 @@ class Symbol:
     """One market: base and quote asset, and the steps and bounds of its orders.
 
     The least price is one tick, the least quantity one step. A maximum of zero is none.
+    `self_trade_prevention` is the mode of orders that ask for none, `self_trade_preventions` are
+    those that may be asked for.
     """
 
     name: str
@@ -53,6 +63,7 @@ class Symbol:
     allows_cancel_replace: bool = True
     allows_amend: bool = True
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.EXPIRE_MAKER
+    self_trade_preventions: tuple[SelfTradePrevention, ...] = _PREVENTIONS
     rates: Rates = field(
         default_factory=lambda: Rates(maker=Decimal("0.001"), taker=Decimal("0.001"))
     )

@@ -22,7 +22,8 @@ from mockex.core.commands import (
 )
 from mockex.core.commissions import Rates
 from mockex.core.events import AccountEvent, FundsLockedOutside, FundsMoved, OrderReported
-from mockex.core.matching import Fill, available, match
+from mockex.core.foresight import available
+from mockex.core.matching import Fill, match
 from mockex.core.order_store import OrderStore
 from mockex.core.orders import (
     ExecutionType,
@@ -30,8 +31,10 @@ from mockex.core.orders import (
     Order,
     OrderStatus,
     OrderType,
+    SelfTradePrevention,
     TimeInForce,
 )
+from mockex.core.prevention import PreventedMatch, Prevention, moves_funds
 from mockex.core.rejects import Reason, Reject
 from mockex.core.reporting import Action, Executions, balances_changed
 from mockex.core.settlement import Settlement
@@ -47,10 +50,14 @@ _NAME_LENGTH = 22
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:
-    """An order that was accepted, as it is after all that followed, with its own trades."""
+    """An order that was accepted, as it is after all that followed, with its own trades.
+
+    `prevented`: what it would have traded besides.
+    """
 
     order: Order
     trades: tuple[Trade, ...]
+    prevented: tuple[PreventedMatch, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,7 +98,8 @@ class Trading:
         self._books = {name: Book() for name in self.symbols}
         self._names = chance
         self._last_trades: dict[str, int] = {}
-        self._acceptance = Acceptance(self.orders, self.settlement, self._books)
+        self.prevention = Prevention()
+        self._acceptance = Acceptance(self.orders, self.settlement, self._books, self.prevention)
         self._executions = Executions()
 
     def book(self, symbol: str) -> Book:
@@ -120,9 +128,10 @@ class Trading:
         self.settlement.balances.lock(order.account, *self._acceptance.spent(order, symbol))
         action.report(order, ExecutionType.NEW)
         action.touch(order.account, symbol)
-        trades = self._matched(order, symbol, action)
+        trades, prevented = self._matched(order, symbol, action)
         self._rest_or_expire(order, action)
-        return Placed(order=order.snapshot(), trades=tuple(trades)), action.events()
+        placed = Placed(order=order.snapshot(), trades=tuple(trades), prevented=tuple(prevented))
+        return placed, action.events()
 
     def rejected(self, command: PlaceOrder, refusal: Reject, now: Instant) -> OrderReported:
         """The report of an order that was refused where that is told: it has an id, and no life."""
@@ -161,6 +170,7 @@ class Trading:
         yield from map(repr, self.symbols.values())
         yield from map(repr, self.orders.all())
         yield from map(repr, self.trades)
+        yield from map(repr, self.prevention.matches)
         yield from self.settlement.balances.state()
 
     def cancel(
@@ -253,21 +263,60 @@ class Trading:
             iceberg=command.iceberg,
             strategy_id=command.strategy_id,
             strategy_type=command.strategy_type,
-            self_trade_prevention=command.self_trade_prevention or symbol.self_trade_prevention,
+            self_trade_prevention=self.prevention.mode_for(command.self_trade_prevention, symbol),
             created=now,
             updated=now,
             working_since=now,
         )
 
-    def _matched(self, taker: Order, symbol: Symbol, action: Action) -> list[Trade]:
-        book = self.book(symbol.name)
-        wants_all = taker.time_in_force is TimeInForce.FOK
-        if wants_all and available(taker, book.orders(taker.side.opposite)) < taker.quantity:
-            return []
-        return [
-            self._trade(taker, fill, symbol, action)
-            for fill in match(taker, book, symbol.step_size)
-        ]
+    def _matched(
+        self, taker: Order, symbol: Symbol, action: Action
+    ) -> tuple[list[Trade], list[PreventedMatch]]:
+        """What it traded, and what it would have traded."""
+        trades: list[Trade] = []
+        prevented: list[PreventedMatch] = []
+        if taker.time_in_force is TimeInForce.FOK and self._lacks(taker, symbol):
+            return trades, prevented
+        for fill in match(taker, self.book(symbol.name), symbol.step_size):
+            mode = self.prevention.mode(taker, fill.maker)
+            if mode is None:
+                trades.append(self._trade(taker, fill, symbol, action))
+            else:
+                prevented.append(self._prevent(taker, fill, mode, symbol, action))
+            if not taker.is_open:
+                break
+        return trades, prevented
+
+    def _lacks(self, taker: Order, symbol: Symbol) -> bool:
+        """Whether an order cannot be filled whole just now, by those it may trade with."""
+        resting = self.book(symbol.name).orders(taker.side.opposite)
+        there = available(taker, resting, symbol.step_size, self.prevention.mode)
+        return there < taker.quantity
+
+    def _prevent(
+        self,
+        taker: Order,
+        fill: Fill,
+        mode: SelfTradePrevention,
+        symbol: Symbol,
+        action: Action,
+    ) -> PreventedMatch:
+        """Two orders meet that must not trade: they lose of their quantity instead."""
+        met, losses = self.prevention.prevent(taker, fill, mode, symbol, action.now)
+        moves = moves_funds(mode, taker, fill.maker)
+        if moves:
+            self.settlement.transfer(taker, fill, symbol)
+        for order, quantity, is_all in losses:
+            if not moves:
+                self.settlement.give_back(order, symbol, quantity)
+            if order is fill.maker:
+                self.book(symbol.name).fill(order, min(quantity, order.shown))
+            if is_all:
+                order.go_to(OrderStatus.EXPIRED_IN_MATCH, action.now)
+                self.orders.close(order)
+            action.report(order, ExecutionType.TRADE_PREVENTION, prevented=met)
+            action.touch(order.account, symbol)
+        return met
 
     def _trade(self, taker: Order, fill: Fill, symbol: Symbol, action: Action) -> Trade:
         number = self._last_trades.get(symbol.name, 0) + 1
@@ -327,7 +376,7 @@ class Trading:
 
     def _amend(self, order: Order, command: AmendOrder, action: Action) -> Amended:
         before, old_name = order.quantity, order.client_id
-        kept = max(command.new_quantity, order.executed)
+        kept = max(command.new_quantity, order.executed + order.prevented)
         self.settlement.give_back(order, self.symbols[order.symbol], before - kept)
         order.quantity = kept
         order.amended += 1
@@ -378,7 +427,7 @@ def _is_done(order: Order, price: Decimal, symbol: Symbol) -> bool:
     `price`: what the next step would trade at, as far as the book goes.
     """
     if order.quote_quantity:
-        return order.quote_quantity - order.quote_executed < price * symbol.step_size
+        return order.quote_left < price * symbol.step_size
     return not order.left
 
 

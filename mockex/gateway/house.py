@@ -17,7 +17,7 @@ from mockex.core.commands import (
 )
 from mockex.core.events import Event
 from mockex.core.exchange import Done, Exchange
-from mockex.core.orders import Order, OrderType, Side, TimeInForce
+from mockex.core.orders import Order, OrderType, SelfTradePrevention, Side, TimeInForce
 from mockex.core.rejects import Reject
 from mockex.core.settlement import HOUSE
 from mockex.core.trading import Placed
@@ -165,6 +165,8 @@ def _limit(symbol: str, side: Side, price: Decimal, quantity: Decimal) -> PlaceO
         type=OrderType.LIMIT,
         price=price,
         quantity=quantity,
+        # It stands for many, who may trade with each other.
+        self_trade_prevention=SelfTradePrevention.NONE,
     )
 
 

@@ -71,6 +71,7 @@ def an_order(
     iceberg: str = "0",
     name: str | None = None,
     symbol: str = "LTCUSDT",
+    prevention: SelfTradePrevention | None = None,
 ) -> PlaceOrder:
     """The command; without a price it is a MARKET order."""
     return PlaceOrder(
@@ -84,6 +85,7 @@ def an_order(
         quote_quantity=Decimal(quote),
         iceberg=Decimal(iceberg),
         client_id=name,
+        self_trade_prevention=prevention,
     )
 
 
@@ -142,6 +144,7 @@ def resting(
     account: str = "bob",
     type: OrderType = LIMIT,  # noqa: A002  # the field's word
     quote: str = "0",
+    prevention: SelfTradePrevention = SelfTradePrevention.NONE,
 ) -> Order:
     """An order as the book and matching see it."""
     return Order(
@@ -156,6 +159,7 @@ def resting(
         quantity=Decimal(quantity),
         quote_quantity=Decimal(quote),
         iceberg=Decimal(iceberg),
+        self_trade_prevention=prevention,
         created=NOON,
         updated=NOON,
     )
