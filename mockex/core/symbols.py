@@ -28,7 +28,8 @@ class SymbolStatus(StrEnum):
 class Symbol:
     """One market: base and quote asset, and the steps and bounds of its orders.
 
-    The least price is one tick, the least quantity one step. A maximum of zero is none.
+    The least price is one tick, the least quantity one step. A maximum of zero is none. `rates`
+    are the standard commissions; `discounted`: they may be paid in the asset of the discount.
     """
 
     name: str
@@ -56,3 +57,6 @@ class Symbol:
     rates: Rates = field(
         default_factory=lambda: Rates(maker=Decimal("0.001"), taker=Decimal("0.001"))
     )
+    special: Rates = field(default_factory=Rates)
+    tax: Rates = field(default_factory=Rates)
+    discounted: bool = True
