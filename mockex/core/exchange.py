@@ -243,6 +243,8 @@ class Exchange:
             return Reject(reason=Reason.ACCOUNT_EXISTS)
         self._accounts[account.name] = account
         self.trading.settlement.balances.open(account.name, account.balances)
+        if account.discounted:
+            self.trading.settlement.discounted.add(account.name)
         if account.trade_group is not None:
             self.trading.prevention.groups[account.name] = account.trade_group
         self._by_api_key.update(dict.fromkeys(keys, account))

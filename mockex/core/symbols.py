@@ -36,7 +36,8 @@ class SymbolStatus(StrEnum):
 class Symbol:
     """One market: base and quote asset, and the steps and bounds of its orders.
 
-    The least price is one tick, the least quantity one step. A maximum of zero is none.
+    The least price is one tick, the least quantity one step. A maximum of zero is none. `rates`
+    are the standard commissions; `discounted`: they may be paid in the asset of the discount.
     `self_trade_prevention` is the mode of orders that ask for none, `self_trade_preventions` are
     those that may be asked for.
     """
@@ -67,3 +68,6 @@ class Symbol:
     rates: Rates = field(
         default_factory=lambda: Rates(maker=Decimal("0.001"), taker=Decimal("0.001"))
     )
+    special: Rates = field(default_factory=Rates)
+    tax: Rates = field(default_factory=Rates)
+    discounted: bool = True
