@@ -34,7 +34,7 @@ from mockex.core.orders import (
     SelfTradePrevention,
     TimeInForce,
 )
-from mockex.core.prevention import PreventedMatch, Prevention, moves_funds
+from mockex.core.prevention import NO_GROUP, PreventedMatch, Prevention, moves_funds
 from mockex.core.rejects import Reason, Reject
 from mockex.core.reporting import Action, Executions, balances_changed
 from mockex.core.settlement import Settlement
@@ -79,11 +79,15 @@ class Amended:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AccountState:
-    """What an account has (asset, free, locked), what it pays, and when the former last changed."""
+    """What an account has (asset, free, locked), what it pays, and when the former last changed.
+
+    `trade_group`: -1 where it is in none.
+    """
 
     balances: tuple[tuple[str, Decimal, Decimal], ...]
     rates: Rates
     updated: Instant
+    trade_group: int = NO_GROUP
 
 
 class Trading:
@@ -163,6 +167,7 @@ class Trading:
             balances=balances.figures(account, assets),
             rates=next((each.standard for each in rates), Rates()),
             updated=balances.updated.get(account, Instant(0)),
+            trade_group=self.prevention.group_of(account),
         )
 
     def state(self) -> Iterator[str]:
