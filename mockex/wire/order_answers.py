@@ -130,9 +130,7 @@ def _error_body(reject: Reject, dialect: Dialect) -> Body:
 def _account(state: AccountState, sent: Sent, write: OrderReplies) -> Body:
     omit = sent.get("omitZeroBalances", "false").lower() == "true"
     shown = [each for each in state.balances if not omit or each[1:] != (ZERO, ZERO)]
-    return write.account(
-        shown, state.rates, state.updated, uid=1, trade_group=state.trade_group
-    )
+    return write.account(shown, state.rates, state.updated, uid=1, trade_group=state.trade_group)
 
 
 def _counts(counts: tuple[int, ...], dialect: Dialect) -> list[Body]:

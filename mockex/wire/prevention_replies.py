@@ -1,4 +1,4 @@
-"""Prevented matches → what replies tell of them. Times are instants' stamps already.
+"""Prevented matches → what replies tell of them.
 
 Source: faqs/stp_faq.md; CHANGELOG.md, 2023-01-19 (the fields) and 2023-08-08 (makerSymbol).
 """
@@ -48,8 +48,9 @@ def prevented_matches(placed: Placed) -> Body:
 
 def lost_by_placing(placed: Placed) -> Body:
     """The trade group of a new order that met such ones, and what it lost; scenarios D and H."""
-    groups = {met.trade_group for met in placed.prevented} - {NO_GROUP}
-    told: Body = {"tradeGroupId": group for group in groups}
+    told: Body = {}
+    if placed.prevented and placed.prevented[0].trade_group != NO_GROUP:
+        told["tradeGroupId"] = placed.prevented[0].trade_group
     if placed.order.prevented:
         told["preventedQuantity"] = printed(placed.order.prevented)
     return told
