@@ -28,6 +28,7 @@ def violations(trading: Trading, deposited: Mapping[str, Decimal]) -> Iterator[s
     yield from _of_resting(trading)
     yield from _of_executions(trading)
     yield from _of_preventions(trading)
+    yield from _of_parties(trading)
     yield from _of_ids(trading)
 
 
@@ -124,6 +125,20 @@ def _of_preventions(trading: Trading) -> Iterator[str]:
             yield f"{_named(order)}: is {order.status}, and nothing of it was prevented"
         if order.status is OrderStatus.EXPIRED_IN_MATCH and order.left and not order.quote_quantity:
             yield f"{_named(order)}: is {order.status}, and {order.left} is left of it"
+
+
+def _of_parties(trading: Trading) -> Iterator[str]:
+    orders = {(order.symbol, order.id): order for order in trading.orders.all()}
+    # One side after the other, the taker's first; where one is missing `_of_ids` says so.
+    for taker, maker in zip(trading.trades[::2], trading.trades[1::2], strict=False):
+        mode = trading.prevention.mode(
+            orders[taker.symbol, taker.order], orders[maker.symbol, maker.order]
+        )
+        if mode is not None:
+            yield (
+                f"{taker.symbol} trade {taker.id}: {taker.account} traded with {maker.account}, "
+                f"wanted {mode}"
+            )
 
 
 def _of_status(order: Order) -> Iterator[str]:
