@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from mockex import MockExchange
+from mockex.core.accounts import KeyKind, account_named
 from mockex.errors import ScenarioError, UsageError
+from mockex.values.instant import MILLISECOND, Instant
+from mockex.wire.security import signature, signed_parameters
 from tests.support.clients import Client
-from tests.support.listeners import Listener, user_stream
+from tests.support.listeners import Listener, listener, user_stream
 
 ORDER = "/api/v3/order"
 BID = {
@@ -90,19 +93,38 @@ async def test_a_client_hears_what_was_prevented_and_can_ask_for_it() -> None:
         mock.verify()
 
 
+def subscription(account: str, now: Instant) -> dict[str, object]:
+    """A request for an account's user data."""
+    owner = account_named(account)
+    params = {"apiKey": owner.api_key, "timestamp": str(now // MILLISECOND)}
+    proof = signature(signed_parameters(params), owner.key_of(KeyKind.HMAC))
+    method = "userDataStream.subscribe.signature"
+    return {"id": 1, "method": method, "params": {**params, "signature": proof}}
+
+
 async def test_accounts_of_a_scenario_may_be_one_trade_group(tmp_path: Path) -> None:
     (tmp_path / "desk.yaml").write_text(SCENARIO, encoding="utf-8")
     async with MockExchange(scenario=tmp_path / "desk.yaml") as mock:
         alice, bob = mock.account("alice"), mock.account("bob")
-        bid = {**BID, "quantity": "0.20"}
-        mock.place("alice", **bid, selfTradePreventionMode="TRANSFER")
-        async with Client(mock, bob) as client:
+        mock.place("alice", **{**BID, "quantity": "0.20"}, selfTradePreventionMode="TRANSFER")
+        async with listener(mock, "/ws-api/v3") as session, Client(mock, bob) as client:
+            await session.ws.send_json(subscription("bob", mock.now))
+            assert (await session.hears())["status"] == 200
             sent = {**ASK, "selfTradePreventionMode": "TRANSFER"}
             _, taker = await client.call("POST", ORDER, **sent)
             _, account = await client.call("GET", "/api/v3/account")
+            heard = [(await session.hears())["event"] for _ in range(3)]
 
         assert (taker["tradeGroupId"], account["tradeGroupId"]) == (7, 7)
-        assert (alice.free("BTC"), bob.free("USDT")) == (Decimal("0.2"), Decimal(8_400))
+        assert [(one["x"], one["V"], one.get("u")) for one in heard[:2]] == [
+            ("NEW", "TRANSFER", None),
+            ("TRADE_PREVENTION", "TRANSFER", 7),
+        ]
+        assert heard[2]["B"] == [
+            {"a": "BTC", "f": "0.80000000", "l": "0.00000000"},
+            {"a": "USDT", "f": "8400.00000000", "l": "0.00000000"},
+        ]
+        assert (alice.free("BTC"), alice.free("USDT")) == (Decimal("0.2"), Decimal(11_600))
         assert alice.trades == ()
         mock.verify()
 
@@ -128,6 +150,7 @@ async def test_a_trade_group_is_named_when_an_account_is_opened() -> None:
     [
         (0, "trade_group is 0, wanted a whole number from 1"),
         (-1, "trade_group is -1, wanted a whole number from 1"),
+        (True, "trade_group is True, wanted a whole number from 1"),
         ("3", "trade_group is '3', wanted a whole number from 1"),
         (4, "account 'alice' is there already, and its trade group is 3"),
     ],
