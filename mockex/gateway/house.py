@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import assert_never
 
@@ -115,15 +115,8 @@ class House:
             self._take(action, left, deed, now)
 
     def _take(self, action: MakeTrade, quantity: Decimal, deed: Deed, now: Instant) -> Decimal:
-        order = PlaceOrder(
-            account=HOUSE,
-            symbol=action.symbol,
-            side=action.side,
-            type=OrderType.LIMIT,
-            time_in_force=TimeInForce.IOC,
-            price=action.price,
-            quantity=quantity,
-        )
+        order = _limit(action.symbol, action.side, action.price, quantity)
+        order = replace(order, time_in_force=TimeInForce.IOC)
         placed = self._do(order, deed, now, "trade")
         return placed.order.executed if placed is not None else quantity
 
