@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 MARKER = "mockex"
 _MARKER_HELP = (
     "mockex(scenario=None, dialect=None, then=(), profiles=(), clock='virtual', seed=None, "
-    "start=None, recv_window='lenient', strict=True): "
+    "start=None, recv_window='lenient', replies='before_pushes', market=None, strict=True): "
     "how the fixture mock_exchange is set up; paths are relative to the test's file"
 )
 _OPTIONS = frozenset(
     {
         *("scenario", "dialect", "then", "profiles", "clock", "seed", "start"),
-        *("recv_window", "strict"),
+        *("recv_window", "replies", "market", "strict"),
     }
 )
 # How much of the journal a failed test shows.
@@ -120,6 +120,8 @@ def _options(request: pytest.FixtureRequest) -> dict[str, object]:
             f"@pytest.mark.mockex knows no {words}; wanted {', '.join(sorted(_OPTIONS))}",
             pytrace=False,
         )
+    if str(options.get("market")).endswith((".yaml", ".yml")):
+        options["market"] = _beside(request, str(options["market"]))
     if options.get("scenario") is not None:
         options["scenario"] = _beside(request, str(options["scenario"]))
     if "profiles" in options:

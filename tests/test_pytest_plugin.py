@@ -154,7 +154,7 @@ async def test_it(mock_exchange):
         ),
         (
             "sede=1",
-            "*@pytest.mark.mockex knows no sede; wanted clock, dialect, profiles, recv_window, scenario, seed*",
+            "*@pytest.mark.mockex knows no sede; wanted clock, dialect, market, profiles, recv_window, replies, scenario*",
         ),
     ],
 )

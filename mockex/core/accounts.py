@@ -54,11 +54,15 @@ class ApiKey:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Account:
-    """An account and its keys, at least one of each kind."""
+    """An account and its keys, at least one of each kind.
+
+    `discounted`: it pays commissions in BNB, which is cheaper, as long as it has any.
+    """
 
     name: str
     keys: tuple[ApiKey, ...]
     balances: Mapping[str, Decimal] = field(default_factory=dict)
+    discounted: bool = False
 
     @property
     def api_key(self) -> str:
@@ -92,6 +96,7 @@ def account_named(
     balances: Mapping[str, Decimal] | None = None,
     permissions: Collection[Permission] = EVERYTHING,
     addresses: Collection[str] | None = None,
+    discounted: bool = False,
 ) -> Account:
     """An account whose missing keys are made from its name alone.
 
@@ -119,7 +124,9 @@ def account_named(
         )
         for kind, drawn, material in own
     )
-    return Account(name=name, keys=tuple(keys), balances=dict(balances or {}))
+    return Account(
+        name=name, keys=tuple(keys), balances=dict(balances or {}), discounted=discounted
+    )
 
 
 def _drawn(chance: Chance, what: str) -> str:

@@ -236,6 +236,8 @@ class Exchange:
             return Reject(reason=Reason.ACCOUNT_EXISTS)
         self._accounts[account.name] = account
         self.trading.settlement.balances.open(account.name, account.balances)
+        if account.discounted:
+            self.trading.settlement.discounted.add(account.name)
         self._by_api_key.update(dict.fromkeys(keys, account))
         return Done(result=account)
 

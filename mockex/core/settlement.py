@@ -68,8 +68,12 @@ class Settlement:
         """What trades cost an account on a symbol; those who stand for others pay nothing."""
         if account in (FEES, HOUSE):
             return Commissions()
-        discount = Discount(enabled_for_account=account in self.discounted, enabled_for_symbol=True)
-        return Commissions(standard=symbol.rates, discount=discount)
+        discount = Discount(
+            enabled_for_account=account in self.discounted, enabled_for_symbol=symbol.discounted
+        )
+        return Commissions(
+            standard=symbol.rates, special=symbol.special, tax=symbol.tax, discount=discount
+        )
 
     def _charge(
         self, order: Order, symbol: Symbol, asset: str, received: Decimal, *, is_maker: bool

@@ -26,7 +26,8 @@ class Symbol:
     """One market: base and quote asset, and the steps and bounds of its orders.
 
     The least price is one tick, the least quantity one step. A maximum of zero is none. Least and
-    most are told of trailing deltas whose stop is above the market, and below it.
+    most are told of trailing deltas whose stop is above the market, and below it. `rates` are the
+    standard commissions; `discounted`: they may be paid in the asset of the discount.
     """
 
     name: str
@@ -58,3 +59,6 @@ class Symbol:
     rates: Rates = field(
         default_factory=lambda: Rates(maker=Decimal("0.001"), taker=Decimal("0.001"))
     )
+    special: Rates = field(default_factory=Rates)
+    tax: Rates = field(default_factory=Rates)
+    discounted: bool = True

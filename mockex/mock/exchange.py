@@ -22,10 +22,9 @@ from mockex.gateway.sim import SimGateway
 from mockex.gateway.stack import simulation
 from mockex.mock import arguments, seen
 from mockex.mock.accounts import AccountHandle, handle
-from mockex.mock.files import load_library, load_scenario
 from mockex.mock.markets import MarketVerbs
 from mockex.mock.truth import Plain, truth
-from mockex.scenario.parse import DEMO, refuse_unknown_events
+from mockex.mock.world import world
 from mockex.scenario.patterns import (
     Fields,
     MessageSent,
@@ -56,7 +55,6 @@ from mockex.wire.actions import (
     Target,
 )
 from mockex.wire.dialect import Dialect
-from mockex.wire.markets import default_symbols
 from mockex.wire.messages import HttpRequest
 
 ClockName: TypeAlias = Literal["system", "virtual", "frozen"]
@@ -76,7 +74,8 @@ class MockExchange(MarketVerbs):
     `then`: changes of dialect to come, each as `ID@INSTANT`. `recv_window`: whether signed requests
     are judged by the exchange's time, or (`lenient`) by that less the advances made. `profiles`:
     folders with dialects besides those shipped. `replies`: whether a reply is sent before the
-    events that its request caused, or after them.
+    events that its request caused, or after them. `market`: what can be traded, and what is offered
+    at the start: a market file, or the name of a shipped one.
     """
 
     def __init__(
@@ -94,14 +93,10 @@ class MockExchange(MarketVerbs):
         recv_window: RecvWindow | None = None,
         profiles: Sequence[str | Path] = (),
         replies: Replies | None = None,
+        market: str | Path | None = None,
     ) -> None:
-        if isinstance(scenario, str | Path):
-            scenario = load_scenario(scenario)
-        self.scenario = scenario
-        self._library = load_library(*profiles)
-        self._dialect = arguments.dialect(dialect, scenario, self._library)
-        changes = [then] if isinstance(then, str) else then
-        self._changes = [arguments.change(text, self._library) for text in changes]
+        self._world = world(scenario, dialect=dialect, then=then, profiles=profiles, market=market)
+        self.scenario = scenario = self._world.scenario
         judged = recv_window or (scenario and scenario.recv_window) or "lenient"
         self._recv_window = arguments.one_of("recv_window", judged, get_args(RecvWindow))
         self.seed = seed if seed is not None else (scenario and scenario.seed) or 0
@@ -116,19 +111,14 @@ class MockExchange(MarketVerbs):
         )
         self._host = host
         self._port = port
-        self._accounts = scenario.accounts if scenario else (DEMO,)
-        self._names = [account.name for account in self._accounts]
-        if scenario is not None:
-            refuse_unknown_events(
-                scenario, self._dialect.id, lambda name: self._library.dialect(name).events
-            )
+        self._names = [account.name for account in self._world.accounts]
 
     async def __aenter__(self) -> Self:
         stack = simulation(
-            self._dialect,
-            self._library,
-            default_symbols(),
-            self._accounts,
+            self._world.dialect,
+            self._world.library,
+            self._world.symbols,
+            self._world.accounts,
             self.seed,
             replies_first=self._replies == "before_pushes",
         )
@@ -139,7 +129,7 @@ class MockExchange(MarketVerbs):
             self._driver = Driver(
                 stack.journal,
                 self._clock(),
-                max_message_bytes=self._dialect.stream.max_message_bytes,
+                max_message_bytes=self._world.dialect.stream.max_message_bytes,
                 loop_time=self._loop_time,
                 lenient=self._recv_window == "lenient",
             )
@@ -202,13 +192,16 @@ class MockExchange(MarketVerbs):
 
     # What it is told.
 
-    def account(self, name: str, **balances: str) -> AccountHandle:
-        """The account of that name, opened with these balances if it is not there yet."""
+    def account(self, name: str, *, discount: bool = False, **balances: str) -> AccountHandle:
+        """The account of that name, opened with these balances if it is not there yet.
+
+        `discount`: it pays commissions in BNB, as long as it has some.
+        """
         known = self._sim.account(name)
         if known is not None and balances:
             raise UsageError(f"account '{name}' is there already, with balances of its own")
         if known is None:
-            known = account_named(name, balances=arguments.balances(balances))
+            known = account_named(name, balances=arguments.balances(balances), discounted=discount)
             self._driver.do(OpenAccount(account=known))
             self._names.append(name)
         return handle(known, self._sim.trading)
@@ -270,7 +263,7 @@ class MockExchange(MarketVerbs):
         Connections and listen keys stay; what the other dialect no longer has is gone.
         """
         instant = None if at is None else arguments.instant("at", at)
-        self._driver.do(ChangeDialect(dialect=self._library.find(name), at=instant))
+        self._driver.do(ChangeDialect(dialect=self._world.library.find(name), at=instant))
 
     def truth(self) -> dict[str, Plain]:
         """The whole ledger as plain data: balances, orders, trades, books, symbols."""
@@ -401,13 +394,12 @@ class MockExchange(MarketVerbs):
 
     def _begin(self) -> None:
         """What is there before the first client is, and what is to come."""
-        for book in self.scenario.books if self.scenario else ():
+        for book in self._world.books:
             try:
                 self._driver.do(book)
             except UsageError as error:
-                assert self.scenario is not None
-                raise ScenarioError(f"{self.scenario.source}: market: {error}") from None
-        for change in self._changes:
+                raise ScenarioError(f"{self._world.market_source}: market: {error}") from None
+        for change in self._world.changes:
             self._driver.do(change)
 
     def _lead_the_loop(self) -> LoopTime | None:

@@ -1,20 +1,24 @@
-"""What users keep on disk: scenarios, and dialects of their own."""
+"""What users keep on disk: scenarios, markets, and dialects of their own."""
 
 from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Mapping, MutableMapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import cast
 
 from mockex import resources
+from mockex.documents.nearest import did_you_mean
 from mockex.errors import DialectError, ScenarioError
 from mockex.gateway.library import Library
+from mockex.scenario.market_files import Market, read_market
 from mockex.scenario.parse import read_scenario
 from mockex.scenario.steps import Scenario
 from mockex.wire.shelf import Shelf
 
+_ENDINGS = (".yaml", ".yml")
 _OWN = "wanted a product of its own, or a new date with its files in the folder of that date"
 
 
@@ -69,12 +73,34 @@ def _over(own: Mapping[str, str], earlier: Mapping[str, str]) -> Mapping[str, st
 
 def load_scenario(path: str | Path) -> Scenario:
     """The scenario in a file; raises ScenarioError with file and line of what is wrong."""
+    text = _text(Path(path), "a scenario")
+    scenario = read_scenario(text, str(path), resources.schema("scenario"))
+    if scenario.market is None:
+        return scenario
+    market = load_market(scenario.market, beside=Path(path).parent)
+    return replace(scenario, symbols=market.symbols, books=market.books)
+
+
+def load_market(name: str | Path, *, beside: Path = Path()) -> Market:
+    """The market of a file (NAME.yaml), or the shipped one of that name."""
+    if isinstance(name, Path) or name.endswith(_ENDINGS):
+        path = beside / name
+        return read_market(_text(path, "a market"), str(path), resources.schema("market"))
+    shipped = resources.texts(resources.FIXTURES, "markets", suffix=".yaml")
+    text = shipped.get(f"{name}.yaml")
+    if text is None:
+        known = [file.removesuffix(".yaml") for file in shipped]
+        hint = did_you_mean(name, known) or f"; shipped: {', '.join(known)}"
+        raise ScenarioError(f"there is no market '{name}'{hint}; a file's name ends with .yaml")
+    return read_market(text, f"markets/{name}.yaml", resources.schema("market"))
+
+
+def _text(path: Path, what: str) -> str:
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise ScenarioError(f"{path}: there is no such file; wanted a scenario in YAML") from None
+        raise ScenarioError(f"{path}: there is no such file; wanted {what} in YAML") from None
     except UnicodeDecodeError:
-        raise ScenarioError(f"{path}: is not text in UTF-8; wanted a scenario in YAML") from None
+        raise ScenarioError(f"{path}: is not text in UTF-8; wanted {what} in YAML") from None
     except OSError as error:
         raise ScenarioError(f"{path}: cannot be read: {error.strerror}") from None
-    return read_scenario(text, str(path), resources.schema("scenario"))

@@ -40,10 +40,10 @@ from mockex.wire.actions import (
     Disconnect,
     Expire,
     How,
+    MarketAction,
     Pick,
     Push,
     PushRaw,
-    SetBook,
     Shutdown,
     Target,
 )
@@ -106,7 +106,7 @@ class _Reader:
         self._accounts = _accounts(self._node)
 
     def scenario(self) -> Scenario:
-        node, speed = self._node, self._node.get("speed")
+        node, speed, market = self._node, self._node.get("speed"), self._node.get("market", {})
         steps = cast("list[Node]", node["steps"])
         if node.get("repeat") is True and not any(
             {"wait", "advance"} & step.keys() for step in steps
@@ -124,7 +124,9 @@ class _Reader:
             speed=None if speed is None else self._speed(cast("str | int", speed)),
             recv_window=cast("RecvWindow | None", node.get("recv_window")),
             replies=cast("Replies | None", node.get("replies")),
-            books=self._books(),
+            market=market if isinstance(market, str) else None,
+            symbols=None,
+            books=() if isinstance(market, str) else self._books(market),
             accounts=self._accounts,
             repeat=node.get("repeat") is True,
             steps=tuple(self._step(index, step) for index, step in enumerate(steps)),
@@ -202,14 +204,12 @@ class _Reader:
             self._refuse(where, f"{verb}: {error}")
         return Act(action=actions[0], more=actions[1:])
 
-    def _books(self) -> tuple[SetBook, ...]:
+    def _books(self, market: object) -> tuple[MarketAction, ...]:
         """What the house offers at the start."""
-        market = cast("Node", self._node.get("market", {}))
         try:
-            actions = market_actions("book", market)
+            return market_actions("book", cast("Node", market))
         except ValueError as error:
             self._refuse(("market",), f"market: {error}")
-        return tuple(action for action in actions if isinstance(action, SetBook))
 
     def _shutdown(self, node: Node, where: Where) -> Shutdown:
         after = node.get("after")
@@ -310,6 +310,7 @@ def _account(name: str, rules: Mapping[str, object]) -> Account:
         balances={asset: Decimal(amount) for asset, amount in balances.items()},
         permissions=list(map(Permission, permissions)),
         addresses=cast("list[str] | None", rules.get("addresses")),
+        discounted=rules.get("discount") is True,
     )
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from mockex.core.accounts import Account
+from mockex.core.symbols import Symbol
 from mockex.scenario.patterns import Pattern
 from mockex.values.instant import Instant, Span
-from mockex.wire.actions import Action, SetBook
+from mockex.wire.actions import Action, MarketAction
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +65,8 @@ class Step:
 class Scenario:
     """A scenario that was read and found sound. `source` names its file in messages.
 
-    Which dialects there are is not known here, so `dialect_line` is for whoever finds it unknown.
+    Which dialects there are is not known here, so `dialect_line` is for whoever finds it unknown;
+    nor what is in a `market` file, whose `symbols` and books are for whoever reads it to fill in.
     """
 
     name: str
@@ -76,7 +78,9 @@ class Scenario:
     speed: float | None
     recv_window: RecvWindow | None
     replies: Replies | None
-    books: tuple[SetBook, ...]
+    market: str | None
+    symbols: tuple[Symbol, ...] | None
+    books: tuple[MarketAction, ...]
     accounts: tuple[Account, ...]
     repeat: bool
     steps: tuple[Step, ...]

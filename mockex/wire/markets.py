@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import cast
+from typing import Any, TypeAlias, cast
 
 from mockex import resources
-from mockex.core.symbols import Symbol
+from mockex.core.commissions import Rates
+from mockex.core.orders import OrderType
+from mockex.core.symbols import Symbol, SymbolStatus
 from mockex.documents import schema_errors, yaml_lines
+from mockex.documents.document import Document
 from mockex.errors import ScenarioError
+
+Rules: TypeAlias = Mapping[str, object]
+
+# Of a symbol, what is an amount, and what is a number; those that a file leaves out are the core's.
+_AMOUNTS = (
+    *("tick_size", "max_price", "step_size", "max_quantity", "min_notional", "max_notional"),
+    *("max_market_quantity", "max_position"),
+)
+_NUMBERS = ("max_open_orders", "max_iceberg_parts", "max_iceberg_orders", "max_amends")
+_ALLOWED = ("iceberg", "quote_quantity", "cancel_replace", "amend")
+_CLASSES = {"standard": "rates", "special": "special", "tax": "tax"}
+_MAX_OPEN_ORDERS = 200
 
 
 def default_symbols() -> tuple[Symbol, ...]:
@@ -21,22 +36,45 @@ def default_symbols() -> tuple[Symbol, ...]:
 
 def read_symbols(text: str, name: str, schema: Mapping[str, object]) -> tuple[Symbol, ...]:
     """The symbols of a market file, in its order."""
+    return symbols_of(read_document(text, name, schema))
+
+
+def read_document(text: str, name: str, schema: Mapping[str, object]) -> Document:
+    """A market file that keeps its schema; ScenarioError says what is wrong with another."""
     document = yaml_lines.read(text, name, error=ScenarioError)
     schema_errors.check(document, schema, error=ScenarioError)
-    value = cast("Mapping[str, Mapping[str, Mapping[str, str]]]", document.value)
+    return document
+
+
+def symbols_of(document: Document) -> tuple[Symbol, ...]:
+    """The symbols of a market file that was read."""
+    value = cast("Mapping[str, Mapping[str, Rules]]", document.value)
     return tuple(_symbol(name, rules) for name, rules in value["symbols"].items())
 
 
-def _symbol(name: str, rules: Mapping[str, str]) -> Symbol:
-    return Symbol(
-        name=name,
-        base_asset=rules["base"],
-        quote_asset=rules["quote"],
-        tick_size=Decimal(rules["tick_size"]),
-        max_price=Decimal(rules["max_price"]),
-        step_size=Decimal(rules["step_size"]),
-        max_quantity=Decimal(rules["max_quantity"]),
-        min_notional=Decimal(rules["min_notional"]),
-        max_notional=Decimal(rules["max_notional"]),
-        max_open_orders=int(rules.get("max_open_orders", 200)),
-    )
+def _symbol(name: str, rules: Rules) -> Symbol:
+    # The schema vouches for the types.
+    given: dict[str, Any] = {
+        "max_open_orders": _MAX_OPEN_ORDERS,
+        **{key: Decimal(cast("str", rules[key])) for key in _AMOUNTS if key in rules},
+        **{key: cast("int", rules[key]) for key in _NUMBERS if key in rules},
+    }
+    if "status" in rules:
+        given["status"] = SymbolStatus(cast("str", rules["status"]))
+    if "order_types" in rules:
+        given["order_types"] = tuple(map(OrderType, cast("list[str]", rules["order_types"])))
+    if "allows" in rules:
+        allowed = cast("list[str]", rules["allows"])
+        given |= {f"allows_{what}": what in allowed for what in _ALLOWED}
+    commissions = cast("Mapping[str, object]", rules.get("commissions", {}))
+    for key, field in _CLASSES.items():
+        if key in commissions:
+            given[field] = _rates(cast("Mapping[str, str]", commissions[key]))
+    if "discount" in commissions:
+        given["discounted"] = commissions["discount"]
+    base, quote = str(rules["base"]), str(rules["quote"])
+    return Symbol(name=name, base_asset=base, quote_asset=quote, **given)
+
+
+def _rates(given: Mapping[str, str]) -> Rates:
+    return Rates(**{role: Decimal(rate) for role, rate in given.items()})

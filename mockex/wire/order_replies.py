@@ -77,7 +77,7 @@ class OrderReplies:
             "orderListId": -1,
             "clientOrderId": order.client_id,
             "price": printed(order.price),
-            "origQty": printed(order.quantity),
+            "origQty": _original_quantity(order),
             "executedQty": printed(order.executed),
             "cummulativeQuoteQty": printed(order.quote_executed),
             "status": order.status,
@@ -251,7 +251,7 @@ def order_commissions(found: Commissions, buys: bool) -> Body:
 def _figures(order: Order) -> Body:
     return {
         "price": printed(order.price),
-        "origQty": printed(order.quantity),
+        "origQty": _original_quantity(order),
         "executedQty": printed(order.executed),
         "origQuoteOrderQty": printed(order.quote_quantity),
         "cummulativeQuoteQty": printed(order.quote_executed),
@@ -291,3 +291,8 @@ def _rates(rates: Rates) -> Body:
 
 def _bips(rate: Decimal) -> int:
     return int(rate * 10_000)
+
+
+def _original_quantity(order: Order) -> str:
+    """Of an order by quote quantity it is what was bought or sold, as replies of 2021 and 2025 show."""
+    return printed(order.executed if order.quote_quantity else order.quantity)

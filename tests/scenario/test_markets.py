@@ -134,7 +134,10 @@ def test_what_is_there_at_the_start() -> None:
     [
         ("replies: later", "replies is 'later', wanted one of before_pushes, after_pushes"),
         ("recv_window: loose", "recv_window is 'loose', wanted one of strict, lenient"),
-        ("market: [BTCUSDT]", "market is [BTCUSDT], wanted a mapping"),
+        (
+            "market: [BTCUSDT]",
+            "market is [BTCUSDT], wanted books by symbol, or the name of a market file",
+        ),
         ("market: {BTCUSDT: {asks: [[1, 2]]}}", "market.BTCUSDT.asks[0][0] is 1"),
         ('market: {BTCUSDT: {asks: [["1", "0"]]}}', f"market: quantity is '0', {SOME}"),
     ],

@@ -34,6 +34,8 @@ def test_the_least_scenario() -> None:
         speed=None,
         recv_window=None,
         replies=None,
+        market=None,
+        symbols=None,
         books=(),
         accounts=(DEMO,),
         repeat=False,
@@ -68,6 +70,8 @@ def test_every_key_of_a_scenario() -> None:
         speed=2.5,
         recv_window="strict",
         replies=None,
+        market=None,
+        symbols=None,
         books=(),
         accounts=(
             account_named(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from mockex import resources
-from mockex.core.symbols import Symbol
+from mockex.core.commissions import Rates
+from mockex.core.orders import OrderType
+from mockex.core.symbols import Symbol, SymbolStatus
 from mockex.errors import ScenarioError
 from mockex.wire.markets import default_symbols, read_symbols
 
@@ -49,6 +52,33 @@ def test_every_rule_of_a_symbol_is_read() -> None:
     assert read(f"{RULES}, max_open_orders: 3")[0].max_open_orders == 3
 
 
+def test_what_may_be_left_out_is_read_too() -> None:
+    [symbol] = read(
+        f"""{RULES}, max_market_quantity: "3", max_iceberg_parts: 5, max_iceberg_orders: 2,
+    max_position: "40", max_amends: 1, status: HALT, order_types: [LIMIT], allows: [amend],
+    commissions: {{standard: {{maker: "0.002", seller: "0.01"}}, special: {{taker: "0.1"}},
+                  tax: {{buyer: "0.03"}}, discount: false}}"""
+    )
+
+    assert symbol == replace(
+        read(RULES)[0],
+        max_market_quantity=Decimal(3),
+        max_iceberg_parts=5,
+        max_iceberg_orders=2,
+        max_position=Decimal(40),
+        max_amends=1,
+        status=SymbolStatus.HALT,
+        order_types=(OrderType.LIMIT,),
+        allows_iceberg=False,
+        allows_quote_quantity=False,
+        allows_cancel_replace=False,
+        rates=Rates(maker=Decimal("0.002"), seller=Decimal("0.01")),
+        special=Rates(taker=Decimal("0.1")),
+        tax=Rates(buyer=Decimal("0.03")),
+        discounted=False,
+    )
+
+
 @pytest.mark.parametrize(
     ("rules", "sentence"),
     [
@@ -63,6 +93,16 @@ def test_every_rule_of_a_symbol_is_read() -> None:
         (
             RULES.replace('"9"', '"-9"'),
             "symbols.BQ.max_price is '-9', wanted decimal text in quotes such as \"0.01\"",
+        ),
+        (
+            f'{RULES}, commissions: {{standard: {{maker: "1.1"}}}}',
+            "symbols.BQ.commissions.standard.maker is '1.1', "
+            'wanted a part of one in quotes such as "0.001"',
+        ),
+        (
+            f"{RULES}, allows: [iceburg]",
+            "symbols.BQ.allows[0] is 'iceburg', wanted one of iceberg, quote_quantity, "
+            "cancel_replace, amend; did you mean 'iceberg'?",
         ),
         (
             RULES.replace("tick_size", "tik_size"),

@@ -429,3 +429,14 @@ def test_an_order_that_is_tried_leaves_no_trace(market: Market, side: Side) -> N
 
     assert tried == (200, {})
     assert market.state() == before
+
+
+def test_the_quantity_of_an_order_by_quote_quantity_is_what_it_bought(market: Market) -> None:
+    status, body = market.call("POST", ORDER, {**MARKET, "quoteOrderQty": "430.5"})
+    _, found = market.call("GET", ORDER, {"symbol": "BTCUSDT", "origClientOrderId": "mine"})
+
+    bought = {"origQty": "0.01001000", "executedQty": "0.01001000"}
+    assert status == 200
+    for told in (body, found):
+        assert {name: told[name] for name in bought} == bought
+        assert told["origQuoteOrderQty"] == "430.50000000"

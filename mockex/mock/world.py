@@ -1,0 +1,66 @@
+"""What a world starts with: its dialect, its markets, its accounts, and what is to come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mockex.core.accounts import Account
+from mockex.core.symbols import Symbol
+from mockex.gateway.library import Library
+from mockex.mock import arguments
+from mockex.mock.files import load_library, load_market, load_scenario
+from mockex.scenario.parse import DEMO, refuse_unknown_events
+from mockex.scenario.steps import Scenario
+from mockex.wire.actions import ChangeDialect, MarketAction
+from mockex.wire.dialect import Dialect
+from mockex.wire.markets import default_symbols
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class World:
+    """The start of an exchange. `books` come from the file that is named `market_source`."""
+
+    scenario: Scenario | None
+    library: Library
+    dialect: Dialect
+    changes: tuple[ChangeDialect, ...]
+    symbols: tuple[Symbol, ...]
+    books: tuple[MarketAction, ...]
+    market_source: str
+    accounts: tuple[Account, ...]
+
+
+def world(
+    scenario: Scenario | str | Path | None,
+    *,
+    dialect: str | None,
+    then: str | Sequence[str],
+    profiles: Sequence[str | Path],
+    market: str | Path | None,
+) -> World:
+    """The world that was asked for; what is told here goes before what the scenario says."""
+    if isinstance(scenario, str | Path):
+        scenario = load_scenario(scenario)
+    library = load_library(*profiles)
+    chosen = arguments.dialect(dialect, scenario, library)
+    changes = [then] if isinstance(then, str) else then
+    if scenario is not None:
+        refuse_unknown_events(scenario, chosen.id, lambda name: library.dialect(name).events)
+    symbols = scenario.symbols if scenario else None
+    books = scenario.books if scenario else ()
+    source = scenario.source if scenario else ""
+    if market is not None:
+        loaded = load_market(market)
+        symbols, books, source = loaded.symbols, loaded.books, str(market)
+    return World(
+        scenario=scenario,
+        library=library,
+        dialect=chosen,
+        changes=tuple(arguments.change(text, library) for text in changes),
+        symbols=symbols or default_symbols(),
+        books=books,
+        market_source=source,
+        accounts=scenario.accounts if scenario else (DEMO,),
+    )
