@@ -70,4 +70,7 @@ def cost(taker: Order, resting: Iterable[Order], step: Decimal) -> tuple[Decimal
         quantity = min(left, maker.left)
         base += quantity
         quote += quantity * maker.price
+        # What is left would buy a step at a lower price, but this one is not used up.
+        if quantity < maker.left:
+            break
     return base, quote

@@ -73,6 +73,14 @@ def test_an_order_is_new_when_it_comes_and_new_again_when_its_price_has_come() -
     assert funds["e"] == "outboundAccountPosition"
 
 
+def test_a_report_of_one_that_waits_has_no_working_time() -> None:
+    contracts = Heard().contracts
+
+    assert contracts.violations("user.executionReport", WAITING) == ()
+    [refused] = contracts.violations("user.executionReport", {**WAITING, "W": NOON_MS})
+    assert "W" in str(refused)
+
+
 def test_one_without_a_limit_is_of_its_type_to_the_end() -> None:
     heard = a_market()
     sent = {name: STOP[name] for name in STOP if name not in ("price", "timeInForce")}
