@@ -35,7 +35,7 @@ from tests.support.tradings import (
 from tests.support.two_markets import ACCOUNTS, Command, TwoMarkets
 
 T = TypeVar("T")
-COMMANDS = 250
+COMMANDS = 300
 SYMBOL = "LTCUSDT"
 KINDS = ("place",) * 10 + ("cancel",) * 2 + ("amend",) * 2 + ("replace", "all", "move", "lock")
 
