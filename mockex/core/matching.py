@@ -10,10 +10,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from mockex.core.book import Book
-from mockex.core.orders import BUY, Order, OrderType
+from mockex.core.orders import BUY, Order
 from mockex.values.amounts import down_to
-
-_MARKET = OrderType.MARKET
 
 
 class Fill(NamedTuple):
@@ -44,6 +42,6 @@ def wanted(taker: Order, price: Decimal, step: Decimal) -> Decimal:
 
 def crosses(taker: Order, price: Decimal) -> bool:
     """Whether an order trades at the price of a resting one."""
-    if taker.type is _MARKET:
+    if taker.is_market:
         return True
     return taker.price >= price if taker.side is BUY else taker.price <= price

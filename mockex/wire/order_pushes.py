@@ -15,7 +15,7 @@ from mockex.core.events import (
     FundsMoved,
     OrderReported,
 )
-from mockex.core.orders import ExecutionType, Order, OrderType
+from mockex.core.orders import ExecutionType, Order
 from mockex.core.prevention import NO_GROUP, PreventedMatch
 from mockex.values.amounts import ZERO, printed
 from mockex.values.instant import Instant
@@ -56,7 +56,7 @@ def execution_report(event: OrderReported, now: Instant, no_name: object) -> Pay
         "f": order.time_in_force,
         "q": printed(order.quantity),
         "p": printed(order.price),
-        "P": printed(ZERO),
+        "P": printed(order.stop_price),
         "F": printed(order.iceberg),
         "g": -1,
         "C": event.original_client_id or no_name,
@@ -86,6 +86,8 @@ def execution_report(event: OrderReported, now: Instant, no_name: object) -> Pay
         payload["W"] = order.working_since
     payload["V"] = order.self_trade_prevention
     conditional = {
+        "d": order.trailing_delta,
+        "D": order.trailing_since,
         "j": order.strategy_id,
         "J": order.strategy_type,
         # All that it ever lost, in whatever is reported of it from then on: faqs/stp_faq.md.
@@ -120,10 +122,13 @@ def _prevented(met: PreventedMatch, order: Order) -> Payload:
 
 
 def _is_on_book(event: OrderReported) -> bool:
-    """`w`: a MARKET order is called on the book when it is new, and not when it trades."""
+    """`w`: a MARKET order is called on the book when it is new, and not when it trades.
+
+    An order that waits for a price is new twice: when it is placed, and when it comes on the book.
+    """
     if event.execution is ExecutionType.NEW:
-        return True
-    if event.execution is ExecutionType.TRADE and event.order.type is OrderType.MARKET:
+        return not event.order.is_waiting
+    if event.execution is ExecutionType.TRADE and event.order.is_market:
         return False
     return event.order.is_on_book
 

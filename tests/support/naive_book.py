@@ -11,13 +11,20 @@ from mockex.core.commands import PlaceOrder
 from mockex.core.orders import OrderType, SelfTradePrevention, Side, TimeInForce
 
 STEP = Decimal("0.1")
-Deal = tuple[int, Decimal, Decimal]
-"""The maker's id, price and quantity."""
-Prevented = tuple[int, SelfTradePrevention, Decimal, Decimal]
-"""The maker's id, the mode that decided, and what taker and maker lost."""
-
+Deal = tuple[int, int, Decimal, Decimal]
+"""The taker's id and the maker's, price and quantity."""
+Prevented = tuple[int, int, SelfTradePrevention, Decimal, Decimal]
+"""The same ids, the mode that decided, and what taker and maker lost."""
 NONE, TRANSFER = SelfTradePrevention.NONE, SelfTradePrevention.TRANSFER
 DECREMENTS = (SelfTradePrevention.DECREMENT, TRANSFER)
+RISING = {
+    (Side.BUY, OrderType.STOP_LOSS),
+    (Side.BUY, OrderType.STOP_LOSS_LIMIT),
+    (Side.SELL, OrderType.TAKE_PROFIT),
+    (Side.SELL, OrderType.TAKE_PROFIT_LIMIT),
+}
+"""Which orders wait for the price to rise."""
+WITHOUT_LIMIT = (OrderType.MARKET, OrderType.STOP_LOSS, OrderType.TAKE_PROFIT)
 
 
 @dataclass
@@ -36,39 +43,110 @@ class Entry:
 
 @dataclass
 class Played:
-    """What became of an order as it came: `ended` is that it was filled, or prevented, whole."""
+    """What became of an order that worked: `ended` is that it was filled, or prevented, whole.
+
+    `paid`: what went to others of the quote asset, or came from them.
+    """
 
     deals: list[Deal] = field(default_factory=list)
-    prevented: list[Prevented] = field(default_factory=list)
+    lost: Decimal = Decimal(0)
+    paid: Decimal = Decimal(0)
     ended: str = ""
+
+
+@dataclass
+class Waiter:
+    """An order that waits for a price: `held` is what it is worth, `seen` what it has followed."""
+
+    entry: Entry
+    order: PlaceOrder
+    held: Decimal
+    seen: list[Decimal]
+
+    def is_met_by(self, price: Decimal) -> bool:
+        """Whether a trade at a price is what it waits for, after all that it has seen."""
+        order = self.order
+        if order.trailing_delta is None:
+            return meets(order, price)
+        if not self.seen and order.stop_price and not meets(order, price):
+            return False
+        self.seen.append(price)
+        if len(self.seen) == 1:
+            return False
+        delta = Decimal(order.trailing_delta) / 10_000
+        if order.side is Side.BUY:
+            return price >= min(self.seen) * (1 + delta)
+        return price <= max(self.seen) * (1 - delta)
+
+
+def meets(order: PlaceOrder, price: Decimal) -> bool:
+    """Whether a price is at the stop price, or beyond it."""
+    if (order.side, order.type) in RISING:
+        return price >= order.stop_price
+    return price <= order.stop_price
 
 
 @dataclass
 class NaiveMarket:
     """Everything of everybody, held or not, and the orders in the order of their coming.
 
-    The accounts of `group` are kept from trading with each other.
+    The accounts of `group` are kept from trading with each other. `outside`: what else is locked.
+    Orders whose price has come are `free` until they work.
     """
 
     owned: dict[tuple[str, str], Decimal]
     rate: Decimal
     group: tuple[str, ...] = ()
     resting: list[Entry] = field(default_factory=list)
+    waiting: list[Waiter] = field(default_factory=list)
+    free: list[Waiter] = field(default_factory=list)
+    outside: dict[tuple[str, str], Decimal] = field(default_factory=dict)
+    last: Decimal | None = None
+    prevented: list[Prevented] = field(default_factory=list)
 
     def place(self, number: int, order: PlaceOrder) -> Played:
-        """Match an order and let it rest where it may."""
+        """Match an order and let it rest where it may, or let it wait: what became of it."""
         entry = Entry(
-            number,
-            order.account,
-            order.side,
-            order.price,
-            order.quantity,
-            order.iceberg,
+            *(number, order.account, order.side, order.price, order.quantity, order.iceberg),
             Decimal(0),
             order.self_trade_prevention or NONE,
         )
+        if not order.stop_price and order.trailing_delta is None:
+            return self._work(entry, order)
+        held = order.price or order.stop_price or self.last or Decimal(0)
+        seen = [self.last] if self.last is not None and not order.stop_price else []
+        self.waiting.append(Waiter(entry, order, held, seen))
+        return Played()
+
+    def work_free(self) -> list[Deal]:
+        """Let those work whose price has come, and those whom they set free in their turn."""
+        deals: list[Deal] = []
+        while self.free:
+            one = self.free[0]
+            payable = self._can_pay(one)
+            del self.free[0]
+            if payable:
+                deals += self._work(one.entry, one.order).deals
+        return deals
+
+    def _can_pay(self, one: Waiter) -> bool:
+        """Whether what an order without a limit would cost now is free or held by itself."""
+        entry, asset = one.entry, "LTC" if one.order.side is Side.SELL else "USDT"
+        if one.order.type not in WITHOUT_LIMIT or asset == "LTC":
+            return True
+        cost = self._tried(entry, one.order).paid
+        key = (entry.account, asset)
+        free = self.owned[key] - self.locked(*key) - self.outside.get(key, Decimal(0))
+        return cost <= free + one.held * entry.left
+
+    def _tried(self, entry: Entry, order: PlaceOrder) -> Played:
+        """What would become of an order that worked now."""
+        now = replace(order, time_in_force=TimeInForce.IOC)
+        return deepcopy(self)._work(deepcopy(entry), now)
+
+    def _work(self, entry: Entry, order: PlaceOrder) -> Played:
         played, spent = Played(), Decimal(0)
-        killed = order.time_in_force is TimeInForce.FOK and self._lacks(order)
+        killed = order.time_in_force is TimeInForce.FOK and self._lacks(entry, order)
         while not killed and not played.ended and (makers := self._crossed(order)):
             maker = makers[0]
             if order.quote_quantity:
@@ -83,17 +161,18 @@ class NaiveMarket:
                 entry.left -= taken
                 played.ended = "" if entry.left or not taken else "prevented"
                 continue
-            played.deals.append((maker.id, maker.price, quantity))
+            played.deals.append((entry.id, maker.id, maker.price, quantity))
             spent += maker.price * quantity
             entry.left -= quantity
-            self._pay(entry, maker, quantity, self.rate)
+            self._pay(entry, maker, quantity, self.rate, played)
             self._lessen(maker, quantity)
+            self._set_free(maker.price)
             if order.quote_quantity:
                 # Something is left of it only if that buys a step of what comes next.
                 price = ([*self.queue(order.side.opposite), maker])[0].price
                 entry.left = (order.quote_quantity - spent) / price // STEP * STEP
             played.ended = "" if entry.left else "filled"
-        rests = order.type is not OrderType.MARKET and order.time_in_force is TimeInForce.GTC
+        rests = order.type not in WITHOUT_LIMIT and order.time_in_force is TimeInForce.GTC
         if entry.left and rests:
             self._show(entry)
         return played
@@ -101,10 +180,12 @@ class NaiveMarket:
     def cancel(self, number: int) -> None:
         """Forget an order."""
         self.resting = [entry for entry in self.resting if entry.id != number]
+        self.waiting = [one for one in self.waiting if one.entry.id != number]
 
     def amend(self, number: int, less: Decimal) -> None:
         """Make an order smaller by so much, or end it."""
-        [entry] = [entry for entry in self.resting if entry.id == number]
+        entries = [*self.resting, *(one.entry for one in self.waiting)]
+        [entry] = [entry for entry in entries if entry.id == number]
         entry.left -= less
         entry.shown = min(entry.shown, entry.left)
         if entry.left <= 0:
@@ -118,8 +199,12 @@ class NaiveMarket:
     def locked(self, account: str, asset: str) -> Decimal:
         """What the orders of an account hold."""
         bought = {"USDT": Side.BUY, "LTC": Side.SELL}.get(asset)
-        mine = (one for one in self.resting if (one.account, one.side) == (account, bought))
-        return sum((one.left * (one.price if asset == "USDT" else 1) for one in mine), Decimal(0))
+        held = [
+            *((one, one.price) for one in self.resting),
+            *((one.entry, one.held) for one in (*self.waiting, *self.free)),
+        ]
+        mine = ((one, at) for one, at in held if (one.account, one.side) == (account, bought))
+        return sum((one.left * (at if asset == "USDT" else 1) for one, at in mine), Decimal(0))
 
     def figures(self, accounts: Mapping[str, object]) -> dict[tuple[str, str], tuple[Decimal, ...]]:
         """Free and locked of everything that these accounts have."""
@@ -128,7 +213,7 @@ class NaiveMarket:
 
     def _crossed(self, order: PlaceOrder) -> list[Entry]:
         others, buys = self.queue(order.side.opposite), order.side is Side.BUY
-        if order.type is OrderType.MARKET:
+        if order.type in WITHOUT_LIMIT:
             return others
         return [
             one
@@ -136,21 +221,18 @@ class NaiveMarket:
             if (one.price <= order.price if buys else one.price >= order.price)
         ]
 
-    def _lacks(self, order: PlaceOrder) -> bool:
+    def _lacks(self, entry: Entry, order: PlaceOrder) -> bool:
         """Whether an order would not be filled whole."""
-        tried = deepcopy(self).place(0, replace(order, time_in_force=TimeInForce.IOC))
-        return sum(quantity for _, _, quantity in tried.deals) < order.quantity
+        deals = self._tried(entry, order).deals
+        return sum(quantity for *_, quantity in deals) < entry.left
 
     def _mode(self, taker: Entry, maker: Entry) -> SelfTradePrevention | None:
         owners = {taker.account, maker.account}
         if taker.mode is NONE or (len(owners) == 2 and not owners <= {*self.group}):
             return None
-        both = {taker.mode, maker.mode}
-        return (
-            SelfTradePrevention.DECREMENT
-            if TRANSFER is taker.mode and len(both) == 2
-            else taker.mode
-        )
+        if taker.mode is TRANSFER and maker.mode is not TRANSFER:
+            return SelfTradePrevention.DECREMENT
+        return taker.mode
 
     def _prevent(
         self,
@@ -164,21 +246,25 @@ class NaiveMarket:
         takes, makes = mode.endswith(("TAKER", "BOTH")), mode.endswith(("MAKER", "BOTH"))
         taken = taker.left if takes else quantity if mode in DECREMENTS else Decimal(0)
         made = maker.left if makes else quantity if mode in DECREMENTS else Decimal(0)
-        played.prevented.append((maker.id, mode, taken, made))
+        self.prevented.append((taker.id, maker.id, mode, taken, made))
+        played.lost += taken
         if mode is TRANSFER and taker.account != maker.account:
-            self._pay(taker, maker, quantity, Decimal(0))
+            self._pay(taker, maker, quantity, Decimal(0), played)
         if makes:
             self.cancel(maker.id)
         elif made:
             self._lessen(maker, made)
         return taken
 
-    def _pay(self, taker: Entry, maker: Entry, quantity: Decimal, rate: Decimal) -> None:
+    def _pay(
+        self, taker: Entry, maker: Entry, quantity: Decimal, rate: Decimal, played: Played
+    ) -> None:
         buyer, seller = taker.account, maker.account
         if taker.side is Side.SELL:
             buyer, seller = seller, buyer
         self._move(seller, buyer, "LTC", quantity, rate)
         self._move(buyer, seller, "USDT", quantity * maker.price, rate)
+        played.paid += quantity * maker.price
 
     def _lessen(self, maker: Entry, quantity: Decimal) -> None:
         maker.left -= quantity
@@ -187,6 +273,12 @@ class NaiveMarket:
             self.cancel(maker.id)
             if maker.left:
                 self._show(maker)
+
+    def _set_free(self, price: Decimal) -> None:
+        self.last = price
+        free = [one for one in self.waiting if one.is_met_by(price)]
+        self.waiting = [one for one in self.waiting if one not in free]
+        self.free += free
 
     def _move(self, payer: str, payee: str, asset: str, amount: Decimal, rate: Decimal) -> None:
         fee = (amount * rate).quantize(Decimal("1e-8"), rounding=ROUND_DOWN)
