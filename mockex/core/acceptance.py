@@ -11,9 +11,11 @@ from decimal import Decimal
 
 from mockex.core.book import Book
 from mockex.core.filters import Surroundings, broken
-from mockex.core.matching import cost, crosses
+from mockex.core.foresight import cost, trades_with_all
+from mockex.core.matching import crosses
 from mockex.core.order_store import OrderStore
 from mockex.core.orders import Order, OrderType, Side
+from mockex.core.prevention import Prevention
 from mockex.core.rejects import Reason, Reject
 from mockex.core.settlement import HOUSE, Settlement, held
 from mockex.core.symbols import Symbol, SymbolStatus
@@ -25,11 +27,16 @@ class Acceptance:
     """Judges orders by the rules of their symbol, the book, and what their account has."""
 
     def __init__(
-        self, orders: OrderStore, settlement: Settlement, books: Mapping[str, Book]
+        self,
+        orders: OrderStore,
+        settlement: Settlement,
+        books: Mapping[str, Book],
+        prevention: Prevention,
     ) -> None:
         self._orders = orders
         self._settlement = settlement
         self._books = books
+        self._prevention = prevention
 
     def refusal(self, order: Order, symbol: Symbol) -> Reject | None:
         """What speaks against a new order; None where nothing does."""
@@ -68,7 +75,7 @@ class Acceptance:
         if order.is_waiting or not order.is_market:
             return held(order, symbol, order.left, order.price or order.reserve)
         resting = self._books[symbol.name].orders(order.side.opposite)
-        base, quote = cost(order, resting, symbol.step_size)
+        base, quote = cost(order, resting, symbol.step_size, self._prevention.mode)
         return (symbol.quote_asset, quote) if order.side is Side.BUY else (symbol.base_asset, base)
 
     def _impossible(self, order: Order, symbol: Symbol) -> Reject | None:
@@ -86,6 +93,8 @@ class Acceptance:
         if order.iceberg >= order.quantity and order.iceberg:
             return Reject(reason=Reason.ICEBERG_TOO_LARGE)
         if order.account != HOUSE:
+            if not self._prevention.allows(order.self_trade_prevention, symbol):
+                return Reject(reason=Reason.PREVENTION_NOT_ALLOWED)
             weighed = self._weighed(order, symbol)
             name = broken(weighed, symbol, self._surroundings(order, symbol))
             if name is not None:
@@ -112,7 +121,8 @@ class Acceptance:
         if not order.quote_quantity:
             return order
         resting = self._books[symbol.name].orders(order.side.opposite)
-        return replace(order, quantity=cost(order, resting, symbol.step_size)[0])
+        there, _ = cost(order, resting, symbol.step_size, trades_with_all)
+        return replace(order, quantity=there)
 
     def _too_little_for(self, order: Order, symbol: Symbol) -> Reject:
         """By quote quantity, and the book has nothing, or no step of it: errors.md, 2024-08-16."""
