@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from mockex.core.pegs import Peg
 from mockex.values.amounts import ZERO
 from mockex.values.instant import Instant
 
@@ -150,6 +151,9 @@ class Order:
     `stop_price` is of a conditional order, zero for none; `trailing_delta` in basis points.
     `trailing_since`: when it began to follow prices, of which `extreme` is the best. While it
     waits, an order without a price sets funds aside at `reserve`.
+
+    A pegged order works at the price of the book, `pegged_price`, once it has it. Its own price,
+    `asked_price`, must pass the filters too; that it does nothing else is assumed.
     """
 
     id: int
@@ -165,6 +169,8 @@ class Order:
     iceberg: Decimal = ZERO
     stop_price: Decimal = ZERO
     trailing_delta: int | None = None
+    peg: Peg | None = None
+    asked_price: Decimal = ZERO
     strategy_id: int | None = None
     strategy_type: int | None = None
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.NONE
@@ -181,12 +187,18 @@ class Order:
     reserve: Decimal = ZERO
     trailing_since: Instant | None = None
     extreme: Decimal = ZERO
+    pegged_price: Decimal = ZERO
     expiry_reason: ExpiryReason | None = None
 
     @property
     def left(self) -> Decimal:
         """What is still to be traded of the base asset."""
         return self.quantity - self.executed
+
+    @property
+    def told_price(self) -> Decimal:
+        """The price that it was placed with, whatever the book has made of it."""
+        return self.price if self.peg is None else self.asked_price
 
     @property
     def is_open(self) -> bool:

@@ -55,6 +55,7 @@ class Symbol:
     allows_cancel_replace: bool = True
     allows_amend: bool = True
     allows_trailing: bool = True
+    allows_pegs: bool = True
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.EXPIRE_MAKER
     rates: Rates = field(
         default_factory=lambda: Rates(maker=Decimal("0.001"), taker=Decimal("0.001"))

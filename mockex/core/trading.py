@@ -32,7 +32,7 @@ from mockex.core.orders import (
     OrderStatus,
     TimeInForce,
 )
-from mockex.core.placing import made
+from mockex.core.placing import made, take_price
 from mockex.core.rejects import Reason, Reject
 from mockex.core.reporting import Action, Executions, balances_changed
 from mockex.core.settlement import Settlement
@@ -255,7 +255,10 @@ class Trading:
         # An order that is only looked at needs no name, and takes none from the series of names.
         name = command.client_id or (self._new_name() if order_id else "")
         last = self.settlement.last_prices.get(symbol.name)
-        return made(command, symbol, now, order_id=order_id, name=name, last_price=last)
+        order = made(command, symbol, now, order_id=order_id, name=name, last_price=last)
+        if not order.is_waiting:
+            take_price(order, self.book(symbol.name))
+        return order
 
     def _worked(self, order: Order, symbol: Symbol, action: Action) -> list[Trade]:
         """Let an order work, which has its funds set aside: its own trades."""
@@ -276,6 +279,7 @@ class Trading:
                 continue
             self.settlement.give_back(order, symbol, order.left)
             order.start(action.now)
+            take_price(order, self.book(symbol.name))
             self.settlement.balances.lock(order.account, *self._acceptance.spent(order, symbol))
             self._worked(order, symbol, action)
 

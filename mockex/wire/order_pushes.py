@@ -15,7 +15,7 @@ from mockex.core.events import (
     FundsMoved,
     OrderReported,
 )
-from mockex.core.orders import ExecutionType
+from mockex.core.orders import ExecutionType, Order
 from mockex.values.amounts import ZERO, printed
 from mockex.values.instant import Instant
 
@@ -54,7 +54,7 @@ def execution_report(event: OrderReported, now: Instant, no_name: object) -> Pay
         "o": order.type,
         "f": order.time_in_force,
         "q": printed(order.quantity),
-        "p": printed(order.price),
+        "p": printed(order.told_price),
         "P": printed(order.stop_price),
         "F": printed(order.iceberg),
         "g": -1,
@@ -88,10 +88,23 @@ def execution_report(event: OrderReported, now: Instant, no_name: object) -> Pay
         "D": order.trailing_since,
         "j": order.strategy_id,
         "J": order.strategy_type,
+        **_peg(order),
         "eR": order.expiry_reason,
     }
     payload.update({name: value for name, value in conditional.items() if value is not None})
     return payload
+
+
+def _peg(order: Order) -> Payload:
+    peg = order.peg
+    if peg is None:
+        return {}
+    return {
+        "gP": peg.price_type,
+        "gOT": None if peg.level is None else "PRICE_LEVEL",
+        "gOV": peg.level,
+        "gp": printed(order.pegged_price) if order.pegged_price else None,
+    }
 
 
 def _is_on_book(event: OrderReported) -> bool:

@@ -109,6 +109,7 @@ def _symbol(symbol: Symbol, sent: Sent, dialect: Dialect) -> Body:
         "$cancel_replace_allowed": symbol.allows_cancel_replace,
         "$amend_allowed": symbol.allows_amend,
         "$trailing_stop_allowed": symbol.allows_trailing,
+        "$peg_instructions_allowed": symbol.allows_pegs,
         "$filters": list(_filters(symbol, dialect)),
     }
     template = dict(dialect.rest.exchange_info_symbol)
