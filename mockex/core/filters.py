@@ -82,10 +82,15 @@ def _broken(order: Order, symbol: Symbol, around: Surroundings) -> Iterator[str]
 
 def _prices(order: Order) -> Iterator[Decimal]:
     """The prices that an order has, or must have."""
-    if not order.is_market:
+    if not _is_unpriced(order):
         yield order.price
     if order.stop_price or (order.is_conditional and order.trailing_delta is None):
         yield order.stop_price
+
+
+def _is_unpriced(order: Order) -> bool:
+    """Whether it takes any price, or one that the book is to say later."""
+    return order.is_market or (order.peg is not None and not order.price)
 
 
 def _is_a_delta(order: Order, symbol: Symbol) -> bool:
@@ -106,10 +111,10 @@ def _is_a_quantity(quantity: Decimal, symbol: Symbol) -> bool:
 
 
 def _notional(order: Order, reference: Decimal | None) -> Decimal | None:
-    """What an order is worth, None where a MARKET order cannot be valued."""
+    """What an order is worth, None where one without a price cannot be valued."""
     if order.quote_quantity:
         return order.quote_quantity
-    price = reference if order.is_market else order.price
+    price = reference if _is_unpriced(order) else order.price
     return None if price is None else price * order.quantity
 
 

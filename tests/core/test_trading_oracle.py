@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -19,6 +20,8 @@ from mockex.core.commands import (
     ReplaceOrder,
 )
 from mockex.core.orders import CONDITIONAL, OrderStatus, OrderType, Side
+from mockex.core.pegs import Peg, PegPriceType
+from mockex.values.amounts import ZERO
 from mockex.values.chance import Chance
 from tests.support.tradings import (
     BUY,
@@ -29,7 +32,9 @@ from tests.support.tradings import (
     LIMIT_MAKER,
     MARKET,
     STOP_LOSS,
+    STOP_LOSS_LIMIT,
     TAKE_PROFIT,
+    TAKE_PROFIT_LIMIT,
     an_order,
 )
 from tests.support.two_markets import ACCOUNTS, Command, TwoMarkets
@@ -37,6 +42,7 @@ from tests.support.two_markets import ACCOUNTS, Command, TwoMarkets
 T = TypeVar("T")
 COMMANDS = 300
 SYMBOL = "LTCUSDT"
+PEGGABLE = (LIMIT, LIMIT_MAKER, STOP_LOSS_LIMIT, TAKE_PROFIT_LIMIT)
 KINDS = ("place",) * 10 + ("cancel",) * 2 + ("amend",) * 2 + ("replace", "all", "move", "lock")
 
 
@@ -81,6 +87,16 @@ class Client:
         return ReplaceOrder(cancel=cancel, order=new, stop_on_failure=stop)
 
     def _order(self, account: str) -> PlaceOrder:
+        order = self._unpegged(account)
+        if order.type not in PEGGABLE or self._below(6):
+            return order
+        peg = Peg(
+            price_type=self._one_of(tuple(PegPriceType)),
+            level=self._one_of((None, None, 0, 1, 2)),
+        )
+        return replace(order, peg=peg, price=self._one_of((ZERO, order.price)))
+
+    def _unpegged(self, account: str) -> PlaceOrder:
         side = self._one_of(tuple(Side))
         quantity = str(Decimal(1 + self._below(60)) / 10)
         kind = self._one_of((LIMIT,) * 10 + (MARKET, LIMIT_MAKER, *CONDITIONAL))
@@ -142,3 +158,4 @@ def test_the_engine_equals_a_naive_market(seed: int) -> None:
     assert len(markets.trading.trades) > 50
     stops = [order for order in markets.trading.orders.all() if order.is_conditional]
     assert {order.working_since is None for order in stops} == {True, False}
+    assert any(order.pegged_price for order in markets.trading.orders.all())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -19,6 +20,7 @@ from mockex.core.commands import (
     ReplaceOrder,
 )
 from mockex.core.orders import Order
+from mockex.core.pegs import Peg, PegPriceType
 from tests.support.tradings import (
     BUY,
     FOK,
@@ -81,7 +83,18 @@ trailing = st.builds(
     stop=st.sampled_from(["0", "99.00", "100.00", "101.00"]),
     delta=st.sampled_from([9, 10, 100, 200]),
 )
-orders = st.one_of(limits, takers, makers, by_base, by_quote, limited_stops, stops, trailing)
+pegs = st.builds(
+    Peg, price_type=st.sampled_from(PegPriceType), level=st.sampled_from([None, 0, 1, 2])
+)
+pegged = st.builds(
+    lambda order, peg, price: replace(order, peg=peg, price=Decimal(price)),
+    st.one_of(limits, takers, makers, limited_stops),
+    pegs,
+    st.sampled_from(["0", "99.00", "100.005"]),
+)
+orders = st.one_of(
+    limits, takers, makers, by_base, by_quote, limited_stops, stops, trailing, pegged
+)
 
 
 class Markets(RuleBasedStateMachine):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_DOWN, Decimal
 
 from mockex.core.commands import PlaceOrder
 from mockex.core.orders import OrderType, Side, TimeInForce
+from mockex.core.pegs import PegPriceType
 
 STEP = Decimal("0.1")
 Deal = tuple[int, int, Decimal, Decimal]
@@ -89,7 +90,7 @@ class NaiveMarket:
             Decimal(0),
         )
         if not order.stop_price and order.trailing_delta is None:
-            return self._work(entry, order)
+            return self._work(entry, self._priced(entry, order))
         held = order.price or order.stop_price or self.last or Decimal(0)
         seen = [self.last] if self.last is not None and not order.stop_price else []
         self.waiting.append(Waiter(entry, order, held, seen))
@@ -100,19 +101,30 @@ class NaiveMarket:
         deals: list[Deal] = []
         while self.free:
             one = self.free[0]
-            payable = self._can_pay(one)
+            priced = self._priced(one.entry, one.order)
+            payable = (priced.peg is None or priced.price) and self._can_pay(one, priced)
             del self.free[0]
             if payable:
-                deals += self._work(one.entry, one.order)
+                deals += self._work(one.entry, priced)
         return deals
 
-    def _can_pay(self, one: Waiter) -> bool:
-        """Whether what an order without a limit would cost now is free or held by itself."""
+    def _priced(self, entry: Entry, order: PlaceOrder) -> PlaceOrder:
+        """The order with the price of its level of the book, zero where there is none."""
+        if order.peg is None:
+            return order
+        is_primary = order.peg.price_type is PegPriceType.PRIMARY_PEG
+        queue = self.queue(order.side if is_primary else order.side.opposite)
+        levels = list(dict.fromkeys(one.price for one in queue))[order.peg.level or 0 :]
+        entry.price = levels[0] if levels else Decimal(0)
+        return replace(order, price=entry.price)
+
+    def _can_pay(self, one: Waiter, order: PlaceOrder) -> bool:
+        """Whether what an order costs that had no limit is free now, or held by itself."""
         entry, asset = one.entry, "LTC" if one.order.side is Side.SELL else "USDT"
-        if one.order.type not in WITHOUT_LIMIT or asset == "LTC":
+        if asset == "LTC":
             return True
-        cost, left = Decimal(0), entry.left
-        for maker in self.queue(Side.SELL):
+        cost, left = order.price * entry.left, entry.left
+        for maker in self.queue(Side.SELL) if order.type in WITHOUT_LIMIT else ():
             quantity = min(left, maker.left)
             cost, left = cost + quantity * maker.price, left - quantity
         key = (entry.account, asset)
