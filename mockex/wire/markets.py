@@ -26,7 +26,7 @@ _NUMBERS = (
     "max_amends",
 )
 _BOUNDS = ("trailing_above", "trailing_below")
-_ALLOWED = ("iceberg", "quote_quantity", "cancel_replace", "amend", "trailing")
+_ALLOWED = ("iceberg", "quote_quantity", "cancel_replace", "amend", "trailing", "pegs")
 _CLASSES = {"standard": "rates", "special": "special", "tax": "tax"}
 _MAX_OPEN_ORDERS = 200
 
