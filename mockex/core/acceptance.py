@@ -5,37 +5,56 @@ In which order these refusals come is not documented; ours is that of this file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 from mockex.core.book import Book
-from mockex.core.filters import Surroundings, broken
+from mockex.core.filters import ALL_FILTERS, Surroundings, broken, in_force
 from mockex.core.matching import cost, crosses
 from mockex.core.order_store import OrderStore
 from mockex.core.orders import Order, OrderType, Side
+from mockex.core.prices import Prices
 from mockex.core.rejects import Reason, Reject
 from mockex.core.settlement import HOUSE, Settlement, held
 from mockex.core.symbols import Symbol, SymbolStatus
 from mockex.values.amounts import ZERO
+from mockex.values.instant import Instant
 
 
 class Acceptance:
     """Judges orders by the rules of their symbol, the book, and what their account has."""
 
     def __init__(
-        self, orders: OrderStore, settlement: Settlement, books: Mapping[str, Book]
+        self,
+        orders: OrderStore,
+        settlement: Settlement,
+        books: Mapping[str, Book],
+        prices: Prices,
     ) -> None:
         self._orders = orders
         self._settlement = settlement
         self._books = books
+        self._prices = prices
+        self._known: Container[str] = ALL_FILTERS
+        self._in_force: dict[str, tuple[Symbol, tuple[str, ...]]] = {}
 
-    def refusal(self, order: Order, symbol: Symbol) -> Reject | None:
+    def adopt(self, filters: Container[str]) -> None:
+        """Judge by these filters from now on, so far as symbols have them."""
+        self._known = filters
+        self._in_force.clear()
+
+    def refusal(self, order: Order, symbol: Symbol, now: Instant) -> Reject | None:
         """What speaks against a new order; None where nothing does."""
-        return self._impossible(order, symbol) or self._unaffordable(order, symbol)
+        return self._impossible(order, symbol, now) or self._unaffordable(order, symbol)
 
     def unamendable(
-        self, order: Order, quantity: Decimal, client_id: str | None, symbol: Symbol
+        self,
+        order: Order,
+        quantity: Decimal,
+        client_id: str | None,
+        symbol: Symbol,
+        now: Instant,
     ) -> Reject | None:
         """What speaks against making an open order so small, or naming it so."""
         if not order.is_open:
@@ -46,12 +65,12 @@ class Acceptance:
             return Reject(reason=Reason.AMEND_INCREASES)
         if quantity == order.quantity:
             return Reject(reason=Reason.AMEND_CHANGES_NOTHING)
-        if order.amended >= symbol.max_amends:
+        filters = self._filters(symbol)
+        if "MAX_NUM_ORDER_AMENDS" in filters and order.amended >= symbol.max_amends:
             return Reject(reason=Reason.AMENDS_EXHAUSTED)
-        smaller = replace(order, quantity=quantity)
-        name = broken(smaller, symbol, self._surroundings(order, symbol))
-        if name is not None:
-            return Reject(reason=Reason.FILTER_FAILURE, details={"filter": name})
+        refusal = self._filtered(replace(order, quantity=quantity), symbol, now)
+        if refusal is not None:
+            return refusal
         if client_id is not None and self._is_taken(client_id, order):
             return Reject(reason=Reason.DUPLICATE_ORDER)
         return None
@@ -64,7 +83,7 @@ class Acceptance:
         base, quote = cost(order, resting, symbol.step_size)
         return (symbol.quote_asset, quote) if order.side is Side.BUY else (symbol.base_asset, base)
 
-    def _impossible(self, order: Order, symbol: Symbol) -> Reject | None:
+    def _impossible(self, order: Order, symbol: Symbol, now: Instant) -> Reject | None:
         """What speaks against an order, whoever placed it and whatever they have."""
         if symbol.status is not SymbolStatus.TRADING:
             return Reject(reason=Reason.MARKET_CLOSED)
@@ -78,11 +97,9 @@ class Acceptance:
             return Reject(reason=Reason.ICEBERG_TOO_LARGE)
         if order.account != HOUSE:
             weighed = self._weighed(order, symbol)
-            name = broken(weighed, symbol, self._surroundings(order, symbol))
-            if name is not None:
-                return Reject(reason=Reason.FILTER_FAILURE, details={"filter": name})
-            if order.quote_quantity and weighed.quantity < symbol.step_size:
-                return self._too_little_for(order, symbol)
+            refusal = self._filtered(weighed, symbol, now) or self._too_little_for(weighed, symbol)
+            if refusal is not None:
+                return refusal
         if order.client_id and self._is_taken(order.client_id, order):
             return Reject(reason=Reason.DUPLICATE_ORDER)
         best = self._books[symbol.name].best(order.side.opposite)
@@ -102,23 +119,53 @@ class Acceptance:
         resting = self._books[symbol.name].orders(order.side.opposite)
         return replace(order, quantity=cost(order, resting, symbol.step_size)[0])
 
-    def _too_little_for(self, order: Order, symbol: Symbol) -> Reject:
-        """By quote quantity, and the book has nothing, or no step of it: errors.md, 2024-08-16."""
-        is_empty = self._books[symbol.name].best(order.side.opposite) is None
-        minimum = "symbol" if is_empty else "LOT_SIZE filter"
+    def _too_little_for(self, weighed: Order, symbol: Symbol) -> Reject | None:
+        """By quote quantity, and the book has nothing, or too little of it: errors.md, 2024-08-16."""
+        if not weighed.quote_quantity:
+            return None
+        if self._books[symbol.name].best(weighed.side.opposite) is None:
+            minimum = "symbol"
+        elif weighed.quantity < max(symbol.least_quantity, symbol.step_size):
+            minimum = "LOT_SIZE filter"
+        elif weighed.quantity < symbol.min_market_quantity:
+            minimum = "MARKET_LOT_SIZE filter"
+        else:
+            return None
         return Reject(reason=Reason.LIQUIDITY_TOO_LOW, details={"minimum": minimum})
 
-    def _surroundings(self, order: Order, symbol: Symbol) -> Surroundings:
+    def _filters(self, symbol: Symbol) -> tuple[str, ...]:
+        """The filters that hold on a symbol."""
+        known, found = self._in_force.get(symbol.name, (None, ()))
+        if known is not symbol:
+            found = in_force(symbol, self._known)
+            self._in_force[symbol.name] = (symbol, found)
+        return found
+
+    def _filtered(self, order: Order, symbol: Symbol, now: Instant) -> Reject | None:
+        """The first filter that an order breaks."""
+        around = self._surroundings(order, symbol, now)
+        name = broken(order, symbol, around, self._filters(symbol))
+        if name is None:
+            return None
+        return Reject(reason=Reason.FILTER_FAILURE, details={"filter": name})
+
+    def _surroundings(self, order: Order, symbol: Symbol, now: Instant) -> Surroundings:
         """What there is besides the order, which may be open itself."""
-        others = self._orders.open_of(order.account, order.symbol)
-        mine = [each for each in others if each.id != order.id]
+        everywhere = [
+            each
+            for each in self._orders.open_of(order.account)
+            if each.id != order.id or each.symbol != order.symbol
+        ]
+        mine = [each for each in everywhere if each.symbol == order.symbol]
         base = self._settlement.balances.balance(order.account, symbol.base_asset)
         return Surroundings(
             open_orders=len(mine),
             open_icebergs=sum(1 for each in mine if each.iceberg),
+            open_orders_everywhere=len(everywhere),
+            open_icebergs_everywhere=sum(1 for each in everywhere if each.iceberg),
             held=base.free + base.locked,
             buying=sum((each.left for each in mine if each.side is Side.BUY), ZERO),
-            reference=self._settlement.last_prices.get(symbol.name),
+            average=self._prices.average(symbol, now),
         )
 
     def _unaffordable(self, order: Order, symbol: Symbol) -> Reject | None:

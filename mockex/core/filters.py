@@ -1,15 +1,18 @@
-"""The filters of a symbol: which of them an order breaks first.
+"""The filters: which of them an order breaks first.
 
 Source: the vendor's filters.md. In which order filters are evaluated is not documented; ours is
-that of this file.
+that of filters.md, which is that of `_FILTERS`: those of the symbol, of the exchange, of assets.
+MAX_NUM_ORDER_AMENDS meets amendments alone, and limits of order lists are told and met by none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
+from mockex.core.multipliers import Multipliers
 from mockex.core.orders import Order, OrderType, Side
 from mockex.core.symbols import Symbol
 from mockex.values.amounts import is_multiple
@@ -19,69 +22,203 @@ from mockex.values.amounts import is_multiple
 class Surroundings:
     """What filters look at besides the order and its symbol.
 
-    `reference`: the price at which a MARKET order is valued, None where nothing traded yet.
+    `everywhere`: of all symbols together. `average`: what PERCENT_PRICE goes by, and the price at
+    which a MARKET order is valued; None where nothing traded yet, and then neither is judged.
     """
 
     open_orders: int
     open_icebergs: int
+    open_orders_everywhere: int
+    open_icebergs_everywhere: int
     held: Decimal
     buying: Decimal
-    reference: Decimal | None
+    average: Decimal | None
 
 
-def broken(order: Order, symbol: Symbol, around: Surroundings) -> str | None:
-    """The name of the first filter that refuses an order, None where all let it pass."""
-    return next(_broken(order, symbol, around), None)
+def in_force(symbol: Symbol, known: Container[str]) -> tuple[str, ...]:
+    """The filters that a symbol has, of those that are known at the time, in their order."""
+    return tuple(
+        name for name, each in _FILTERS.items() if name in known and each.is_set(symbol, known)
+    )
 
 
-def _broken(order: Order, symbol: Symbol, around: Surroundings) -> Iterator[str]:
-    if order.type is not OrderType.MARKET and not _is_a_price(order.price, symbol):
-        yield "PRICE_FILTER"
-    if not order.quote_quantity:
-        if not _is_a_quantity(order.quantity, symbol):
-            yield "LOT_SIZE"
-        if order.iceberg and not _is_a_quantity(order.iceberg, symbol):
-            yield "LOT_SIZE"
-    most = symbol.max_market_quantity
-    if order.type is OrderType.MARKET and most and order.quantity > most:
-        yield "MARKET_LOT_SIZE"
-    notional = _notional(order, around.reference)
-    if notional is not None and not _fits(notional, order, symbol):
-        yield "NOTIONAL"
+def broken(
+    order: Order, symbol: Symbol, around: Surroundings, filters: Iterable[str]
+) -> str | None:
+    """The name of the first of these filters that refuses an order, None where all let it pass."""
+    breaking = (name for name in filters if _FILTERS[name].breaks(order, symbol, around))
+    return next(breaking, None)
+
+
+def _breaks_price(order: Order, symbol: Symbol, around: Surroundings) -> bool:
+    return order.type is not OrderType.MARKET and not _fits(
+        order.price, symbol.least_price, symbol.max_price, symbol.tick_size
+    )
+
+
+def _breaks_percent(order: Order, symbol: Symbol, around: Surroundings) -> bool:
+    return _is_far_off(order, symbol.percent_price, around.average)
+
+
+def _breaks_percent_by_side(order: Order, symbol: Symbol, around: Surroundings) -> bool:
+    return _is_far_off(order, symbol.percent_price_by_side, around.average)
+
+
+def _breaks_lot(order: Order, symbol: Symbol, around: Surroundings) -> bool:
+    quantities = (order.quantity, order.iceberg) if order.iceberg else (order.quantity,)
+    return not order.quote_quantity and not all(
+        _fits(each, symbol.least_quantity, symbol.max_quantity, symbol.step_size)
+        for each in quantities
+    )
+
+
+def _breaks_min_notional(order: Order, symbol: Symbol, around: Surroundings) -> bool:
+    if order.type is OrderType.MARKET and not symbol.apply_min_to_market:
+        return False
+    notional = _notional(order, around.average)
+    return notional is not None and notional < symbol.min_notional
+
+
+def _breaks_notional(order: Order, symbol: Symbol, around: Surroundings) -> bool:
+    if _breaks_min_notional(order, symbol, around):
+        return True
+    if order.type is OrderType.MARKET and not symbol.apply_max_to_market:
+        return False
+    notional = _notional(order, around.average)
+    return notional is not None and notional > symbol.max_notional
+
+
+def _breaks_iceberg_parts(order: Order, symbol: Symbol, around: Surroundings) -> bool:
     # CEIL(qty / icebergQty): there are so many parts as soon as one more would not be filled.
-    if order.iceberg and order.quantity > order.iceberg * symbol.max_iceberg_parts:
-        yield "ICEBERG_PARTS"
-    if around.open_orders >= symbol.max_open_orders:
-        yield "MAX_NUM_ORDERS"
-    icebergs = symbol.max_iceberg_orders
-    if order.iceberg and icebergs and around.open_icebergs >= icebergs:
-        yield "MAX_NUM_ICEBERG_ORDERS"
+    return bool(order.iceberg) and order.quantity > order.iceberg * symbol.max_iceberg_parts
+
+
+def _breaks_market_lot(order: Order, symbol: Symbol, around: Surroundings) -> bool:
+    if order.type is not OrderType.MARKET:
+        return False
+    if order.quote_quantity:
+        # Its quantity is what the book has for it; too little of that has a sentence of its own.
+        most = symbol.max_market_quantity
+        return bool(most) and order.quantity > most
+    least, most = symbol.min_market_quantity, symbol.max_market_quantity
+    return not _fits(order.quantity, least, most, symbol.market_step_size)
+
+
+def _breaks_orders(order: Order, symbol: Symbol, around: Surroundings) -> bool:
+    return around.open_orders >= symbol.max_open_orders
+
+
+def _breaks_icebergs(order: Order, symbol: Symbol, around: Surroundings) -> bool:
+    return bool(order.iceberg) and around.open_icebergs >= symbol.max_iceberg_orders
+
+
+def _breaks_position(order: Order, symbol: Symbol, around: Surroundings) -> bool:
     reached = around.held + around.buying + order.quantity
-    if order.side is Side.BUY and symbol.max_position and reached > symbol.max_position:
-        yield "MAX_POSITION"
+    return order.side is Side.BUY and reached > symbol.max_position
 
 
-def _is_a_price(price: Decimal, symbol: Symbol) -> bool:
-    least = symbol.tick_size
-    most = symbol.max_price
-    return price >= least and (not most or price <= most) and is_multiple(price, symbol.tick_size)
+def _breaks_exchange_orders(order: Order, symbol: Symbol, around: Surroundings) -> bool:
+    return around.open_orders_everywhere >= symbol.exchange.max_open_orders
 
 
-def _is_a_quantity(quantity: Decimal, symbol: Symbol) -> bool:
-    most = symbol.max_quantity
-    fits = quantity >= symbol.step_size and (not most or quantity <= most)
-    return fits and is_multiple(quantity, symbol.step_size)
+def _breaks_exchange_icebergs(order: Order, symbol: Symbol, around: Surroundings) -> bool:
+    most = symbol.exchange.max_iceberg_orders
+    return bool(order.iceberg) and around.open_icebergs_everywhere >= most
 
 
-def _notional(order: Order, reference: Decimal | None) -> Decimal | None:
+def _breaks_asset(order: Order, symbol: Symbol, around: Surroundings) -> bool:
+    most = symbol.exchange.max_assets
+    notional = _notional(order, around.average)
+    too_much = symbol.base_asset in most and order.quantity > most[symbol.base_asset]
+    return too_much or (
+        symbol.quote_asset in most and notional is not None and notional > most[symbol.quote_asset]
+    )
+
+
+def _never_breaks(order: Order, symbol: Symbol, around: Surroundings) -> bool:
+    return False
+
+
+def _fits(amount: Decimal, least: Decimal, most: Decimal, step: Decimal) -> bool:
+    """A least, a most and a step of zero are none."""
+    return amount >= least and (not most or amount <= most) and is_multiple(amount, step)
+
+
+def _is_far_off(order: Order, by: Multipliers | None, average: Decimal | None) -> bool:
+    if by is None or average is None or order.type is OrderType.MARKET:
+        return False
+    return not by.around(average, order.side).holds(order.price)
+
+
+def _notional(order: Order, average: Decimal | None) -> Decimal | None:
     """What an order is worth, None where a MARKET order cannot be valued."""
     if order.quote_quantity:
         return order.quote_quantity
-    price = reference if order.type is OrderType.MARKET else order.price
+    price = average if order.type is OrderType.MARKET else order.price
     return None if price is None else price * order.quantity
 
 
-def _fits(notional: Decimal, order: Order, symbol: Symbol) -> bool:
-    # As the profile of every symbol says: the least applies to MARKET orders, the most does not.
-    too_much = symbol.max_notional and notional > symbol.max_notional
-    return notional >= symbol.min_notional and not (too_much and order.type is not OrderType.MARKET)
+class _Filter(NamedTuple):
+    """Whether a symbol has it, among the filters that are known, and whether an order breaks it."""
+
+    is_set: Callable[[Symbol, Container[str]], bool]
+    breaks: Callable[[Order, Symbol, Surroundings], bool] = _never_breaks
+
+
+def _always(symbol: Symbol, known: Container[str]) -> bool:
+    return True
+
+
+# What the vendor's filters came for takes their place from its birth on: PERCENT_PRICE_BY_SIDE
+# that of PERCENT_PRICE, and NOTIONAL that of MIN_NOTIONAL where there is a greatest worth.
+_FILTERS: dict[str, _Filter] = {
+    "PRICE_FILTER": _Filter(_always, _breaks_price),
+    "PERCENT_PRICE": _Filter(
+        lambda symbol, known: (
+            symbol.percent_price is not None
+            and not (symbol.percent_price_by_side and "PERCENT_PRICE_BY_SIDE" in known)
+        ),
+        _breaks_percent,
+    ),
+    "PERCENT_PRICE_BY_SIDE": _Filter(
+        lambda symbol, _: symbol.percent_price_by_side is not None, _breaks_percent_by_side
+    ),
+    "LOT_SIZE": _Filter(_always, _breaks_lot),
+    "MIN_NOTIONAL": _Filter(
+        lambda symbol, known: not (symbol.max_notional and "NOTIONAL" in known),
+        _breaks_min_notional,
+    ),
+    "NOTIONAL": _Filter(lambda symbol, _: bool(symbol.max_notional), _breaks_notional),
+    "ICEBERG_PARTS": _Filter(_always, _breaks_iceberg_parts),
+    "MARKET_LOT_SIZE": _Filter(
+        lambda symbol, _: any(
+            (symbol.min_market_quantity, symbol.max_market_quantity, symbol.market_step_size)
+        ),
+        _breaks_market_lot,
+    ),
+    "MAX_NUM_ORDERS": _Filter(_always, _breaks_orders),
+    "MAX_NUM_ICEBERG_ORDERS": _Filter(
+        lambda symbol, _: symbol.max_iceberg_orders > 0, _breaks_icebergs
+    ),
+    "MAX_POSITION": _Filter(lambda symbol, _: symbol.max_position > 0, _breaks_position),
+    "MAX_NUM_ORDER_AMENDS": _Filter(_always),
+    "MAX_NUM_ORDER_LISTS": _Filter(lambda symbol, _: symbol.max_order_lists > 0),
+    "EXCHANGE_MAX_NUM_ORDERS": _Filter(
+        lambda symbol, _: symbol.exchange.max_open_orders > 0, _breaks_exchange_orders
+    ),
+    "EXCHANGE_MAX_NUM_ALGO_ORDERS": _Filter(lambda symbol, _: symbol.exchange.max_algo_orders > 0),
+    "EXCHANGE_MAX_NUM_ICEBERG_ORDERS": _Filter(
+        lambda symbol, _: symbol.exchange.max_iceberg_orders > 0, _breaks_exchange_icebergs
+    ),
+    "EXCHANGE_MAX_NUM_ORDER_LISTS": _Filter(lambda symbol, _: symbol.exchange.max_order_lists > 0),
+    "MAX_ASSET": _Filter(
+        lambda symbol, _: (
+            not symbol.exchange.max_assets.keys().isdisjoint(
+                (symbol.base_asset, symbol.quote_asset)
+            )
+        ),
+        _breaks_asset,
+    ),
+}
+# Of a world that does not say which there are.
+ALL_FILTERS = frozenset(_FILTERS)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
 from mockex.core.commissions import Rates
+from mockex.core.multipliers import Multipliers
 from mockex.core.orders import OrderType, SelfTradePrevention
 from mockex.values.amounts import ZERO
 
@@ -25,11 +27,28 @@ class SymbolStatus(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ExchangeLimits:
+    """What an account may have open on all symbols together; zero is no limit.
+
+    `max_assets`: how much of an asset one order may be about.
+    """
+
+    max_open_orders: int = 0
+    max_algo_orders: int = 0
+    max_iceberg_orders: int = 0
+    max_order_lists: int = 0
+    max_assets: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Symbol:
     """One market: base and quote asset, and the steps and bounds of its orders.
 
-    The least price is one tick, the least quantity one step. A maximum of zero is none. `rates`
-    are the standard commissions; `discounted`: they may be paid in the asset of the discount.
+    The least price is one tick and the least quantity one step unless they are told; told zero,
+    there is none. A maximum of zero is none, and so is a step of zero. Averages of prices are of
+    so many minutes, of zero the last price. All symbols of a world have the same `exchange`.
+    `rates` are the standard commissions; `discounted`: they may be paid in the asset of the
+    discount.
     """
 
     name: str
@@ -42,10 +61,21 @@ class Symbol:
     min_notional: Decimal
     max_notional: Decimal
     max_open_orders: int
+    min_price: Decimal | None = None
+    percent_price: Multipliers | None = None
+    percent_price_by_side: Multipliers | None = None
+    avg_price_minutes: int = 5
+    min_quantity: Decimal | None = None
+    apply_min_to_market: bool = True
+    apply_max_to_market: bool = False
     max_market_quantity: Decimal = ZERO
+    min_market_quantity: Decimal = ZERO
+    market_step_size: Decimal = ZERO
     max_iceberg_parts: int = 100
     max_iceberg_orders: int = 0
     max_position: Decimal = ZERO
+    max_order_lists: int = 0
+    exchange: ExchangeLimits = field(default_factory=ExchangeLimits)
     max_amends: int = 10
     status: SymbolStatus = SymbolStatus.TRADING
     order_types: tuple[OrderType, ...] = _ORDER_TYPES
@@ -60,3 +90,13 @@ class Symbol:
     special: Rates = field(default_factory=Rates)
     tax: Rates = field(default_factory=Rates)
     discounted: bool = True
+
+    @property
+    def least_price(self) -> Decimal:
+        """The least price of an order, zero for none."""
+        return self.tick_size if self.min_price is None else self.min_price
+
+    @property
+    def least_quantity(self) -> Decimal:
+        """The least quantity of an order, zero for none."""
+        return self.step_size if self.min_quantity is None else self.min_quantity

@@ -6,7 +6,7 @@ events: the vendor's faqs/market_orders_faq.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -32,6 +32,7 @@ from mockex.core.orders import (
     OrderType,
     TimeInForce,
 )
+from mockex.core.prices import Prices
 from mockex.core.rejects import Reason, Reject
 from mockex.core.reporting import Action, Executions, balances_changed
 from mockex.core.settlement import Settlement
@@ -91,26 +92,31 @@ class Trading:
         self._books = {name: Book() for name in self.symbols}
         self._names = chance
         self._last_trades: dict[str, int] = {}
-        self._acceptance = Acceptance(self.orders, self.settlement, self._books)
+        self.prices = Prices(self.settlement.last_prices)
+        self._acceptance = Acceptance(self.orders, self.settlement, self._books, self.prices)
         self._executions = Executions()
 
     def book(self, symbol: str) -> Book:
         """The resting orders of a symbol."""
         return self._books[symbol]
 
-    def refusal(self, command: PlaceOrder) -> Reject | None:
+    def adopt(self, filters: Container[str]) -> None:
+        """Let orders meet these filters from now on, so far as symbols have them."""
+        self._acceptance.adopt(filters)
+
+    def refusal(self, command: PlaceOrder, now: Instant) -> Reject | None:
         """Why an order would not be accepted just now; None where it would be."""
         symbol = self.symbols.get(command.symbol)
         if symbol is None:
             return Reject(reason=Reason.NO_SUCH_SYMBOL)
-        order = self._made(command, symbol, Instant(0), order_id=0)
-        return self._acceptance.refusal(order, symbol)
+        order = self._made(command, symbol, now, order_id=0)
+        return self._acceptance.refusal(order, symbol, now)
 
     def place(
         self, command: PlaceOrder, now: Instant
     ) -> tuple[Placed, list[AccountEvent]] | Reject:
         """Accept an order and match it, or refuse it."""
-        if (refusal := self.refusal(command)) is not None:
+        if (refusal := self.refusal(command, now)) is not None:
             return refusal
         symbol = self.symbols[command.symbol]
         order = self._made(command, symbol, now, order_id=self.orders.new_id(command.symbol))
@@ -197,7 +203,7 @@ class Trading:
         if isinstance(order, Reject):
             return order
         refusal = self._acceptance.unamendable(
-            order, command.new_quantity, command.new_client_id, self.symbols[order.symbol]
+            order, command.new_quantity, command.new_client_id, self.symbols[order.symbol], now
         )
         if refusal is not None:
             return refusal
@@ -273,6 +279,7 @@ class Trading:
         number = self._last_trades.get(symbol.name, 0) + 1
         self._last_trades[symbol.name] = number
         self.settlement.last_prices[symbol.name] = fill.price
+        self.prices.traded(symbol, fill.price, fill.quantity, action.now)
         orders, book = (taker, fill.maker), self.book(symbol.name)
         sides = [self._settled(order, fill, symbol, number, action.now) for order in orders]
         book.fill(fill.maker, fill.quantity)

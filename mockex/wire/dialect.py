@@ -14,6 +14,7 @@ from mockex.core.accounts import KeyKind, Permission
 from mockex.core.admission import BanPolicy
 from mockex.core.credentials import CredentialPolicy
 from mockex.core.exchange import Policies
+from mockex.core.filters import ALL_FILTERS
 from mockex.core.limits import FirstFill, WeightLimit
 from mockex.values.instant import Instant, Span
 
@@ -285,7 +286,7 @@ class RateLimit:
 class RestRules:
     """The REST side: endpoints by method and path, and what lies beside them.
 
-    `filters`: those that symbols tell of, in their order.
+    `filters`: those that hold, in the order in which they are told.
     """
 
     endpoints: Mapping[tuple[str, str], Endpoint]
@@ -521,6 +522,8 @@ class Dialect:
             first_fill=self.first_fill,
             raw=tuple(map(_window, self.limits("RAW_REQUESTS"))),
             bans=self.bans,
+            # One that names none, because it trades nothing, keeps to what the house is used to.
+            filters=frozenset(self.rest.filters) or ALL_FILTERS,
         )
 
     def weight_limits(self) -> tuple[WeightLimit, ...]:
