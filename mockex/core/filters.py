@@ -140,8 +140,9 @@ def _never_breaks(order: Order, symbol: Symbol, around: Surroundings) -> bool:
 
 
 def _fits(amount: Decimal, least: Decimal, most: Decimal, step: Decimal) -> bool:
-    """A least, a most and a step of zero are none."""
-    return amount >= least and (not most or amount <= most) and is_multiple(amount, step)
+    """A least, a most and a step of zero are none; nothing at all is never enough."""
+    most_fits = not most or amount <= most
+    return bool(amount) and amount >= least and most_fits and is_multiple(amount, step)
 
 
 def _is_far_off(order: Order, by: Multipliers | None, average: Decimal | None) -> bool:

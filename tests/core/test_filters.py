@@ -61,7 +61,7 @@ def test_the_least_price_may_be_more_than_a_tick(price: str, expected: str | Non
 @pytest.mark.parametrize(
     ("changes", "price"),
     [
-        ({"min_price": ZERO, "min_notional": ZERO}, "0"),
+        ({"min_price": ZERO, "tick_size": ZERO, "min_notional": ZERO}, "0.001"),
         ({"max_price": ZERO}, "900000.00"),
         ({"tick_size": ZERO}, "100.015"),
     ],
@@ -78,6 +78,13 @@ BY_SIDE = Multipliers(
 ALIKE = Multipliers(
     bid_up=Decimal("1.3"), bid_down=Decimal("0.7"), ask_up=Decimal("1.3"), ask_down=Decimal("0.7")
 )
+
+
+def test_nothing_is_no_price_and_no_quantity() -> None:
+    free = {"min_price": ZERO, "min_quantity": ZERO, "min_notional": ZERO}
+
+    assert of_limit("0", "1", **free) == "PRICE_FILTER"
+    assert of_limit("1.00", "0", **free) == "LOT_SIZE"
 
 
 @pytest.mark.parametrize(
