@@ -5,13 +5,14 @@ In which order these refusals come is not documented; ours is that of this file.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 from mockex.core.book import Book
-from mockex.core.filters import ALL_FILTERS, Surroundings, broken, in_force
+from mockex.core.filters import ALL_RULES, MarketRules, Surroundings, broken, in_force
 from mockex.core.matching import cost, crosses
+from mockex.core.multipliers import PriceRange
 from mockex.core.order_store import OrderStore
 from mockex.core.orders import Order, OrderType, Side
 from mockex.core.prices import Prices
@@ -36,12 +37,12 @@ class Acceptance:
         self._settlement = settlement
         self._books = books
         self._prices = prices
-        self._known: Container[str] = ALL_FILTERS
+        self._rules = ALL_RULES
         self._in_force: dict[str, tuple[Symbol, tuple[str, ...]]] = {}
 
-    def adopt(self, filters: Container[str]) -> None:
-        """Judge by these filters from now on, so far as symbols have them."""
-        self._known = filters
+    def adopt(self, rules: MarketRules) -> None:
+        """Judge by these rules from now on, so far as symbols have them."""
+        self._rules = rules
         self._in_force.clear()
 
     def refusal(self, order: Order, symbol: Symbol, now: Instant) -> Reject | None:
@@ -80,8 +81,20 @@ class Acceptance:
         if order.type is not OrderType.MARKET:
             return held(order, symbol, order.quantity, order.price)
         resting = self._books[symbol.name].orders(order.side.opposite)
-        base, quote = cost(order, resting, symbol.step_size)
+        reached = self.allowed_prices(order, symbol).within(resting)
+        base, quote = cost(order, reached, symbol.step_size)
         return (symbol.quote_asset, quote) if order.side is Side.BUY else (symbol.base_asset, base)
+
+    def allowed_prices(self, order: Order, symbol: Symbol) -> PriceRange:
+        """At which prices an order may take: set when it begins to work, for as long as it takes.
+
+        Source: faqs/price_range_execution_rules.md. The house keeps no such rule.
+        """
+        times, began = symbol.price_range, order.working_since
+        if times is None or began is None or order.account == HOUSE or not self._rules.price_range:
+            return PriceRange()
+        reference = self._prices.reference(symbol, began)
+        return PriceRange() if reference is None else times.around(reference, order.side)
 
     def _impossible(self, order: Order, symbol: Symbol, now: Instant) -> Reject | None:
         """What speaks against an order, whoever placed it and whatever they have."""
@@ -135,9 +148,9 @@ class Acceptance:
 
     def _filters(self, symbol: Symbol) -> tuple[str, ...]:
         """The filters that hold on a symbol."""
-        known, found = self._in_force.get(symbol.name, (None, ()))
-        if known is not symbol:
-            found = in_force(symbol, self._known)
+        seen, found = self._in_force.get(symbol.name, (None, ()))
+        if seen is not symbol:
+            found = in_force(symbol, self._rules.filters)
             self._in_force[symbol.name] = (symbol, found)
         return found
 
@@ -165,8 +178,14 @@ class Acceptance:
             open_icebergs_everywhere=sum(1 for each in everywhere if each.iceberg),
             held=base.free + base.locked,
             buying=sum((each.left for each in mine if each.side is Side.BUY), ZERO),
-            average=self._prices.average(symbol, now),
+            average=self._going_price(symbol, now),
         )
+
+    def _going_price(self, symbol: Symbol, now: Instant) -> Decimal | None:
+        """What filters go by: the reference price where there is one, since 2026-05-08."""
+        by_reference = self._rules.filters_by_reference
+        found = self._prices.reference(symbol, now) if by_reference else None
+        return self._prices.average(symbol, now) if found is None else found
 
     def _unaffordable(self, order: Order, symbol: Symbol) -> Reject | None:
         asset, amount = self.spent(order, symbol)

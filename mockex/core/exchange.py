@@ -31,7 +31,7 @@ from mockex.core.commands import (
 from mockex.core.commissions import Commissions, TradeFee
 from mockex.core.credentials import CredentialPolicy, ListenKey, ListenKeys
 from mockex.core.events import Event, ListenKeyClosed, ListenKeyExpired, ListenKeyExpiring
-from mockex.core.filters import ALL_FILTERS
+from mockex.core.filters import ALL_RULES, MarketRules
 from mockex.core.history import History
 from mockex.core.limits import FirstFill, UnfilledOrders, WeightLimit
 from mockex.core.ordering import OrderDesk, Ordering, Replaced
@@ -115,7 +115,7 @@ class Policies:
     first_fill: FirstFill = field(default_factory=FirstFill)
     raw: tuple[WeightLimit, ...] = ()
     bans: BanPolicy | None = None
-    filters: frozenset[str] = ALL_FILTERS
+    market: MarketRules = ALL_RULES
 
 
 class Exchange:
@@ -142,7 +142,7 @@ class Exchange:
                 self._listen_keys[name] = ListenKeys(policy, self._chance.stream(name))
         self._door.adopt(policies.weights, policies.raw, policies.bans)
         self._unfilled.adopt(policies.orders, policies.first_fill)
-        self.trading.adopt(policies.filters)
+        self.trading.adopt(policies.market)
 
     def handle(self, command: Command, now: Instant) -> Outcome:
         """Carry a command out, or refuse it and change nothing."""

@@ -19,6 +19,15 @@ from mockex.values.amounts import is_multiple
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MarketRules:
+    """Which rules of markets hold at a time, and what goes by reference prices then."""
+
+    filters: Container[str]
+    filters_by_reference: bool = True
+    price_range: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Surroundings:
     """What filters look at besides the order and its symbol.
 
@@ -221,5 +230,6 @@ _FILTERS: dict[str, _Filter] = {
         _breaks_asset,
     ),
 }
-# Of a world that does not say which there are.
 ALL_FILTERS = frozenset(_FILTERS)
+# Of a world that does not say which there are.
+ALL_RULES = MarketRules(filters=ALL_FILTERS)

@@ -1,6 +1,6 @@
-"""What was traded at which prices of late, for the average that filters go by.
+"""What was traded at which prices of late: the average that filters go by, and reference prices.
 
-Source: the vendor's CHANGELOG.md, 2018-11-13: the worth of all trades of the last minutes by their
+Source of the average: the vendor's CHANGELOG.md, 2018-11-13: the worth of all trades of the last minutes by their
 quantity; the latest trade's price where there was none in them; and nothing before the first. That
 MARKET orders cannot be placed until then is left out here, for a world begins without trades.
 """
@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Mapping
 from decimal import Context, Decimal
 
+from mockex.core.reference_prices import MovingMean
 from mockex.core.symbols import Symbol
 from mockex.values.amounts import ZERO, cut
 from mockex.values.instant import MINUTE, Instant
@@ -25,11 +26,14 @@ class Prices:
     def __init__(self, last: Mapping[str, Decimal]) -> None:
         self._last = last
         self._recent: dict[str, _Recent] = {}
+        self._means: dict[str, MovingMean] = {}
 
     def traded(self, symbol: Symbol, price: Decimal, quantity: Decimal, now: Instant) -> None:
         """Hear of a trade."""
         if symbol.avg_price_minutes:
             self._recent.setdefault(symbol.name, _Recent()).add(price, quantity, now)
+        if (rule := symbol.reference_calculation) is not None:
+            self._means.setdefault(symbol.name, MovingMean(rule)).add(price, now)
 
     def average(self, symbol: Symbol, now: Instant) -> Decimal | None:
         """The average price of so many minutes as the symbol says; None where nothing traded yet."""
@@ -40,6 +44,13 @@ class Prices:
             if found is not None:
                 return found
         return self._last.get(symbol.name)
+
+    def reference(self, symbol: Symbol, now: Instant) -> Decimal | None:
+        """The reference price; one that was set goes before one that is calculated."""
+        if symbol.reference_price is not None:
+            return symbol.reference_price
+        mean = self._means.get(symbol.name)
+        return None if mean is None else mean.mean(now)
 
 
 class _Recent:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from mockex.core.commissions import Rates
 from mockex.core.multipliers import Multipliers
 from mockex.core.orders import OrderType, SelfTradePrevention
+from mockex.core.reference_prices import ArithmeticMean
 from mockex.values.amounts import ZERO
 
 # What the engine can do: it knows no orders that wait for a price.
@@ -47,6 +48,7 @@ class Symbol:
     The least price is one tick and the least quantity one step unless they are told; told zero,
     there is none. A maximum of zero is none, and so is a step of zero. Averages of prices are of
     so many minutes, of zero the last price. All symbols of a world have the same `exchange`.
+    `price_range` is around the reference price: one that is set, or one that is calculated.
     `rates` are the standard commissions; `discounted`: they may be paid in the asset of the
     discount.
     """
@@ -76,6 +78,9 @@ class Symbol:
     max_position: Decimal = ZERO
     max_order_lists: int = 0
     exchange: ExchangeLimits = field(default_factory=ExchangeLimits)
+    price_range: Multipliers | None = None
+    reference_price: Decimal | None = None
+    reference_calculation: ArithmeticMean | None = None
     max_amends: int = 10
     status: SymbolStatus = SymbolStatus.TRADING
     order_types: tuple[OrderType, ...] = _ORDER_TYPES

@@ -6,7 +6,7 @@ events: the vendor's faqs/market_orders_faq.md.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -22,6 +22,7 @@ from mockex.core.commands import (
 )
 from mockex.core.commissions import Rates
 from mockex.core.events import AccountEvent, FundsLockedOutside, FundsMoved, OrderReported
+from mockex.core.filters import MarketRules
 from mockex.core.matching import Fill, available, match
 from mockex.core.order_store import OrderStore
 from mockex.core.orders import (
@@ -100,9 +101,9 @@ class Trading:
         """The resting orders of a symbol."""
         return self._books[symbol]
 
-    def adopt(self, filters: Container[str]) -> None:
-        """Let orders meet these filters from now on, so far as symbols have them."""
-        self._acceptance.adopt(filters)
+    def adopt(self, rules: MarketRules) -> None:
+        """Hold orders to these rules from now on, so far as symbols have them."""
+        self._acceptance.adopt(rules)
 
     def refusal(self, command: PlaceOrder, now: Instant) -> Reject | None:
         """Why an order would not be accepted just now; None where it would be."""
@@ -266,14 +267,21 @@ class Trading:
         )
 
     def _matched(self, taker: Order, symbol: Symbol, action: Action) -> list[Trade]:
-        book = self.book(symbol.name)
-        wants_all = taker.time_in_force is TimeInForce.FOK
-        if wants_all and available(taker, book.orders(taker.side.opposite)) < taker.quantity:
-            return []
-        return [
-            self._trade(taker, fill, symbol, action)
-            for fill in match(taker, book, symbol.step_size)
-        ]
+        book, allowed = self.book(symbol.name), self._acceptance.allowed_prices(taker, symbol)
+        if taker.time_in_force is TimeInForce.FOK:
+            others = taker.side.opposite
+            if available(taker, book.orders(others)) < taker.quantity:
+                return []
+            if available(taker, allowed.within(book.orders(others))) < taker.quantity:
+                self._expire(taker, ExpiryReason.EXECUTION_RULE_PRICE_RANGE_EXCEEDED, action)
+                return []
+        trades = []
+        for fill in match(taker, book, symbol.step_size):
+            if not allowed.holds(fill.price):
+                self._expire(taker, ExpiryReason.EXECUTION_RULE_PRICE_RANGE_EXCEEDED, action)
+                break
+            trades.append(self._trade(taker, fill, symbol, action))
+        return trades
 
     def _trade(self, taker: Order, fill: Fill, symbol: Symbol, action: Action) -> Trade:
         number = self._last_trades.get(symbol.name, 0) + 1

@@ -14,7 +14,7 @@ from mockex.core.accounts import KeyKind, Permission
 from mockex.core.admission import BanPolicy
 from mockex.core.credentials import CredentialPolicy
 from mockex.core.exchange import Policies
-from mockex.core.filters import ALL_FILTERS
+from mockex.core.filters import ALL_RULES, MarketRules
 from mockex.core.limits import FirstFill, WeightLimit
 from mockex.values.instant import Instant, Span
 
@@ -286,7 +286,8 @@ class RateLimit:
 class RestRules:
     """The REST side: endpoints by method and path, and what lies beside them.
 
-    `filters`: those that hold, in the order in which they are told.
+    `filters`: those that hold, in the order in which they are told. `by_reference_price`: what
+    goes by reference prices.
     """
 
     endpoints: Mapping[tuple[str, str], Endpoint]
@@ -299,6 +300,7 @@ class RestRules:
     exchange_info: Mapping[str, object]
     exchange_info_symbol: Mapping[str, object]
     filters: tuple[str, ...] = ()
+    by_reference_price: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -522,8 +524,17 @@ class Dialect:
             first_fill=self.first_fill,
             raw=tuple(map(_window, self.limits("RAW_REQUESTS"))),
             bans=self.bans,
-            # One that names none, because it trades nothing, keeps to what the house is used to.
-            filters=frozenset(self.rest.filters) or ALL_FILTERS,
+            market=self._market_rules(),
+        )
+
+    def _market_rules(self) -> MarketRules:
+        """One that names no filters, because it trades nothing, holds the house's orders to all."""
+        if not self.rest.filters:
+            return ALL_RULES
+        return MarketRules(
+            filters=frozenset(self.rest.filters),
+            filters_by_reference="filters" in self.rest.by_reference_price,
+            price_range="PRICE_RANGE" in self.rest.by_reference_price,
         )
 
     def weight_limits(self) -> tuple[WeightLimit, ...]:

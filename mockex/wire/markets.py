@@ -10,17 +10,19 @@ from mockex import resources
 from mockex.core.commissions import Rates
 from mockex.core.multipliers import Multipliers
 from mockex.core.orders import OrderType
+from mockex.core.reference_prices import ArithmeticMean
 from mockex.core.symbols import ExchangeLimits, Symbol, SymbolStatus
 from mockex.documents import schema_errors, yaml_lines
 from mockex.documents.document import Document
 from mockex.errors import ScenarioError
+from mockex.values.instant import MILLISECOND, Span
 
 Rules: TypeAlias = Mapping[str, object]
 
 # Of a symbol, what is an amount, and what is a number; those that a file leaves out are the core's.
 _AMOUNTS = (
     *("tick_size", "max_price", "step_size", "max_quantity", "min_notional", "max_notional"),
-    *("min_price", "min_quantity"),
+    *("min_price", "min_quantity", "reference_price"),
     *("min_market_quantity", "max_market_quantity", "market_step_size", "max_position"),
 )
 _NUMBERS = (
@@ -79,7 +81,16 @@ def _symbol(name: str, rules: Rules, limits: ExchangeLimits) -> Symbol:
         given["percent_price"] = _alike(cast("Mapping[str, str]", rules["percent_price"]))
     if "percent_price_by_side" in rules:
         by_side = cast("Mapping[str, str]", rules["percent_price_by_side"])
-        given["percent_price_by_side"] = _multipliers(by_side)
+        given["percent_price_by_side"] = _multipliers(by_side, "_multiplier_")
+    if "price_range" in rules:
+        times = cast("Mapping[str, str]", rules["price_range"])
+        given["price_range"] = _multipliers(times, "_limit_mult_")
+    if "reference_price_calculation" in rules:
+        mean = cast("Mapping[str, int]", rules["reference_price_calculation"])
+        given["reference_calculation"] = ArithmeticMean(
+            bucket_count=mean["bucket_count"],
+            bucket_width=Span(mean["bucket_width_ms"] * MILLISECOND),
+        )
     if "status" in rules:
         given["status"] = SymbolStatus(cast("str", rules["status"]))
     if "order_types" in rules:
@@ -103,10 +114,9 @@ def _alike(given: Mapping[str, str]) -> Multipliers:
     return Multipliers(bid_up=up, bid_down=down, ask_up=up, ask_down=down)
 
 
-def _multipliers(given: Mapping[str, str]) -> Multipliers:
-    return Multipliers(
-        **{key.replace("_multiplier_", "_"): Decimal(times) for key, times in given.items()}
-    )
+def _multipliers(given: Mapping[str, str], word: str) -> Multipliers:
+    """Of each side, with the field's word between its name and `up` or `down`."""
+    return Multipliers(**{key.replace(word, "_"): Decimal(times) for key, times in given.items()})
 
 
 def _rates(given: Mapping[str, str]) -> Rates:

@@ -11,6 +11,7 @@ from typing import TypeAlias, cast
 from mockex.core.orders import OrderType
 from mockex.core.symbols import Symbol
 from mockex.wire.dialect import Call, Dialect, Operation
+from mockex.wire.execution_rules import execution_rules
 from mockex.wire.filter_replies import asset_filters, exchange_filters, symbol_filters
 from mockex.wire.symbol_questions import permissions
 
@@ -39,7 +40,7 @@ def answered_symbols(
                 "assetFilters": asset_filters(symbol, dialect),
             }
         case Operation.EXECUTION_RULES:
-            rules = [{"symbol": symbol.name, "rules": []} for symbol in symbols]
+            rules = [{"symbol": each.name, "rules": execution_rules(each)} for each in symbols]
             return "executionRules", {"symbolRules": rules}
         case _:
             return None

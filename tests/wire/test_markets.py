@@ -11,8 +11,10 @@ from mockex import resources
 from mockex.core.commissions import Rates
 from mockex.core.multipliers import Multipliers
 from mockex.core.orders import OrderType
+from mockex.core.reference_prices import ArithmeticMean
 from mockex.core.symbols import ExchangeLimits, Symbol, SymbolStatus
 from mockex.errors import ScenarioError
+from mockex.values.instant import SECOND
 from mockex.wire.markets import default_symbols, read_symbols
 
 SCHEMA = resources.schema("market")
@@ -58,6 +60,8 @@ def test_what_may_be_left_out_is_read_too() -> None:
         f"""{RULES}, max_market_quantity: "3", max_iceberg_parts: 5, max_iceberg_orders: 2,
     max_position: "40", max_amends: 1, max_order_lists: 4, avg_price_minutes: 1, status: HALT,
     min_price: "0.2", min_quantity: "0.03", min_market_quantity: "0.5", market_step_size: "0.25",
+    price_range: {{bid_limit_mult_up: "2", ask_limit_mult_down: "0.5"}},
+    reference_price: "10", reference_price_calculation: {{bucket_count: 10, bucket_width_ms: 1000}},
     apply_min_to_market: false, apply_max_to_market: true,
     percent_price: {{multiplier_up: "1.3", multiplier_down: "0.7"}},
     percent_price_by_side: {{bid_multiplier_up: "1.2", bid_multiplier_down: "0.2",
@@ -79,6 +83,9 @@ def test_what_may_be_left_out_is_read_too() -> None:
         min_quantity=Decimal("0.03"),
         min_market_quantity=Decimal("0.5"),
         market_step_size=Decimal("0.25"),
+        price_range=Multipliers(bid_up=Decimal(2), ask_down=Decimal("0.5")),
+        reference_price=Decimal(10),
+        reference_calculation=ArithmeticMean(bucket_count=10, bucket_width=SECOND),
         apply_min_to_market=False,
         apply_max_to_market=True,
         percent_price=Multipliers(
@@ -153,6 +160,15 @@ symbols:
             f'{RULES}, percent_price: {{multiplier_up: "2"}}',
             "there is no 'multiplier_down' in symbols.BQ.percent_price; "
             "multiplier_up and multiplier_down are required",
+        ),
+        (
+            f'{RULES}, price_range: {{bid_mult_up: "2"}}',
+            "unknown multiplier 'bid_mult_up'; did you mean 'bid_limit_mult_up'?",
+        ),
+        (
+            f"{RULES}, reference_price_calculation: {{bucket_count: 10}}",
+            "there is no 'bucket_width_ms' in symbols.BQ.reference_price_calculation; "
+            "bucket_count and bucket_width_ms are required",
         ),
         (
             f"{RULES}, avg_price_minutes: 1441",

@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 
 from mockex.contracts import catalogue
+from mockex.core.multipliers import Multipliers
 from mockex.core.orders import OrderType
 from mockex.core.symbols import ExchangeLimits, Symbol, SymbolStatus
 from mockex.values.amounts import ZERO
@@ -293,7 +294,7 @@ def test_the_filters_that_meet_an_account_are_those_of_the_symbol() -> None:
     }
 
 
-def test_symbols_have_no_execution_rules() -> None:
+def test_symbols_have_no_execution_rules_unless_they_are_told() -> None:
     [one, other, *_] = default_symbols()
 
     assert told(Operation.EXECUTION_RULES, one, other) == {
@@ -303,6 +304,28 @@ def test_symbols_have_no_execution_rules() -> None:
         ]
     }
     assert told(Operation.EXECUTION_RULES) == {"symbolRules": []}
+
+
+def test_the_range_of_execution_is_told_so_far_as_it_is_set() -> None:
+    times = Multipliers(
+        bid_up=Decimal(2), bid_down=Decimal("0.5"), ask_up=Decimal("1.00005"), ask_down=None
+    )
+
+    assert told(Operation.EXECUTION_RULES, replace(BTCUSDT, price_range=times)) == {
+        "symbolRules": [
+            {
+                "symbol": "BTCUSDT",
+                "rules": [
+                    {
+                        "ruleType": "PRICE_RANGE",
+                        "bidLimitMultUp": "2.0000",
+                        "bidLimitMultDown": "0.5000",
+                        "askLimitMultUp": "1.00005",
+                    }
+                ],
+            }
+        ]
+    }
 
 
 def test_there_are_no_futures() -> None:
