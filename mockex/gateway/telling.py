@@ -6,10 +6,21 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from mockex.core.commands import LockFunds, MoveFunds, SetSymbolStatus
 from mockex.gateway.journal import Entry
 from mockex.values.instant import Instant, format_instant
+from mockex.wire.actions import (
+    Action,
+    CancelScripted,
+    ChangeDialect,
+    Levels,
+    MakeTrade,
+    PlaceScripted,
+    SetBook,
+)
 from mockex.wire.messages import (
     Abort,
+    Direct,
     HttpReply,
     HttpRequest,
     Noted,
@@ -75,8 +86,48 @@ class Teller:
                     f"connection {number} says {text[:120]!r}",
                     {"connection": number, "text": text},
                 )
+            case Direct(action=action):
+                done = _done(action)
+                return None if done is None else ("done", f"* {done}", {"words": done})
             case _:
                 return _sent(entry)
+
+
+def _done(action: Action) -> str | None:
+    """What the owner of the exchange did, where nothing that follows says so by itself."""
+    match action:
+        case SetBook(symbol=symbol, bids=bids, asks=asks):
+            sides = ("bids", bids), ("asks", asks)
+            return f"book {symbol}" + "".join(_offers(name, side) for name, side in sides)
+        case MakeTrade(symbol=symbol, side=side, price=price, quantity=quantity):
+            return f"trade {symbol} {side} {quantity} at {price}"
+        case PlaceScripted(account=account, parameters=parameters):
+            return f"place for {account}: {_members(parameters)}"
+        case CancelScripted(account=account, order=order):
+            return f"cancel for {account}: {order}"
+        case MoveFunds(account=account, asset=asset, amount=amount):
+            way = "deposit to" if amount > 0 else "withdraw from"
+            return f"{way} {account}: {abs(amount)} {asset}"
+        case LockFunds(account=account, asset=asset, amount=amount):
+            return f"{'lock' if amount > 0 else 'unlock'} of {account}: {abs(amount)} {asset}"
+        case SetSymbolStatus(symbol=symbol, status=status):
+            return f"symbol {symbol}: {status}"
+        case ChangeDialect(dialect=dialect, at=at):
+            return f"dialect {dialect}" + (f" at {format_instant(at)}" if at else "")
+        case _:
+            return None
+
+
+def _offers(name: str, side: Levels | None) -> str:
+    if side is None:
+        return ""
+    shown = ", ".join(f"{quantity} at {price}" for price, quantity in side[:3])
+    more = f" and {len(side) - 3} more" if len(side) > 3 else ""
+    return f" {name} {shown or 'none'}{more}"
+
+
+def _members(parameters: Mapping[str, str]) -> str:
+    return " ".join(f"{name}={_shown(value)}" for name, value in parameters.items())
 
 
 def _sent(entry: Entry) -> tuple[str, str, dict[str, object]] | None:

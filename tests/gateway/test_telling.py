@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from mockex.core.commands import LockFunds, MoveFunds, OpenAccount, SetSymbolStatus
+from mockex.core.orders import Side
+from mockex.core.symbols import SymbolStatus
 from mockex.gateway.telling import Teller, Told
-from mockex.wire.actions import Disconnect, Expire, PushRaw, Shutdown, Target
+from mockex.wire.actions import (
+    CancelScripted,
+    Disconnect,
+    Expire,
+    MakeTrade,
+    PlaceScripted,
+    PushRaw,
+    SetBook,
+    Shutdown,
+    Target,
+)
 from mockex.wire.messages import StreamClosed, StreamPing, StreamPong, StreamText
+from tests.support.exchanges import an_account
 from tests.support.messages import USER_STREAM, a_request, opened
 from tests.support.worlds import ALICE, World
 
@@ -128,3 +144,46 @@ def test_a_refused_handshake_is_told_as_the_reply_to_its_connection() -> None:
         "connection 3 opened /nowhere",
         'connection 3 → 404 {"code": -1000, "msg": "no stream lives at this path"}',
     ]
+
+
+def test_what_the_owner_does_to_the_market_is_told() -> None:
+    world = World()
+    one, price = Decimal(1), Decimal("50000.00")
+    offers = tuple((price + n, one) for n in range(4))
+    world.do(SetBook(symbol="BTCUSDT", bids=(), asks=offers))
+    world.do(MakeTrade(symbol="BTCUSDT", side=Side.BUY, price=price, quantity=one))
+    world.do(MoveFunds(account="alice", asset="USDT", amount=Decimal(900)))
+    world.do(LockFunds(account="alice", asset="USDT", amount=Decimal(-5)))
+    world.do(SetSymbolStatus(symbol="BTCUSDT", status=SymbolStatus.HALT))
+
+    done = [told for told in told(world) if told.event == "done"]
+
+    assert [one.words for one in done] == [
+        "* book BTCUSDT bids none asks 1 at 50000.00, 1 at 50001.00, 1 at 50002.00 and 1 more",
+        "* trade BTCUSDT BUY 1 at 50000.00",
+        "* deposit to alice: 900 USDT",
+        "* unlock of alice: 5 USDT",
+        "* symbol BTCUSDT: HALT",
+    ]
+    assert done[2].members == {"words": "deposit to alice: 900 USDT"}
+
+
+def test_orders_that_the_owner_places_and_cancels_are_told_with_what_came_of_them() -> None:
+    world = World()
+    order = "symbol=BTCUSDT side=BUY type=LIMIT timeInForce=GTC price=9 quantity=1"
+    parameters = dict(word.split("=") for word in order.split())
+    world.do(MoveFunds(account="alice", asset="USDT", amount=Decimal(9)))
+    world.do(PlaceScripted(account="alice", parameters=parameters))
+    world.do(CancelScripted(account="alice"))
+
+    assert words(world)[1:] == [
+        f"* place for alice: {order}",
+        "* cancel for alice: last",
+    ]
+
+
+def test_a_secret_of_an_account_is_never_told() -> None:
+    world = World()
+    world.do(OpenAccount(account=an_account("carol")))
+
+    assert words(world) == []
