@@ -179,6 +179,7 @@ class Acceptance:
             held=base.free + base.locked,
             buying=sum((each.left for each in mine if each.side is Side.BUY), ZERO),
             average=self._going_price(symbol, now),
+            iceberg_parts=self._rules.iceberg_parts,
         )
 
     def _going_price(self, symbol: Symbol, now: Instant) -> Decimal | None:

@@ -17,12 +17,19 @@ from mockex.core.orders import Order, OrderType, Side
 from mockex.core.symbols import Symbol
 from mockex.values.amounts import is_multiple
 
+# Since 2026-03-12: CHANGELOG.md.
+ICEBERG_PARTS = 100
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MarketRules:
-    """Which rules of markets hold at a time, and what goes by reference prices then."""
+    """Which rules of markets hold at a time, and what goes by reference prices then.
+
+    `iceberg_parts`: how many an iceberg may have where its symbol does not say.
+    """
 
     filters: Container[str]
+    iceberg_parts: int = ICEBERG_PARTS
     filters_by_reference: bool = True
     price_range: bool = True
 
@@ -33,6 +40,7 @@ class Surroundings:
 
     `everywhere`: of all symbols together. `average`: what PERCENT_PRICE goes by, and the price at
     which a MARKET order is valued; None where nothing traded yet, and then neither is judged.
+    `iceberg_parts`: how many are allowed where the symbol does not say.
     """
 
     open_orders: int
@@ -42,6 +50,7 @@ class Surroundings:
     held: Decimal
     buying: Decimal
     average: Decimal | None
+    iceberg_parts: int
 
 
 def in_force(symbol: Symbol, known: Container[str]) -> tuple[str, ...]:
@@ -99,7 +108,8 @@ def _breaks_notional(order: Order, symbol: Symbol, around: Surroundings) -> bool
 
 def _breaks_iceberg_parts(order: Order, symbol: Symbol, around: Surroundings) -> bool:
     # CEIL(qty / icebergQty): there are so many parts as soon as one more would not be filled.
-    return bool(order.iceberg) and order.quantity > order.iceberg * symbol.max_iceberg_parts
+    most = symbol.max_iceberg_parts or around.iceberg_parts
+    return bool(order.iceberg) and order.quantity > order.iceberg * most
 
 
 def _breaks_market_lot(order: Order, symbol: Symbol, around: Surroundings) -> bool:

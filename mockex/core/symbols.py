@@ -47,8 +47,8 @@ class Symbol:
 
     The least price is one tick and the least quantity one step unless they are told; told zero,
     there is none. A maximum of zero is none, and so is a step of zero. Averages of prices are of
-    so many minutes, of zero the last price. All symbols of a world have the same `exchange`.
-    `price_range` is around the reference price: one that is set, or one that is calculated.
+    so many minutes, of zero the last price. How many parts an iceberg may have is the vendor's to
+    say where it is not told. All symbols of a world have the same `exchange`. `price_range` is around the reference price: one that is set, or one that is calculated.
     `rates` are the standard commissions; `discounted`: they may be paid in the asset of the
     discount.
     """
@@ -73,7 +73,7 @@ class Symbol:
     max_market_quantity: Decimal = ZERO
     min_market_quantity: Decimal = ZERO
     market_step_size: Decimal = ZERO
-    max_iceberg_parts: int = 100
+    max_iceberg_parts: int | None = None
     max_iceberg_orders: int = 0
     max_position: Decimal = ZERO
     max_order_lists: int = 0

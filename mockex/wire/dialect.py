@@ -14,7 +14,7 @@ from mockex.core.accounts import KeyKind, Permission
 from mockex.core.admission import BanPolicy
 from mockex.core.credentials import CredentialPolicy
 from mockex.core.exchange import Policies
-from mockex.core.filters import ALL_RULES, MarketRules
+from mockex.core.filters import ALL_RULES, ICEBERG_PARTS, MarketRules
 from mockex.core.limits import FirstFill, WeightLimit
 from mockex.values.instant import Instant, Span
 
@@ -300,6 +300,7 @@ class RestRules:
     exchange_info: Mapping[str, object]
     exchange_info_symbol: Mapping[str, object]
     filters: tuple[str, ...] = ()
+    iceberg_parts: int = ICEBERG_PARTS
     by_reference_price: frozenset[str] = frozenset()
 
 
@@ -533,6 +534,7 @@ class Dialect:
             return ALL_RULES
         return MarketRules(
             filters=frozenset(self.rest.filters),
+            iceberg_parts=self.rest.iceberg_parts,
             filters_by_reference="filters" in self.rest.by_reference_price,
             price_range="PRICE_RANGE" in self.rest.by_reference_price,
         )

@@ -17,7 +17,7 @@ Fields: TypeAlias = dict[str, object]
 
 def symbol_filters(symbol: Symbol, dialect: Dialect) -> list[Fields]:
     """Those of the symbol itself."""
-    return _told(_of_symbol(symbol), symbol, dialect)
+    return _told(_of_symbol(symbol, dialect), symbol, dialect)
 
 
 def exchange_filters(symbols: tuple[Symbol, ...], dialect: Dialect) -> list[Fields]:
@@ -49,7 +49,7 @@ def _told(
     ]
 
 
-def _of_symbol(symbol: Symbol) -> Mapping[str, Mapping[str, object]]:
+def _of_symbol(symbol: Symbol, dialect: Dialect) -> Mapping[str, Mapping[str, object]]:
     minutes = {"avgPriceMins": symbol.avg_price_minutes}
     percent = symbol.percent_price or Multipliers()
     by_side = symbol.percent_price_by_side or Multipliers()
@@ -88,7 +88,7 @@ def _of_symbol(symbol: Symbol) -> Mapping[str, Mapping[str, object]]:
             "applyMaxToMarket": symbol.apply_max_to_market,
             **minutes,
         },
-        "ICEBERG_PARTS": {"limit": symbol.max_iceberg_parts},
+        "ICEBERG_PARTS": {"limit": symbol.max_iceberg_parts or dialect.rest.iceberg_parts},
         "MARKET_LOT_SIZE": {
             "minQty": printed(symbol.min_market_quantity),
             "maxQty": printed(symbol.max_market_quantity),

@@ -14,6 +14,7 @@ from typing import cast
 
 from mockex import resources
 from mockex.core.limits import FirstFill
+from mockex.core.filters import ICEBERG_PARTS
 from mockex.core.rejects import Reason
 from mockex.documents import schema_errors
 from mockex.documents.document import Document
@@ -263,6 +264,8 @@ class _Reader:
     def _rest(self, node: Node) -> RestRules:
         unknown = as_node(node["unknown_path"])
         gone = as_node(node.get("gone", unknown))
+        filters = as_nodes(node.get("filters", {}))
+        parts = filters.get("ICEBERG_PARTS", {}).get("limit", ICEBERG_PARTS)
         endpoints = [
             self._endpoint(name, each) for name, each in as_nodes(node["endpoints"]).items()
         ]
@@ -276,7 +279,8 @@ class _Reader:
             refuses_unknown_parameters=node.get("unknown_parameters") != "ignore",
             exchange_info=as_node(node.get("exchange_info", {})),
             exchange_info_symbol=as_node(node["exchange_info_symbol"]),
-            filters=tuple(as_node(node.get("filters", {}))),
+            filters=tuple(filters),
+            iceberg_parts=as_int(parts),
             by_reference_price=frozenset(as_node(node.get("by_reference_price", {}))),
         )
 

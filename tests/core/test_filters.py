@@ -25,6 +25,7 @@ NOBODY = Surroundings(
     held=ZERO,
     buying=ZERO,
     average=None,
+    iceberg_parts=100,
 )
 AT_100 = replace(NOBODY, average=Decimal(100))
 
@@ -210,6 +211,8 @@ def test_an_iceberg_has_only_so_many_parts(
     quantity: str, iceberg: str, expected: str | None
 ) -> None:
     assert of_limit("100.00", quantity, iceberg, max_iceberg_parts=3) == expected
+    order = resting(1, BUY, quantity, "100.00", iceberg=iceberg)
+    assert met(order, a_symbol(), replace(NOBODY, iceberg_parts=3)) == expected
 
 
 def of_market(

@@ -150,7 +150,8 @@ def test_in_2021_it_knew_less() -> None:
         "applyToMarket": True,
         "avgPriceMins": 5,
     }
-    assert found["filters"] == [PRICE, LOT, PARTS, MARKET_LOT, percent, notional, ORDERS]
+    parts = PARTS | {"limit": 10}
+    assert found["filters"] == [PRICE, LOT, parts, MARKET_LOT, percent, notional, ORDERS]
 
 
 @pytest.mark.parametrize("status", list(SymbolStatus))
@@ -262,6 +263,20 @@ def test_whoever_asks_for_their_filters_is_told_of_assets_too() -> None:
             {"filterType": "MAX_ASSET", "asset": "USDT", "limit": "1000000.50000000"},
         ],
     }
+
+
+@pytest.mark.parametrize(
+    ("date", "limit"),
+    [("2021-01-01", 10), ("2025-08-28", 10), ("2026-02-20", 50), ("2026-07-07", 100)],
+)
+def test_icebergs_have_as_many_parts_as_the_vendor_allowed_them(date: str, limit: int) -> None:
+    # CHANGELOG.md: 25 on 2025-12-18, 50 on 2026-02-11, 100 on 2026-03-12.
+    dialect = f"binance-spot/{date}"
+
+    assert PARTS | {"limit": limit} in symbol_told(BTCUSDT, dialect)["filters"]
+    assert shipped(dialect).policies().market.iceberg_parts == limit
+    own = symbol_told(replace(BTCUSDT, max_iceberg_parts=7), dialect)
+    assert PARTS | {"limit": 7} in own["filters"]
 
 
 def test_permission_sets_are_hidden_from_whoever_asks() -> None:
