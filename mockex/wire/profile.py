@@ -13,8 +13,8 @@ from itertools import chain
 from typing import cast
 
 from mockex import resources
-from mockex.core.limits import FirstFill
 from mockex.core.filters import ICEBERG_PARTS
+from mockex.core.limits import FirstFill
 from mockex.core.rejects import Reason
 from mockex.documents import schema_errors
 from mockex.documents.document import Document
