@@ -72,4 +72,7 @@ def cost(taker: Order, resting: Iterable[Order], step: Decimal) -> tuple[Decimal
         quantity = min(left, maker.left)
         base += quantity
         quote += quantity * maker.price
+        if quantity < maker.left:
+            # What is left buys no step of this one, though it might of a cheaper one behind it.
+            break
     return base, quote

@@ -407,3 +407,16 @@ def test_an_order_that_waits_for_a_price_is_not_taken_for_one_that_does_not(
     assert trading.place(an_order("alice", BUY, "1", "100.00", type=kind), NOON) == Reject(
         reason=Reason.ORDER_TYPE_UNSUPPORTED, details={"type": kind}
     )
+
+
+def test_a_sale_by_quote_quantity_holds_nothing_of_what_only_a_lower_bid_would_take() -> None:
+    # 0.99 is left of it: no step of the bid at 10.00, which is not used up, but one of 9.00.
+    trading = asked()
+    place(trading, an_order("bob", BUY, "5", "10.00"))
+    place(trading, an_order("bob", BUY, "5", "9.00"))
+
+    placed = place(trading, an_order("alice", SELL, quote="10.99"))
+
+    assert fills(placed) == [("10", "1")]
+    assert placed.order.status is OrderStatus.FILLED
+    assert funds(trading, "alice", "LTC") == ("999", "0")
