@@ -10,17 +10,20 @@ import pytest
 from mockex.core.commands import PlaceOrder
 from mockex.core.events import OrderReported
 from mockex.core.filters import ALL_RULES
-from mockex.core.multipliers import Multipliers
+from mockex.core.invariants import violations
+from mockex.core.multipliers import Multipliers, PriceRange
 from mockex.core.orders import ExecutionType, ExpiryReason, Side
 from mockex.core.reference_prices import ArithmeticMean
 from mockex.core.rejects import Reason, Reject
 from mockex.core.settlement import HOUSE
 from mockex.core.trading import Trading
+from mockex.values.chance import Chance
 from mockex.values.instant import SECOND, Instant
 from tests.support.exchanges import NOON
 from tests.support.tradings import (
     BUY,
     FOK,
+    GTC,
     IOC,
     SELL,
     a_symbol,
@@ -213,3 +216,47 @@ def test_filters_go_by_the_reference_price_since_there_is_one(
 
     wanted = Reject(reason=Reason.FILTER_FAILURE, details={"filter": expected})
     assert refusal == (None if expected is None else wanted)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_sent_nothing_trades_beyond_the_range_and_no_funds_are_lost(seed: int) -> None:
+    mean = ArithmeticMean(bucket_count=5, bucket_width=SECOND)
+    narrow = Multipliers(
+        bid_up=Decimal("1.02"), bid_down=Decimal("0.98"), ask_up=Decimal("1.01"), ask_down=None
+    )
+    trading = the_faqs_symbol(
+        price_range=narrow, reference_price=None, reference_calculation=mean, max_open_orders=500
+    )
+    deposited = {
+        "LTC": Decimal(3000),
+        "USDT": Decimal(300000),
+        "BNB": Decimal(3000),
+        "BTC": Decimal(3000),
+    }
+    chance, expired = Chance(seed), 0
+    for number in range(150):
+        now = Instant(NOON + number * SECOND // 4)
+        order = some_order(chance)
+        reference = trading.prices.reference(trading.symbols["LTCUSDT"], now)
+        outcome = trading.place(order, now)
+        if isinstance(outcome, Reject):
+            continue
+        allowed = PriceRange() if reference is None else narrow.around(reference, order.side)
+        assert all(allowed.holds(trade.price) for trade in outcome[0].trades)
+        expired += outcome[0].order.expiry_reason is EXCEEDED
+        assert list(violations(trading, deposited)) == []
+    assert expired > 5
+
+
+def some_order(chance: Chance) -> PlaceOrder:
+    """LIMIT or MARKET, by quantity or by quote quantity, at prices around 100."""
+    account = ("alice", "bob", "carol")[chance.below(3)]
+    side = (BUY, SELL)[chance.below(2)]
+    quantity = str(Decimal(1 + chance.below(40)) / 10)
+    kind = chance.below(8)
+    if kind == 0:
+        return an_order(account, side, quantity)
+    if kind == 1:
+        return an_order(account, side, quote=str(5 + chance.below(600)))
+    price = str(Decimal(9400 + chance.below(1200)) / 100)
+    return an_order(account, side, quantity, price, time_in_force=(GTC, GTC, IOC, FOK)[kind % 4])
