@@ -7,14 +7,15 @@ MAX_NUM_ORDER_AMENDS meets amendments alone, and limits of order lists are told 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 from mockex.core.multipliers import Multipliers
-from mockex.core.orders import Order, OrderType, Side
+from mockex.core.orders import Order, Side
 from mockex.core.symbols import Symbol
+from mockex.core.waiting import is_above
 from mockex.values.amounts import is_multiple
 
 # Since 2026-03-12: CHANGELOG.md.
@@ -45,8 +46,10 @@ class Surroundings:
 
     open_orders: int
     open_icebergs: int
+    open_conditionals: int
     open_orders_everywhere: int
     open_icebergs_everywhere: int
+    open_conditionals_everywhere: int
     held: Decimal
     buying: Decimal
     average: Decimal | None
@@ -69,8 +72,9 @@ def broken(
 
 
 def _breaks_price(order: Order, symbol: Symbol, around: Surroundings) -> bool:
-    return order.type is not OrderType.MARKET and not _fits(
-        order.price, symbol.least_price, symbol.max_price, symbol.tick_size
+    return not all(
+        _fits(price, symbol.least_price, symbol.max_price, symbol.tick_size)
+        for price in _prices(order)
     )
 
 
@@ -91,7 +95,7 @@ def _breaks_lot(order: Order, symbol: Symbol, around: Surroundings) -> bool:
 
 
 def _breaks_min_notional(order: Order, symbol: Symbol, around: Surroundings) -> bool:
-    if order.type is OrderType.MARKET and not symbol.apply_min_to_market:
+    if order.is_market and not symbol.apply_min_to_market:
         return False
     notional = _notional(order, around.average)
     return notional is not None and notional < symbol.min_notional
@@ -100,7 +104,7 @@ def _breaks_min_notional(order: Order, symbol: Symbol, around: Surroundings) -> 
 def _breaks_notional(order: Order, symbol: Symbol, around: Surroundings) -> bool:
     if _breaks_min_notional(order, symbol, around):
         return True
-    if order.type is OrderType.MARKET and not symbol.apply_max_to_market:
+    if order.is_market and not symbol.apply_max_to_market:
         return False
     notional = _notional(order, around.average)
     return notional is not None and notional > symbol.max_notional
@@ -113,7 +117,7 @@ def _breaks_iceberg_parts(order: Order, symbol: Symbol, around: Surroundings) ->
 
 
 def _breaks_market_lot(order: Order, symbol: Symbol, around: Surroundings) -> bool:
-    if order.type is not OrderType.MARKET:
+    if not order.is_market:
         return False
     if order.quote_quantity:
         # Its quantity is what the book has for it; too little of that has a sentence of its own.
@@ -127,6 +131,10 @@ def _breaks_orders(order: Order, symbol: Symbol, around: Surroundings) -> bool:
     return around.open_orders >= symbol.max_open_orders
 
 
+def _breaks_algos(order: Order, symbol: Symbol, around: Surroundings) -> bool:
+    return order.is_conditional and around.open_conditionals >= symbol.max_algo_orders
+
+
 def _breaks_icebergs(order: Order, symbol: Symbol, around: Surroundings) -> bool:
     return bool(order.iceberg) and around.open_icebergs >= symbol.max_iceberg_orders
 
@@ -136,8 +144,18 @@ def _breaks_position(order: Order, symbol: Symbol, around: Surroundings) -> bool
     return order.side is Side.BUY and reached > symbol.max_position
 
 
+def _breaks_trailing(order: Order, symbol: Symbol, around: Surroundings) -> bool:
+    least, most = symbol.trailing_above if is_above(order) else symbol.trailing_below
+    return order.trailing_delta is not None and not least <= order.trailing_delta <= most
+
+
 def _breaks_exchange_orders(order: Order, symbol: Symbol, around: Surroundings) -> bool:
     return around.open_orders_everywhere >= symbol.exchange.max_open_orders
+
+
+def _breaks_exchange_algos(order: Order, symbol: Symbol, around: Surroundings) -> bool:
+    most = symbol.exchange.max_algo_orders
+    return order.is_conditional and around.open_conditionals_everywhere >= most
 
 
 def _breaks_exchange_icebergs(order: Order, symbol: Symbol, around: Surroundings) -> bool:
@@ -158,6 +176,14 @@ def _never_breaks(order: Order, symbol: Symbol, around: Surroundings) -> bool:
     return False
 
 
+def _prices(order: Order) -> Iterator[Decimal]:
+    """The prices that an order has, or must have."""
+    if not order.is_market:
+        yield order.price
+    if order.stop_price or (order.is_conditional and order.trailing_delta is None):
+        yield order.stop_price
+
+
 def _fits(amount: Decimal, least: Decimal, most: Decimal, step: Decimal) -> bool:
     """A least, a most and a step of zero are none; nothing at all is never enough."""
     most_fits = not most or amount <= most
@@ -165,7 +191,7 @@ def _fits(amount: Decimal, least: Decimal, most: Decimal, step: Decimal) -> bool
 
 
 def _is_far_off(order: Order, by: Multipliers | None, average: Decimal | None) -> bool:
-    if by is None or average is None or order.type is OrderType.MARKET:
+    if by is None or average is None or order.is_market:
         return False
     return not by.around(average, order.side).holds(order.price)
 
@@ -174,7 +200,7 @@ def _notional(order: Order, average: Decimal | None) -> Decimal | None:
     """What an order is worth, None where a MARKET order cannot be valued."""
     if order.quote_quantity:
         return order.quote_quantity
-    price = average if order.type is OrderType.MARKET else order.price
+    price = average if order.is_market else order.price
     return None if price is None else price * order.quantity
 
 
@@ -217,16 +243,20 @@ _FILTERS: dict[str, _Filter] = {
         _breaks_market_lot,
     ),
     "MAX_NUM_ORDERS": _Filter(_always, _breaks_orders),
+    "MAX_NUM_ALGO_ORDERS": _Filter(_always, _breaks_algos),
     "MAX_NUM_ICEBERG_ORDERS": _Filter(
         lambda symbol, _: symbol.max_iceberg_orders > 0, _breaks_icebergs
     ),
     "MAX_POSITION": _Filter(lambda symbol, _: symbol.max_position > 0, _breaks_position),
+    "TRAILING_DELTA": _Filter(_always, _breaks_trailing),
     "MAX_NUM_ORDER_AMENDS": _Filter(_always),
     "MAX_NUM_ORDER_LISTS": _Filter(lambda symbol, _: symbol.max_order_lists > 0),
     "EXCHANGE_MAX_NUM_ORDERS": _Filter(
         lambda symbol, _: symbol.exchange.max_open_orders > 0, _breaks_exchange_orders
     ),
-    "EXCHANGE_MAX_NUM_ALGO_ORDERS": _Filter(lambda symbol, _: symbol.exchange.max_algo_orders > 0),
+    "EXCHANGE_MAX_NUM_ALGO_ORDERS": _Filter(
+        lambda symbol, _: symbol.exchange.max_algo_orders > 0, _breaks_exchange_algos
+    ),
     "EXCHANGE_MAX_NUM_ICEBERG_ORDERS": _Filter(
         lambda symbol, _: symbol.exchange.max_iceberg_orders > 0, _breaks_exchange_icebergs
     ),

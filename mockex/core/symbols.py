@@ -13,9 +13,6 @@ from mockex.core.orders import OrderType, SelfTradePrevention
 from mockex.core.reference_prices import ArithmeticMean
 from mockex.values.amounts import ZERO
 
-# What the engine can do: it knows no orders that wait for a price.
-_ORDER_TYPES = (OrderType.LIMIT, OrderType.LIMIT_MAKER, OrderType.MARKET)
-
 
 class SymbolStatus(StrEnum):
     """Whether a symbol trades. CANCEL_ONLY, of July 2026: orders can be cancelled and amended."""
@@ -48,7 +45,9 @@ class Symbol:
     The least price is one tick and the least quantity one step unless they are told; told zero,
     there is none. A maximum of zero is none, and so is a step of zero. Averages of prices are of
     so many minutes, of zero the last price. How many parts an iceberg may have is the vendor's to
-    say where it is not told. All symbols of a world have the same `exchange`. `price_range` is around the reference price: one that is set, or one that is calculated.
+    say where it is not told. All symbols of a world have the same `exchange`.
+    `price_range` is around the reference price: one that is set, or one that is calculated.
+    Least and most are told of trailing deltas whose stop is above the market, and below it.
     `rates` are the standard commissions; `discounted`: they may be paid in the asset of the
     discount.
     """
@@ -75,7 +74,10 @@ class Symbol:
     market_step_size: Decimal = ZERO
     max_iceberg_parts: int | None = None
     max_iceberg_orders: int = 0
+    max_algo_orders: int = 5
     max_position: Decimal = ZERO
+    trailing_above: tuple[int, int] = (10, 2000)
+    trailing_below: tuple[int, int] = (10, 2000)
     max_order_lists: int = 0
     exchange: ExchangeLimits = field(default_factory=ExchangeLimits)
     price_range: Multipliers | None = None
@@ -83,11 +85,12 @@ class Symbol:
     reference_calculation: ArithmeticMean | None = None
     max_amends: int = 10
     status: SymbolStatus = SymbolStatus.TRADING
-    order_types: tuple[OrderType, ...] = _ORDER_TYPES
+    order_types: tuple[OrderType, ...] = tuple(OrderType)
     allows_iceberg: bool = True
     allows_quote_quantity: bool = True
     allows_cancel_replace: bool = True
     allows_amend: bool = True
+    allows_trailing: bool = True
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.EXPIRE_MAKER
     rates: Rates = field(
         default_factory=lambda: Rates(maker=Decimal("0.001"), taker=Decimal("0.001"))

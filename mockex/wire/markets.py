@@ -26,11 +26,12 @@ _AMOUNTS = (
     *("min_market_quantity", "max_market_quantity", "market_step_size", "max_position"),
 )
 _NUMBERS = (
-    *("max_open_orders", "max_iceberg_parts", "max_iceberg_orders", "max_order_lists"),
-    *("max_amends", "avg_price_minutes"),
+    *("max_open_orders", "max_iceberg_parts", "max_iceberg_orders", "max_algo_orders"),
+    *("max_order_lists", "max_amends", "avg_price_minutes"),
 )
 _TRUTHS = ("apply_min_to_market", "apply_max_to_market")
-_ALLOWED = ("iceberg", "quote_quantity", "cancel_replace", "amend")
+_BOUNDS = ("trailing_above", "trailing_below")
+_ALLOWED = ("iceberg", "quote_quantity", "cancel_replace", "amend", "trailing")
 _CLASSES = {"standard": "rates", "special": "special", "tax": "tax"}
 _MAX_OPEN_ORDERS = 200
 
@@ -76,6 +77,7 @@ def _symbol(name: str, rules: Rules, limits: ExchangeLimits) -> Symbol:
         **{key: Decimal(cast("str", rules[key])) for key in _AMOUNTS if key in rules},
         **{key: cast("int", rules[key]) for key in _NUMBERS if key in rules},
         **{key: cast("bool", rules[key]) for key in _TRUTHS if key in rules},
+        **{key: tuple(cast("list[int]", rules[key])) for key in _BOUNDS if key in rules},
     }
     if "percent_price" in rules:
         given["percent_price"] = _alike(cast("Mapping[str, str]", rules["percent_price"]))

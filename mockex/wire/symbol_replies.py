@@ -106,6 +106,7 @@ def _symbol(symbol: Symbol, sent: Sent, dialect: Dialect) -> Body:
         "$quote_quantity_allowed": symbol.allows_quote_quantity,
         "$cancel_replace_allowed": symbol.allows_cancel_replace,
         "$amend_allowed": symbol.allows_amend,
+        "$trailing_stop_allowed": symbol.allows_trailing,
         "$filters": symbol_filters(symbol, dialect),
     }
     template = dict(dialect.rest.exchange_info_symbol)

@@ -12,7 +12,7 @@ from mockex.core.events import OrderReported
 from mockex.core.filters import ALL_RULES
 from mockex.core.invariants import violations
 from mockex.core.multipliers import Multipliers, PriceRange
-from mockex.core.orders import ExecutionType, ExpiryReason, Side
+from mockex.core.orders import ExecutionType, ExpiryReason, OrderType, Side
 from mockex.core.reference_prices import ArithmeticMean
 from mockex.core.rejects import Reason, Reject
 from mockex.core.settlement import HOUSE
@@ -198,6 +198,26 @@ def test_the_range_moves_with_what_is_traded_but_not_for_the_order_that_trades()
     # When all of it is long ago there is no reference price, and no rule.
     later = Instant(NOON + 60 * SECOND)
     assert fills(place(trading, an_order("alice", BUY, "1"), later)) == [("30", "1")]
+
+
+def test_an_order_that_waited_takes_within_the_range_of_when_it_is_set_free() -> None:
+    mean = ArithmeticMean(bucket_count=1, bucket_width=SECOND)
+    trading = the_faqs_symbol(reference_price=None, reference_calculation=mean)
+    offer(trading, SELL, "10.00", "30.00", "70.00")
+    place(trading, an_order("carol", BUY, "1"))
+    stop = an_order("alice", BUY, "2", type=OrderType.STOP_LOSS, stop="30.00")
+    waiting = place(trading, stop).order
+    later = Instant(NOON + 5 * SECOND)
+    offer(trading, SELL, "60.00")
+
+    # What trades at 30 is all there is of the mean by then: up to 60.
+    place(trading, an_order("carol", BUY, "1"), later)
+
+    order = trading.orders.find("alice", "LTCUSDT", waiting.id)
+    assert order is not None
+    assert figures(order) == ("EXPIRED", "2", "1", "60")
+    assert order.expiry_reason is EXCEEDED
+    assert funds(trading, "alice", "USDT") == ("99940", "0")
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,14 @@ from mockex.core.symbols import ExchangeLimits, Symbol
 from mockex.values.amounts import ZERO
 from tests.support.tradings import BUY, LIMIT, LIMIT_MAKER, MARKET, SELL, a_symbol, resting
 
+STOP_LOSS_LIMIT = OrderType.STOP_LOSS_LIMIT
 NOBODY = Surroundings(
     open_orders=0,
     open_icebergs=0,
+    open_conditionals=0,
     open_orders_everywhere=0,
     open_icebergs_everywhere=0,
+    open_conditionals_everywhere=0,
     held=ZERO,
     buying=ZERO,
     average=None,
@@ -287,6 +290,68 @@ def test_an_account_has_only_so_many_open_orders(open_orders: int, expected: str
 
 
 @pytest.mark.parametrize(
+    ("stop", "expected"),
+    [
+        ("9000.00", None),
+        ("9000.015", "PRICE_FILTER"),
+        ("10000.01", "PRICE_FILTER"),
+        ("0", "PRICE_FILTER"),
+    ],
+)
+def test_a_stop_price_is_a_price_too(stop: str, expected: str | None) -> None:
+    order = resting(1, BUY, "1", "100.00", type=STOP_LOSS_LIMIT)
+    order.stop_price = Decimal(stop)
+
+    assert met(order, a_symbol()) == expected
+
+
+@pytest.mark.parametrize(
+    ("here", "everywhere", "type", "expected"),
+    [
+        (2, 4, STOP_LOSS_LIMIT, None),
+        (3, 4, STOP_LOSS_LIMIT, "MAX_NUM_ALGO_ORDERS"),
+        (2, 5, STOP_LOSS_LIMIT, "EXCHANGE_MAX_NUM_ALGO_ORDERS"),
+        (3, 5, LIMIT, None),
+    ],
+)
+def test_only_so_many_orders_of_an_account_wait_for_prices(
+    here: int,
+    everywhere: int,
+    type: OrderType,  # noqa: A002  # the field's word
+    expected: str | None,
+) -> None:
+    order = resting(1, BUY, "1", "100.00", type=type)
+    order.stop_price = Decimal(90)
+    around = replace(NOBODY, open_conditionals=here, open_conditionals_everywhere=everywhere)
+    symbol = a_symbol(max_algo_orders=3, exchange=ExchangeLimits(max_algo_orders=5))
+
+    assert met(order, symbol, around) == expected
+
+
+@pytest.mark.parametrize(
+    ("side", "delta", "expected"),
+    [
+        # The stop of a purchase is above the market.
+        (BUY, 20, None),
+        (BUY, 19, "TRAILING_DELTA"),
+        (BUY, 1500, None),
+        (BUY, 1501, "TRAILING_DELTA"),
+        (SELL, 30, None),
+        (SELL, 29, "TRAILING_DELTA"),
+        (SELL, 1000, None),
+        (SELL, 1001, "TRAILING_DELTA"),
+    ],
+)
+def test_a_trailing_delta_has_bounds_above_the_market_and_below(
+    side: Side, delta: int, expected: str | None
+) -> None:
+    order = resting(1, side, "1", "100.00", type=STOP_LOSS_LIMIT)
+    order.trailing_delta = delta
+
+    assert met(order, a_symbol(trailing_above=(20, 1500), trailing_below=(30, 1000))) == expected
+
+
+@pytest.mark.parametrize(
     ("open_icebergs", "iceberg", "expected"),
     [(1, "0.5", None), (2, "0.5", "MAX_NUM_ICEBERG_ORDERS"), (2, "0", None)],
 )
@@ -374,6 +439,8 @@ def test_a_symbol_has_the_filters_that_it_tells_of() -> None:
         "NOTIONAL",
         "ICEBERG_PARTS",
         "MAX_NUM_ORDERS",
+        "MAX_NUM_ALGO_ORDERS",
+        "TRAILING_DELTA",
         "MAX_NUM_ORDER_AMENDS",
     )
     everything = a_symbol(

@@ -24,6 +24,7 @@ AROUND = Multipliers(
     bid_up=Decimal("1.5"), bid_down=Decimal("0.5"), ask_up=Decimal("1.5"), ask_down=Decimal("0.5")
 )
 BERG = {"icebergQty": "0.10"}
+STOP = {"type": "STOP_LOSS_LIMIT", "stopPrice": "45000.00"}
 
 
 class Case(NamedTuple):
@@ -101,6 +102,26 @@ CASES = [
         limit(**BERG),
         (limit(price="40000.00", **BERG),),
     ),
+    Case(
+        "MAX_NUM_ALGO_ORDERS",
+        {"max_algo_orders": 1},
+        limit(**STOP),
+        limit(**STOP),
+        (limit(**STOP),),
+    ),
+    Case(
+        "TRAILING_DELTA",
+        {"trailing_above": (20, 1500)},
+        limit(type="STOP_LOSS_LIMIT", trailingDelta="1500"),
+        limit(type="STOP_LOSS_LIMIT", trailingDelta="1501"),
+    ),
+    Case(
+        "EXCHANGE_MAX_NUM_ALGO_ORDERS",
+        {"exchange": ExchangeLimits(max_algo_orders=1)},
+        limit(**STOP),
+        limit(**STOP),
+        (limit(symbol="ETHUSDT", type="STOP_LOSS_LIMIT", price="3000.00", stopPrice="3100.00"),),
+    ),
     # 2.1 BTC are alice's by now.
     Case(
         "MAX_POSITION",
@@ -156,11 +177,10 @@ def test_an_order_passes_every_filter_or_is_told_which_it_broke(case: Case) -> N
 
 
 def test_every_filter_that_an_order_can_break_is_among_them() -> None:
-    # What remains meets amendments, orders that wait for a price, and order lists.
+    # What remains meets amendments, and order lists.
     assert ALL_FILTERS - {case.filter for case in CASES} == {
         "MAX_NUM_ORDER_AMENDS",
         "MAX_NUM_ORDER_LISTS",
-        "EXCHANGE_MAX_NUM_ALGO_ORDERS",
         "EXCHANGE_MAX_NUM_ORDER_LISTS",
     }
 

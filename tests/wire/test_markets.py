@@ -65,7 +65,9 @@ def test_what_may_be_left_out_is_read_too() -> None:
     apply_min_to_market: false, apply_max_to_market: true,
     percent_price: {{multiplier_up: "1.3", multiplier_down: "0.7"}},
     percent_price_by_side: {{bid_multiplier_up: "1.2", bid_multiplier_down: "0.2",
-                             ask_multiplier_up: "5", ask_multiplier_down: "0.8"}}, order_types: [LIMIT], allows: [amend],
+                             ask_multiplier_up: "5", ask_multiplier_down: "0.8"}},
+    max_algo_orders: 3, trailing_above: [20, 1500], trailing_below: [30, 1000],
+    order_types: [LIMIT], allows: [amend],
     commissions: {{standard: {{maker: "0.002", seller: "0.01"}}, special: {{taker: "0.1"}},
                   tax: {{buyer: "0.03"}}, discount: false}}"""
     )
@@ -105,6 +107,10 @@ def test_what_may_be_left_out_is_read_too() -> None:
         allows_iceberg=False,
         allows_quote_quantity=False,
         allows_cancel_replace=False,
+        allows_trailing=False,
+        max_algo_orders=3,
+        trailing_above=(20, 1500),
+        trailing_below=(30, 1000),
         rates=Rates(maker=Decimal("0.002"), seller=Decimal("0.01")),
         special=Rates(taker=Decimal("0.1")),
         tax=Rates(buyer=Decimal("0.03")),
@@ -154,7 +160,16 @@ symbols:
         (
             f"{RULES}, allows: [iceburg]",
             "symbols.BQ.allows[0] is 'iceburg', wanted one of iceberg, quote_quantity, "
-            "cancel_replace, amend; did you mean 'iceberg'?",
+            "cancel_replace, amend, trailing; did you mean 'iceberg'?",
+        ),
+        (
+            f"{RULES}, trailing_above: [20]",
+            "symbols.BQ.trailing_above is [20], wanted [least, most] in basis points",
+        ),
+        (
+            f"{RULES}, order_types: [STOP_LOSS, STOP]",
+            "symbols.BQ.order_types[1] is 'STOP', wanted one of LIMIT, LIMIT_MAKER, MARKET, "
+            "STOP_LOSS, STOP_LOSS_LIMIT, TAKE_PROFIT, TAKE_PROFIT_LIMIT; did you mean 'STOP_LOSS'?",
         ),
         (
             f'{RULES}, percent_price: {{multiplier_up: "2"}}',

@@ -58,8 +58,19 @@ BY_SIDE = {
 LISTS = {"filterType": "MAX_NUM_ORDER_LISTS", "maxNumOrderLists": 20}
 PARTS = {"filterType": "ICEBERG_PARTS", "limit": 100}
 ORDERS = {"filterType": "MAX_NUM_ORDERS", "maxNumOrders": 200}
+ALGO = {"filterType": "MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders": 5}
+TRAILING = {
+    "filterType": "TRAILING_DELTA",
+    "minTrailingAboveDelta": 10,
+    "maxTrailingAboveDelta": 2000,
+    "minTrailingBelowDelta": 10,
+    "maxTrailingBelowDelta": 2000,
+}
 AMENDS = {"filterType": "MAX_NUM_ORDER_AMENDS", "maxNumOrderAmends": 10}
-FILTERS = [PRICE, LOT, PARTS, MARKET_LOT, BY_SIDE, NOTIONAL, ORDERS, LISTS, AMENDS]
+FILTERS = [
+    *(PRICE, LOT, PARTS, MARKET_LOT, TRAILING, BY_SIDE, NOTIONAL),
+    *(ORDERS, LISTS, ALGO, AMENDS),
+]
 
 
 def told(operation: Operation, *symbols: Symbol, dialect: str = "latest", **sent: str) -> Any:
@@ -89,13 +100,16 @@ def test_a_symbol_says_all_about_itself() -> None:
         "quoteAssetPrecision": 8,
         "baseCommissionPrecision": 8,
         "quoteCommissionPrecision": 8,
-        "orderTypes": ["LIMIT", "LIMIT_MAKER", "MARKET"],
+        "orderTypes": [
+            *("LIMIT", "LIMIT_MAKER", "MARKET"),
+            *("STOP_LOSS", "STOP_LOSS_LIMIT", "TAKE_PROFIT", "TAKE_PROFIT_LIMIT"),
+        ],
         "icebergAllowed": True,
         "ocoAllowed": False,
         "otoAllowed": False,
         "opoAllowed": False,
         "quoteOrderQtyMarketAllowed": True,
-        "allowTrailingStop": False,
+        "allowTrailingStop": True,
         "cancelReplaceAllowed": True,
         "amendAllowed": True,
         "pegInstructionsAllowed": False,
@@ -151,7 +165,7 @@ def test_in_2021_it_knew_less() -> None:
         "avgPriceMins": 5,
     }
     parts = PARTS | {"limit": 10}
-    assert found["filters"] == [PRICE, LOT, parts, MARKET_LOT, percent, notional, ORDERS]
+    assert found["filters"] == [PRICE, LOT, parts, MARKET_LOT, percent, notional, ORDERS, ALGO]
 
 
 @pytest.mark.parametrize("status", list(SymbolStatus))
@@ -168,12 +182,16 @@ def test_what_is_not_allowed_is_not_offered() -> None:
             allows_quote_quantity=False,
             allows_cancel_replace=False,
             allows_amend=False,
+            allows_trailing=False,
         )
     )
 
     assert found["orderTypes"] == ["LIMIT", "MARKET"]
-    flags = ("icebergAllowed", "quoteOrderQtyMarketAllowed", "cancelReplaceAllowed", "amendAllowed")
-    assert [found[flag] for flag in flags] == [False] * 4
+    flags = (
+        *("icebergAllowed", "quoteOrderQtyMarketAllowed", "cancelReplaceAllowed"),
+        *("amendAllowed", "allowTrailingStop"),
+    )
+    assert [found[flag] for flag in flags] == [False] * 5
 
 
 def test_filters_that_a_symbol_has_besides_are_told() -> None:
@@ -206,16 +224,16 @@ def test_filters_that_a_symbol_has_besides_are_told() -> None:
     assert found["filters"] == [
         PRICE | {"minPrice": "5.00000000"},
         LOT | {"minQty": "0.50000000"},
-        *(PARTS, market, BY_SIDE | of_a_minute, NOTIONAL | to_market),
-        *(ORDERS, LISTS, icebergs, position, AMENDS),
+        *(PARTS, market, TRAILING, BY_SIDE | of_a_minute, NOTIONAL | to_market),
+        *(ORDERS, LISTS, ALGO, icebergs, position, AMENDS),
     ]
-    assert list(found["filters"][5]) == list(NOTIONAL)
+    assert list(found["filters"][6]) == list(NOTIONAL)
 
 
 def test_without_a_greatest_worth_the_filter_is_that_of_the_least() -> None:
     found = symbol_told(replace(BTCUSDT, max_notional=ZERO))
 
-    assert found["filters"][5] == {
+    assert found["filters"][6] == {
         "filterType": "MIN_NOTIONAL",
         "minNotional": "5.00000000",
         "applyToMarket": True,
