@@ -10,19 +10,22 @@ from dataclasses import replace
 from decimal import Decimal
 
 from mockex.core.book import Book
-from mockex.core.filters import Surroundings, broken
+from mockex.core.filters import ALL_RULES, MarketRules, Surroundings, broken, in_force
 from mockex.core.foresight import cost, trades_with_all
 from mockex.core.matching import crosses
+from mockex.core.multipliers import PriceRange
 from mockex.core.order_store import OrderStore
 from mockex.core.orders import Order, OrderType, Side
 from mockex.core.pegs import Peg, PegPriceType
 from mockex.core.placing import take_price
 from mockex.core.prevention import Prevention
+from mockex.core.prices import Prices
 from mockex.core.rejects import Reason, Reject
 from mockex.core.settlement import HOUSE, Settlement, held
 from mockex.core.symbols import Symbol, SymbolStatus
 from mockex.core.waiting import reaches_stop
 from mockex.values.amounts import ZERO
+from mockex.values.instant import Instant
 
 # Those that end with a limit: faqs/pegged_orders.md.
 _PEGGABLE = (
@@ -42,18 +45,32 @@ class Acceptance:
         settlement: Settlement,
         books: Mapping[str, Book],
         prevention: Prevention,
+        prices: Prices,
     ) -> None:
         self._orders = orders
         self._settlement = settlement
         self._books = books
         self._prevention = prevention
+        self._prices = prices
+        self._rules = ALL_RULES
+        self._in_force: dict[str, tuple[Symbol, tuple[str, ...]]] = {}
 
-    def refusal(self, order: Order, symbol: Symbol) -> Reject | None:
+    def adopt(self, rules: MarketRules) -> None:
+        """Judge by these rules from now on, so far as symbols have them."""
+        self._rules = rules
+        self._in_force.clear()
+
+    def refusal(self, order: Order, symbol: Symbol, now: Instant) -> Reject | None:
         """What speaks against a new order; None where nothing does."""
-        return self._impossible(order, symbol) or self._unaffordable(order, symbol)
+        return self._impossible(order, symbol, now) or self._unaffordable(order, symbol)
 
     def unamendable(
-        self, order: Order, quantity: Decimal, client_id: str | None, symbol: Symbol
+        self,
+        order: Order,
+        quantity: Decimal,
+        client_id: str | None,
+        symbol: Symbol,
+        now: Instant,
     ) -> Reject | None:
         """What speaks against making an open order so small, or naming it so."""
         if not order.is_open:
@@ -64,23 +81,23 @@ class Acceptance:
             return Reject(reason=Reason.AMEND_INCREASES)
         if quantity == order.quantity:
             return Reject(reason=Reason.AMEND_CHANGES_NOTHING)
-        if order.amended >= symbol.max_amends:
+        filters = self._filters(symbol)
+        if "MAX_NUM_ORDER_AMENDS" in filters and order.amended >= symbol.max_amends:
             return Reject(reason=Reason.AMENDS_EXHAUSTED)
-        smaller = replace(order, quantity=quantity)
-        name = broken(smaller, symbol, self._surroundings(order, symbol))
-        if name is not None:
-            return Reject(reason=Reason.FILTER_FAILURE, details={"filter": name})
+        refusal = self._filtered(replace(order, quantity=quantity), symbol, now)
+        if refusal is not None:
+            return refusal
         if client_id is not None and self._is_taken(client_id, order):
             return Reject(reason=Reason.DUPLICATE_ORDER)
         return None
 
-    def unworkable(self, order: Order, symbol: Symbol) -> bool:
+    def unworkable(self, order: Order, symbol: Symbol, now: Instant) -> bool:
         """Whether an order that is to wait no more lacks the funds to work, or a price."""
-        working = replace(order, is_waiting=False)
+        working = replace(order, is_waiting=False, working_since=now)
         if not take_price(working, self._books[symbol.name]):
             return True
         # Validated again when they are set free: faqs/pegged_orders.md.
-        if order.peg and broken(working, symbol, self._surroundings(order, symbol)):
+        if order.peg and self._filtered(working, symbol, now) is not None:
             return True
         asset, amount = self.spent(working, symbol)
         balances, aside = self._settlement.balances, self.spent(order, symbol)[1]
@@ -91,10 +108,22 @@ class Acceptance:
         if order.is_waiting or not order.is_market:
             return held(order, symbol, order.left, order.price or order.reserve)
         resting = self._books[symbol.name].orders(order.side.opposite)
-        base, quote = cost(order, resting, symbol.step_size, self._prevention.mode)
+        reached = self.allowed_prices(order, symbol).within(resting)
+        base, quote = cost(order, reached, symbol.step_size, self._prevention.mode)
         return (symbol.quote_asset, quote) if order.side is Side.BUY else (symbol.base_asset, base)
 
-    def _impossible(self, order: Order, symbol: Symbol) -> Reject | None:
+    def allowed_prices(self, order: Order, symbol: Symbol) -> PriceRange:
+        """At which prices an order may take: set when it begins to work, for as long as it takes.
+
+        Source: faqs/price_range_execution_rules.md. The house keeps no such rule.
+        """
+        times, began = symbol.price_range, order.working_since
+        if times is None or began is None or order.account == HOUSE or not self._rules.price_range:
+            return PriceRange()
+        reference = self._prices.reference(symbol, began)
+        return PriceRange() if reference is None else times.around(reference, order.side)
+
+    def _impossible(self, order: Order, symbol: Symbol, now: Instant) -> Reject | None:
         """What speaks against an order, whoever placed it and whatever they have."""
         if symbol.status is not SymbolStatus.TRADING:
             return Reject(reason=Reason.MARKET_CLOSED)
@@ -114,11 +143,9 @@ class Acceptance:
             if not self._prevention.allows(order.self_trade_prevention, symbol):
                 return Reject(reason=Reason.PREVENTION_NOT_ALLOWED)
             weighed = self._weighed(order, symbol)
-            name = broken(weighed, symbol, self._surroundings(order, symbol))
-            if name is not None:
-                return Reject(reason=Reason.FILTER_FAILURE, details={"filter": name})
-            if order.quote_quantity and weighed.quantity < symbol.step_size:
-                return self._too_little_for(order, symbol)
+            refusal = self._filtered(weighed, symbol, now) or self._too_little_for(weighed, symbol)
+            if refusal is not None:
+                return refusal
         if order.client_id and self._is_taken(order.client_id, order):
             return Reject(reason=Reason.DUPLICATE_ORDER)
         best = self._books[symbol.name].best(order.side.opposite)
@@ -142,25 +169,63 @@ class Acceptance:
         there, _ = cost(order, resting, symbol.step_size, trades_with_all)
         return replace(order, quantity=there)
 
-    def _too_little_for(self, order: Order, symbol: Symbol) -> Reject:
-        """By quote quantity, and the book has nothing, or no step of it: errors.md, 2024-08-16."""
-        is_empty = self._books[symbol.name].best(order.side.opposite) is None
-        minimum = "symbol" if is_empty else "LOT_SIZE filter"
+    def _too_little_for(self, weighed: Order, symbol: Symbol) -> Reject | None:
+        """By quote quantity, and the book has nothing, or too little of it: errors.md, 2024-08-16."""
+        if not weighed.quote_quantity:
+            return None
+        if self._books[symbol.name].best(weighed.side.opposite) is None:
+            minimum = "symbol"
+        elif weighed.quantity < max(symbol.least_quantity, symbol.step_size):
+            minimum = "LOT_SIZE filter"
+        elif weighed.quantity < symbol.min_market_quantity:
+            minimum = "MARKET_LOT_SIZE filter"
+        else:
+            return None
         return Reject(reason=Reason.LIQUIDITY_TOO_LOW, details={"minimum": minimum})
 
-    def _surroundings(self, order: Order, symbol: Symbol) -> Surroundings:
+    def _filters(self, symbol: Symbol) -> tuple[str, ...]:
+        """The filters that hold on a symbol."""
+        seen, found = self._in_force.get(symbol.name, (None, ()))
+        if seen is not symbol:
+            found = in_force(symbol, self._rules.filters)
+            self._in_force[symbol.name] = (symbol, found)
+        return found
+
+    def _filtered(self, order: Order, symbol: Symbol, now: Instant) -> Reject | None:
+        """The first filter that an order breaks."""
+        around = self._surroundings(order, symbol, now)
+        name = broken(order, symbol, around, self._filters(symbol))
+        if name is None:
+            return None
+        return Reject(reason=Reason.FILTER_FAILURE, details={"filter": name})
+
+    def _surroundings(self, order: Order, symbol: Symbol, now: Instant) -> Surroundings:
         """What there is besides the order, which may be open itself."""
-        others = self._orders.open_of(order.account, order.symbol)
-        mine = [each for each in others if each.id != order.id]
+        everywhere = [
+            each
+            for each in self._orders.open_of(order.account)
+            if each.id != order.id or each.symbol != order.symbol
+        ]
+        mine = [each for each in everywhere if each.symbol == order.symbol]
         base = self._settlement.balances.balance(order.account, symbol.base_asset)
         return Surroundings(
             open_orders=len(mine),
             open_icebergs=sum(1 for each in mine if each.iceberg),
             open_conditionals=sum(1 for each in mine if each.is_conditional),
+            open_orders_everywhere=len(everywhere),
+            open_icebergs_everywhere=sum(1 for each in everywhere if each.iceberg),
+            open_conditionals_everywhere=sum(1 for each in everywhere if each.is_conditional),
             held=base.free + base.locked,
             buying=sum((each.left for each in mine if each.side is Side.BUY), ZERO),
-            reference=self._settlement.last_prices.get(symbol.name),
+            average=self._going_price(symbol, now),
+            iceberg_parts=self._rules.iceberg_parts,
         )
+
+    def _going_price(self, symbol: Symbol, now: Instant) -> Decimal | None:
+        """What filters go by: the reference price where there is one, since 2026-05-08."""
+        by_reference = self._rules.filters_by_reference
+        found = self._prices.reference(symbol, now) if by_reference else None
+        return self._prices.average(symbol, now) if found is None else found
 
     def _unaffordable(self, order: Order, symbol: Symbol) -> Reject | None:
         asset, amount = self.spent(order, symbol)

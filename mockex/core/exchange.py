@@ -31,6 +31,7 @@ from mockex.core.commands import (
 from mockex.core.commissions import Commissions, TradeFee
 from mockex.core.credentials import CredentialPolicy, ListenKey, ListenKeys
 from mockex.core.events import Event, ListenKeyClosed, ListenKeyExpired, ListenKeyExpiring
+from mockex.core.filters import ALL_RULES, MarketRules
 from mockex.core.history import History
 from mockex.core.limits import FirstFill, UnfilledOrders, WeightLimit
 from mockex.core.ordering import OrderDesk, Ordering, Replaced
@@ -118,6 +119,7 @@ class Policies:
     raw: tuple[WeightLimit, ...] = ()
     bans: BanPolicy | None = None
     self_trade_preventions: tuple[SelfTradePrevention, ...] = ()
+    market: MarketRules = ALL_RULES
 
 
 class Exchange:
@@ -145,6 +147,7 @@ class Exchange:
         self._door.adopt(policies.weights, policies.raw, policies.bans)
         self._unfilled.adopt(policies.orders, policies.first_fill)
         self.trading.prevention.known = policies.self_trade_preventions
+        self.trading.adopt(policies.market)
 
     def handle(self, command: Command, now: Instant) -> Outcome:
         """Carry a command out, or refuse it and change nothing."""
@@ -174,7 +177,7 @@ class Exchange:
             case MoveFunds() | LockFunds():
                 return self._fund(command, now)
             case TestOrder(order=order):
-                refusal = self.trading.refusal(order)
+                refusal = self.trading.refusal(order, now)
                 return refusal or Done(result=self._commissions(order.account, order.symbol))
             case PlaceOrder() | CancelOrder() | CancelOpenOrders() | ReplaceOrder() | AmendOrder():
                 return self._ordered(command, now)

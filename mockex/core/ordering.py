@@ -97,7 +97,7 @@ class OrderDesk:
             return too_many
         over_limit = too_many is not None and command.stop_on_failure
         # Filters are evaluated before the cancel, funds and the rest after it.
-        refusal = self._trading.refusal(command.order)
+        refusal = self._trading.refusal(command.order, now)
         if refusal is not None and refusal.reason is Reason.FILTER_FAILURE:
             return refusal
         cancelled = self._trading.cancel(command.cancel, now)

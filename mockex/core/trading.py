@@ -23,8 +23,10 @@ from mockex.core.commands import (
 from mockex.core.commissions import Rates
 from mockex.core.endings import REJECT_REASONS, why_expired
 from mockex.core.events import AccountEvent, FundsLockedOutside, FundsMoved, OrderReported
+from mockex.core.filters import MarketRules
 from mockex.core.foresight import available
 from mockex.core.matching import Fill, match
+from mockex.core.multipliers import PriceRange
 from mockex.core.order_store import OrderStore
 from mockex.core.orders import (
     ExecutionType,
@@ -36,6 +38,7 @@ from mockex.core.orders import (
 )
 from mockex.core.placing import made, take_price
 from mockex.core.prevention import NO_GROUP, PreventedMatch, Prevention, moves_funds
+from mockex.core.prices import Prices
 from mockex.core.rejects import Reason, Reject
 from mockex.core.reporting import Action, Executions, balances_changed
 from mockex.core.settlement import Settlement
@@ -106,7 +109,10 @@ class Trading:
         self._waiting = {name: WaitingRoom() for name in self.symbols}
         self._last_trades: dict[str, int] = {}
         self.prevention = Prevention()
-        self._acceptance = Acceptance(self.orders, self.settlement, self._books, self.prevention)
+        self.prices = Prices(self.settlement.last_prices)
+        self._acceptance = Acceptance(
+            self.orders, self.settlement, self._books, self.prevention, self.prices
+        )
         self._executions = Executions()
 
     def book(self, symbol: str) -> Book:
@@ -117,19 +123,23 @@ class Trading:
         """The orders of a symbol that wait for a price."""
         return self._waiting[symbol]
 
-    def refusal(self, command: PlaceOrder) -> Reject | None:
+    def adopt(self, rules: MarketRules) -> None:
+        """Hold orders to these rules from now on, so far as symbols have them."""
+        self._acceptance.adopt(rules)
+
+    def refusal(self, command: PlaceOrder, now: Instant) -> Reject | None:
         """Why an order would not be accepted just now; None where it would be."""
         symbol = self.symbols.get(command.symbol)
         if symbol is None:
             return Reject(reason=Reason.NO_SUCH_SYMBOL)
-        order = self._made(command, symbol, Instant(0), order_id=0)
-        return self._acceptance.refusal(order, symbol)
+        order = self._made(command, symbol, now, order_id=0)
+        return self._acceptance.refusal(order, symbol, now)
 
     def place(
         self, command: PlaceOrder, now: Instant
     ) -> tuple[Placed, list[AccountEvent]] | Reject:
         """Accept an order and match it, or refuse it."""
-        if (refusal := self.refusal(command)) is not None:
+        if (refusal := self.refusal(command, now)) is not None:
             return refusal
         symbol = self.symbols[command.symbol]
         order = self._made(command, symbol, now, order_id=self.orders.new_id(command.symbol))
@@ -227,7 +237,7 @@ class Trading:
         if order is None:
             return Reject(reason=Reason.UNKNOWN_ORDER)
         refusal = self._acceptance.unamendable(
-            order, command.new_quantity, command.new_client_id, self.symbols[order.symbol]
+            order, command.new_quantity, command.new_client_id, self.symbols[order.symbol], now
         )
         if refusal is not None:
             return refusal
@@ -293,7 +303,7 @@ class Trading:
         while action.set_free:
             order = action.set_free.popleft()
             symbol = self.symbols[order.symbol]
-            if self._acceptance.unworkable(order, symbol):
+            if self._acceptance.unworkable(order, symbol, action.now):
                 self._expire(order, ExpiryReason.REJECTED, action)
                 action.touch(order.account, symbol)
                 continue
@@ -309,9 +319,17 @@ class Trading:
         """What it traded, and what it would have traded."""
         trades: list[Trade] = []
         prevented: list[PreventedMatch] = []
-        if taker.time_in_force is TimeInForce.FOK and self._lacks(taker, symbol):
-            return trades, prevented
+        allowed = self._acceptance.allowed_prices(taker, symbol)
+        if taker.time_in_force is TimeInForce.FOK:
+            if self._lacks(taker, symbol, PriceRange()):
+                return trades, prevented
+            if self._lacks(taker, symbol, allowed):
+                self._expire(taker, ExpiryReason.EXECUTION_RULE_PRICE_RANGE_EXCEEDED, action)
+                return trades, prevented
         for fill in match(taker, self.book(symbol.name), symbol.step_size):
+            if not allowed.holds(fill.price):
+                self._expire(taker, ExpiryReason.EXECUTION_RULE_PRICE_RANGE_EXCEEDED, action)
+                break
             mode = self.prevention.mode(taker, fill.maker)
             if mode is None:
                 trades.append(self._trade(taker, fill, symbol, action))
@@ -321,9 +339,9 @@ class Trading:
                 break
         return trades, prevented
 
-    def _lacks(self, taker: Order, symbol: Symbol) -> bool:
-        """Whether an order cannot be filled whole just now, by those it may trade with."""
-        resting = self.book(symbol.name).orders(taker.side.opposite)
+    def _lacks(self, taker: Order, symbol: Symbol, allowed: PriceRange) -> bool:
+        """Whether an order cannot be filled whole at these prices, by those it may trade with."""
+        resting = allowed.within(self.book(symbol.name).orders(taker.side.opposite))
         there = available(taker, resting, symbol.step_size, self.prevention.mode)
         return there < taker.quantity
 
@@ -356,6 +374,7 @@ class Trading:
         number = self._last_trades.get(symbol.name, 0) + 1
         self._last_trades[symbol.name] = number
         self.settlement.last_prices[symbol.name] = fill.price
+        self.prices.traded(symbol, fill.price, fill.quantity, action.now)
         orders, book = (taker, fill.maker), self.book(symbol.name)
         sides = [self._settled(order, fill, symbol, number, action.now) for order in orders]
         book.fill(fill.maker, fill.quantity)
