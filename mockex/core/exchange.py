@@ -35,6 +35,7 @@ from mockex.core.history import History
 from mockex.core.limits import FirstFill, UnfilledOrders, WeightLimit
 from mockex.core.ordering import OrderDesk, Ordering, Replaced
 from mockex.core.orders import Order
+from mockex.core.outcomes import Amended, Cancelled, Placed
 from mockex.core.queries import (
     AccountNamed,
     AccountOfApiKey,
@@ -56,7 +57,7 @@ from mockex.core.queries import (
 from mockex.core.rejects import Reason, Reject
 from mockex.core.symbols import Symbol, SymbolStatus
 from mockex.core.trades import Amendment, Trade
-from mockex.core.trading import AccountState, Amended, Cancelled, Placed, Trading
+from mockex.core.trading import AccountState, Trading
 from mockex.values.chance import Chance
 from mockex.values.instant import Instant
 

@@ -19,8 +19,9 @@ from mockex.core.commands import (
 )
 from mockex.core.events import AccountEvent, OrderReported
 from mockex.core.limits import UnfilledOrders
+from mockex.core.outcomes import Amended, Cancelled, Placed
 from mockex.core.rejects import Reason, Reject
-from mockex.core.trading import Amended, Cancelled, Placed, Trading
+from mockex.core.trading import Trading
 from mockex.values.instant import Instant
 
 Ordering: TypeAlias = PlaceOrder | CancelOrder | CancelOpenOrders | ReplaceOrder | AmendOrder

@@ -75,6 +75,7 @@ class OrderStatus(StrEnum):
     CANCELED = "CANCELED"
     REJECTED = "REJECTED"
     EXPIRED = "EXPIRED"
+    PENDING_NEW = "PENDING_NEW"
 
     @property
     def is_open(self) -> bool:
@@ -102,6 +103,8 @@ class ExpiryReason(StrEnum):
     EXCHANGE_CANCELED = "EXCHANGE_CANCELED"
     # When it was to be put on the book: user-data-stream.md, Order Expiry Reason.
     REJECTED = "REJECTED"
+    OCO_TRIGGER = "OCO_TRIGGER"
+    OTO_PHASE_ONE_EXPIRED = "OTO_PHASE_ONE_EXPIRED"
 
 
 class SelfTradePrevention(StrEnum):
@@ -132,6 +135,9 @@ TRANSITIONS: Mapping[OrderStatus, frozenset[OrderStatus]] = {
             OrderStatus.EXPIRED,
         }
     ),
+    OrderStatus.PENDING_NEW: frozenset(
+        {OrderStatus.NEW, OrderStatus.CANCELED, OrderStatus.EXPIRED}
+    ),
     OrderStatus.FILLED: frozenset(),
     OrderStatus.CANCELED: frozenset(),
     OrderStatus.REJECTED: frozenset(),
@@ -150,6 +156,8 @@ class Order:
     `stop_price` is of a conditional order, zero for none; `trailing_delta` in basis points.
     `trailing_since`: when it began to follow prices, of which `extreme` is the best. While it
     waits, an order without a price sets funds aside at `reserve`.
+
+    `list_id` is of the order list that it belongs to.
     """
 
     id: int
@@ -167,6 +175,7 @@ class Order:
     trailing_delta: int | None = None
     strategy_id: int | None = None
     strategy_type: int | None = None
+    list_id: int | None = None
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.NONE
     created: Instant
     updated: Instant

@@ -32,6 +32,7 @@ from mockex.core.orders import (
     OrderStatus,
     TimeInForce,
 )
+from mockex.core.outcomes import Amended, Cancelled, Placed
 from mockex.core.placing import made
 from mockex.core.rejects import Reason, Reject
 from mockex.core.reporting import Action, Executions, balances_changed
@@ -45,31 +46,6 @@ from mockex.values.instant import Instant
 
 # How long the names are that orders and cancels are given: user-data-stream.md, samples.
 _NAME_LENGTH = 22
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Placed:
-    """An order that was accepted, as it is after all that followed, with its own trades."""
-
-    order: Order
-    trades: tuple[Trade, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Cancelled:
-    """An order that was cancelled, and the name of the cancel."""
-
-    order: Order
-    cancel_id: str
-    at: Instant
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Amended:
-    """An order after its amendment."""
-
-    order: Order
-    amendment: Amendment
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from mockex.core.commissions import Commissions, Rates
 from mockex.core.orders import Order
+from mockex.core.outcomes import Amended, Cancelled, Placed
 from mockex.core.trades import Amendment, Trade
-from mockex.core.trading import Amended, Cancelled, Placed
 from mockex.values.amounts import ZERO, printed
 from mockex.values.instant import MILLISECOND, Instant
 

@@ -21,8 +21,9 @@ from mockex.core.events import BalancesChanged, OrderReported
 from mockex.core.limits import FirstFill, UnfilledOrders, WeightLimit
 from mockex.core.ordering import OrderDesk, Replaced
 from mockex.core.orders import ExecutionType, OrderStatus
+from mockex.core.outcomes import Cancelled, Placed
 from mockex.core.rejects import Reason, Reject
-from mockex.core.trading import Cancelled, Placed, Trading
+from mockex.core.trading import Trading
 from mockex.values.instant import SECOND, Span
 from tests.support.exchanges import NOON, at
 from tests.support.pictures import queue
