@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from mockex.core.commissions import Rates
 from mockex.core.multipliers import Multipliers
+from mockex.core.order_lists import ListKind
 from mockex.core.orders import OrderType, SelfTradePrevention
 from mockex.core.reference_prices import ArithmeticMean
 from mockex.values.amounts import ZERO
@@ -61,6 +62,7 @@ class Symbol:
     discount.
     `self_trade_prevention` is the mode of orders that ask for none, `self_trade_preventions` are
     those that may be asked for.
+    `list_kinds`: the order lists that it takes.
     """
 
     name: str
@@ -103,6 +105,7 @@ class Symbol:
     allows_amend: bool = True
     allows_trailing: bool = True
     allows_pegs: bool = True
+    list_kinds: frozenset[ListKind] = frozenset(ListKind)
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.EXPIRE_MAKER
     self_trade_preventions: tuple[SelfTradePrevention, ...] = _PREVENTIONS
     rates: Rates = field(
