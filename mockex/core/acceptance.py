@@ -11,10 +11,12 @@ from decimal import Decimal
 
 from mockex.core.book import Book
 from mockex.core.filters import ALL_RULES, MarketRules, Surroundings, broken, in_force
-from mockex.core.matching import cost, crosses
+from mockex.core.foresight import cost, trades_with_all
+from mockex.core.matching import crosses
 from mockex.core.multipliers import PriceRange
 from mockex.core.order_store import OrderStore
 from mockex.core.orders import Order, OrderType, Side
+from mockex.core.prevention import Prevention
 from mockex.core.prices import Prices
 from mockex.core.rejects import Reason, Reject
 from mockex.core.settlement import HOUSE, Settlement, held
@@ -33,6 +35,7 @@ class Acceptance:
         settlement: Settlement,
         books: Mapping[str, Book],
         prices: Prices,
+        prevention: Prevention,
     ) -> None:
         self._orders = orders
         self._settlement = settlement
@@ -40,6 +43,7 @@ class Acceptance:
         self._prices = prices
         self._rules = ALL_RULES
         self._in_force: dict[str, tuple[Symbol, tuple[str, ...]]] = {}
+        self._prevention = prevention
 
     def adopt(self, rules: MarketRules) -> None:
         """Judge by these rules from now on, so far as symbols have them."""
@@ -89,7 +93,7 @@ class Acceptance:
             return held(order, symbol, order.left, order.price or order.reserve)
         resting = self._books[symbol.name].orders(order.side.opposite)
         reached = self.allowed_prices(order, symbol).within(resting)
-        base, quote = cost(order, reached, symbol.step_size)
+        base, quote = cost(order, reached, symbol.step_size, self._prevention.mode)
         return (symbol.quote_asset, quote) if order.side is Side.BUY else (symbol.base_asset, base)
 
     def allowed_prices(self, order: Order, symbol: Symbol) -> PriceRange:
@@ -118,6 +122,8 @@ class Acceptance:
         if order.iceberg >= order.quantity and order.iceberg:
             return Reject(reason=Reason.ICEBERG_TOO_LARGE)
         if order.account != HOUSE:
+            if not self._prevention.allows(order.self_trade_prevention, symbol):
+                return Reject(reason=Reason.PREVENTION_NOT_ALLOWED)
             weighed = self._weighed(order, symbol)
             refusal = self._filtered(weighed, symbol, now) or self._too_little_for(weighed, symbol)
             if refusal is not None:
@@ -142,7 +148,8 @@ class Acceptance:
         if not order.quote_quantity:
             return order
         resting = self._books[symbol.name].orders(order.side.opposite)
-        return replace(order, quantity=cost(order, resting, symbol.step_size)[0])
+        there, _ = cost(order, resting, symbol.step_size, trades_with_all)
+        return replace(order, quantity=there)
 
     def _too_little_for(self, weighed: Order, symbol: Symbol) -> Reject | None:
         """By quote quantity, and the book has nothing, or too little of it: errors.md, 2024-08-16."""

@@ -16,6 +16,7 @@ from mockex.core.credentials import CredentialPolicy
 from mockex.core.exchange import Policies
 from mockex.core.filters import ALL_RULES, ICEBERG_PARTS, MarketRules
 from mockex.core.limits import FirstFill, WeightLimit
+from mockex.core.orders import SelfTradePrevention
 from mockex.values.instant import Instant, Span
 
 
@@ -40,6 +41,7 @@ class Operation(StrEnum):
     ALL_ORDERS = "all_orders"
     AMENDMENTS = "amendments"
     TRADES = "trades"
+    PREVENTED_MATCHES = "prevented_matches"
     ACCOUNT = "account"
     COMMISSION = "commission"
     UNFILLED_ORDERS = "unfilled_orders"
@@ -287,7 +289,7 @@ class RestRules:
     """The REST side: endpoints by method and path, and what lies beside them.
 
     `filters`: those that hold, in the order in which they are told. `by_reference_price`: what
-    goes by reference prices.
+    goes by reference prices. `self_trade_preventions`: the modes that there are besides NONE.
     """
 
     endpoints: Mapping[tuple[str, str], Endpoint]
@@ -302,6 +304,7 @@ class RestRules:
     filters: tuple[str, ...] = ()
     iceberg_parts: int = ICEBERG_PARTS
     by_reference_price: frozenset[str] = frozenset()
+    self_trade_preventions: tuple[SelfTradePrevention, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -526,6 +529,7 @@ class Dialect:
             raw=tuple(map(_window, self.limits("RAW_REQUESTS"))),
             bans=self.bans,
             market=self._market_rules(),
+            self_trade_preventions=self.rest.self_trade_preventions,
         )
 
     def _market_rules(self) -> MarketRules:

@@ -15,6 +15,7 @@ from typing import cast
 from mockex import resources
 from mockex.core.filters import ICEBERG_PARTS
 from mockex.core.limits import FirstFill
+from mockex.core.orders import SelfTradePrevention
 from mockex.core.rejects import Reason
 from mockex.documents import schema_errors
 from mockex.documents.document import Document
@@ -282,6 +283,9 @@ class _Reader:
             filters=tuple(filters),
             iceberg_parts=as_int(parts),
             by_reference_price=frozenset(as_node(node.get("by_reference_price", {}))),
+            self_trade_preventions=tuple(
+                map(SelfTradePrevention, as_node(node.get("self_trade_preventions", {})))
+            ),
         )
 
     def _endpoint(self, name: str, node: Node) -> Endpoint:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TypeAlias, cast
 
 from mockex.core.orders import OrderType
+from mockex.core.prevention import allowed_modes, default_mode
 from mockex.core.symbols import Symbol
 from mockex.wire.dialect import Call, Dialect, Operation
 from mockex.wire.execution_rules import execution_rules
@@ -96,6 +97,7 @@ def _is_exposed(sent: Sent, dialect: Dialect) -> bool:
 
 
 def _symbol(symbol: Symbol, sent: Sent, dialect: Dialect) -> Body:
+    modes = dialect.rest.self_trade_preventions
     words: Mapping[object, object] = {
         "$symbol": symbol.name,
         "$status": symbol.status,
@@ -107,6 +109,8 @@ def _symbol(symbol: Symbol, sent: Sent, dialect: Dialect) -> Body:
         "$cancel_replace_allowed": symbol.allows_cancel_replace,
         "$amend_allowed": symbol.allows_amend,
         "$trailing_stop_allowed": symbol.allows_trailing,
+        "$self_trade_prevention": default_mode(symbol, modes),
+        "$self_trade_preventions": allowed_modes(symbol, modes),
         "$filters": symbol_filters(symbol, dialect),
     }
     template = dict(dialect.rest.exchange_info_symbol)
