@@ -16,6 +16,8 @@ from mockex.core.matching import crosses
 from mockex.core.multipliers import PriceRange
 from mockex.core.order_store import OrderStore
 from mockex.core.orders import Order, OrderType, Side
+from mockex.core.pegs import Peg, PegPriceType
+from mockex.core.placing import take_price
 from mockex.core.prevention import Prevention
 from mockex.core.prices import Prices
 from mockex.core.rejects import Reason, Reject
@@ -24,6 +26,14 @@ from mockex.core.symbols import Symbol, SymbolStatus
 from mockex.core.waiting import reaches_stop
 from mockex.values.amounts import ZERO
 from mockex.values.instant import Instant
+
+# Those that end with a limit: faqs/pegged_orders.md.
+_PEGGABLE = (
+    OrderType.LIMIT,
+    OrderType.LIMIT_MAKER,
+    OrderType.STOP_LOSS_LIMIT,
+    OrderType.TAKE_PROFIT_LIMIT,
+)
 
 
 class Acceptance:
@@ -81,9 +91,15 @@ class Acceptance:
             return Reject(reason=Reason.DUPLICATE_ORDER)
         return None
 
-    def unworkable(self, order: Order, symbol: Symbol) -> bool:
-        """Whether an order that waits and is to wait no more lacks the funds to work."""
-        asset, amount = self.spent(replace(order, is_waiting=False), symbol)
+    def unworkable(self, order: Order, symbol: Symbol, now: Instant) -> bool:
+        """Whether an order that is to wait no more lacks the funds to work, or a price."""
+        working = replace(order, is_waiting=False, working_since=now)
+        if not take_price(working, self._books[symbol.name]):
+            return True
+        # Validated again when they are set free: faqs/pegged_orders.md.
+        if order.peg and self._filtered(working, symbol, now):
+            return True
+        asset, amount = self.spent(working, symbol)
         balances, aside = self._settlement.balances, self.spent(order, symbol)[1]
         return not balances.can_spend(order.account, asset, amount - aside)
 
@@ -121,6 +137,8 @@ class Acceptance:
             return Reject(reason=Reason.QUOTE_QUANTITY_UNSUPPORTED)
         if order.iceberg >= order.quantity and order.iceberg:
             return Reject(reason=Reason.ICEBERG_TOO_LARGE)
+        if order.peg is not None and (refusal := _unpeggable(order, order.peg, symbol)) is not None:
+            return refusal
         if order.account != HOUSE:
             if not self._prevention.allows(order.self_trade_prevention, symbol):
                 return Reject(reason=Reason.PREVENTION_NOT_ALLOWED)
@@ -214,3 +232,16 @@ class Acceptance:
         if self._settlement.balances.can_spend(order.account, asset, amount):
             return None
         return Reject(reason=Reason.INSUFFICIENT_BALANCE)
+
+
+def _unpeggable(order: Order, peg: Peg, symbol: Symbol) -> Reject | None:
+    """What speaks against the price of the book for an order, which has it already if it can."""
+    if not symbol.allows_pegs:
+        return Reject(reason=Reason.PEG_UNSUPPORTED)
+    if order.type not in _PEGGABLE:
+        return Reject(reason=Reason.PEG_OF_TYPE_UNSUPPORTED)
+    if order.type is OrderType.LIMIT_MAKER and peg.price_type is PegPriceType.MARKET_PEG:
+        return Reject(reason=Reason.PEG_PRICE_UNSUPPORTED)
+    if not order.is_waiting and not order.pegged_price:
+        return Reject(reason=Reason.PEG_WITHOUT_PRICE)
+    return None

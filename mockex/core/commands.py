@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from mockex.core.accounts import Account
 from mockex.core.orders import OrderStatus, OrderType, SelfTradePrevention, Side, TimeInForce
+from mockex.core.pegs import Peg
 from mockex.core.symbols import SymbolStatus
 from mockex.values.amounts import ZERO
 from mockex.values.instant import Span
@@ -94,7 +95,8 @@ class PlaceOrder:
 
     A LIMIT order has a price and a quantity; a MARKET order has no price, and a `quantity` of the
     base asset or a `quote_quantity` of the quote asset. A conditional order has a `stop_price`, a
-    `trailing_delta` in basis points, or both.
+    `trailing_delta` in basis points, or both. A pegged order
+    may have a price besides.
     """
 
     account: str
@@ -108,6 +110,7 @@ class PlaceOrder:
     iceberg: Decimal = ZERO
     stop_price: Decimal = ZERO
     trailing_delta: int | None = None
+    peg: Peg | None = None
     client_id: str | None = None
     strategy_id: int | None = None
     strategy_type: int | None = None

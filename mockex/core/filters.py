@@ -8,7 +8,7 @@ MAX_NUM_ORDER_AMENDS meets amendments alone, and limits of order lists are told 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from mockex.core.multipliers import Multipliers
 from mockex.core.orders import Order, Side
 from mockex.core.symbols import Symbol
 from mockex.core.waiting import is_above
-from mockex.values.amounts import is_multiple
+from mockex.values.amounts import ZERO, is_multiple
 
 # Since 2026-03-12: CHANGELOG.md.
 ICEBERG_PARTS = 100
@@ -67,8 +67,25 @@ def broken(
     order: Order, symbol: Symbol, around: Surroundings, filters: Iterable[str]
 ) -> str | None:
     """The name of the first of these filters that refuses an order, None where all let it pass."""
-    breaking = (name for name in filters if _FILTERS[name].breaks(order, symbol, around))
+    faces = _faces(order)
+    breaking = (
+        name
+        for name in filters
+        if any(_FILTERS[name].breaks(face, symbol, around) for face in faces)
+    )
     return next(breaking, None)
+
+
+def _faces(order: Order) -> tuple[Order, ...]:
+    """A pegged order must pass at its own price and at that of the book: faqs/pegged_orders.md.
+
+    What is looked at where it has neither yet is not documented: here, what it sets funds aside at.
+    """
+    if order.peg is None:
+        return (order,)
+    own = order.asked_price
+    prices = (own, order.pegged_price or (ZERO if own else order.reserve))
+    return tuple(replace(order, price=price) for price in prices if price) or (order,)
 
 
 def _breaks_price(order: Order, symbol: Symbol, around: Surroundings) -> bool:
@@ -178,10 +195,15 @@ def _never_breaks(order: Order, symbol: Symbol, around: Surroundings) -> bool:
 
 def _prices(order: Order) -> Iterator[Decimal]:
     """The prices that an order has, or must have."""
-    if not order.is_market:
+    if not _is_unpriced(order):
         yield order.price
     if order.stop_price or (order.is_conditional and order.trailing_delta is None):
         yield order.stop_price
+
+
+def _is_unpriced(order: Order) -> bool:
+    """Whether it takes any price, or one that the book is to say later."""
+    return order.is_market or (order.peg is not None and not order.price)
 
 
 def _fits(amount: Decimal, least: Decimal, most: Decimal, step: Decimal) -> bool:
@@ -191,16 +213,16 @@ def _fits(amount: Decimal, least: Decimal, most: Decimal, step: Decimal) -> bool
 
 
 def _is_far_off(order: Order, by: Multipliers | None, average: Decimal | None) -> bool:
-    if by is None or average is None or order.is_market:
+    if by is None or average is None or _is_unpriced(order):
         return False
     return not by.around(average, order.side).holds(order.price)
 
 
 def _notional(order: Order, average: Decimal | None) -> Decimal | None:
-    """What an order is worth, None where a MARKET order cannot be valued."""
+    """What an order is worth, None where one without a price cannot be valued."""
     if order.quote_quantity:
         return order.quote_quantity
-    price = average if order.is_market else order.price
+    price = average if _is_unpriced(order) else order.price
     return None if price is None else price * order.quantity
 
 

@@ -90,6 +90,8 @@ def _of_resting(trading: Trading) -> Iterator[str]:
     if found != wanted:
         yield f"on the books are {found}, wanted {wanted}, which are open"
     for order in trading.orders.all():
+        if order.pegged_price and order.pegged_price != order.price:
+            yield f"{_named(order)}: is pegged to {order.pegged_price}, and its price is {order.price}"
         if (order.is_on_book or order.is_waiting) is not order.is_open:
             yield f"{_named(order)}: on the book is {order.is_on_book}, and it is {order.status}"
     yield from _of_waiting(trading)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from mockex.core.pegs import Peg
 from mockex.values.amounts import ZERO
 from mockex.values.instant import Instant
 
@@ -158,6 +159,9 @@ class Order:
     `stop_price` is of a conditional order, zero for none; `trailing_delta` in basis points.
     `trailing_since`: when it began to follow prices, of which `extreme` is the best. While it
     waits, an order without a price sets funds aside at `reserve`.
+
+    A pegged order works at the price of the book, `pegged_price`, once it has it. Its own price,
+    `asked_price`, must pass the filters too; that it does nothing else is assumed.
     """
 
     id: int
@@ -173,6 +177,8 @@ class Order:
     iceberg: Decimal = ZERO
     stop_price: Decimal = ZERO
     trailing_delta: int | None = None
+    peg: Peg | None = None
+    asked_price: Decimal = ZERO
     strategy_id: int | None = None
     strategy_type: int | None = None
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.NONE
@@ -189,6 +195,7 @@ class Order:
     reserve: Decimal = ZERO
     trailing_since: Instant | None = None
     extreme: Decimal = ZERO
+    pegged_price: Decimal = ZERO
     expiry_reason: ExpiryReason | None = None
     prevented: Decimal = ZERO
     quote_prevented: Decimal = ZERO
@@ -203,6 +210,11 @@ class Order:
     def quote_left(self) -> Decimal:
         """The same of the quote asset, of an order by quote quantity."""
         return self.quote_quantity - self.quote_executed - self.quote_prevented
+
+    @property
+    def told_price(self) -> Decimal:
+        """The price that it was placed with, whatever the book has made of it."""
+        return self.price if self.peg is None else self.asked_price
 
     @property
     def is_open(self) -> bool:

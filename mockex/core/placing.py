@@ -1,11 +1,13 @@
-"""The order that a command asks for."""
+"""The order that a command asks for, and the price that the book gives it."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
+from mockex.core.book import Book
 from mockex.core.commands import PlaceOrder
 from mockex.core.orders import CONDITIONAL, Order, SelfTradePrevention
+from mockex.core.pegs import PegPriceType
 from mockex.core.symbols import Symbol
 from mockex.values.amounts import ZERO
 from mockex.values.instant import Instant
@@ -41,6 +43,8 @@ def made(
         iceberg=command.iceberg,
         stop_price=command.stop_price,
         trailing_delta=command.trailing_delta,
+        peg=command.peg,
+        asked_price=command.price,
         strategy_id=command.strategy_id,
         strategy_type=command.strategy_type,
         self_trade_prevention=prevention,
@@ -50,3 +54,16 @@ def made(
         is_waiting=waits,
         reserve=(command.stop_price or last_price or ZERO) if waits else ZERO,
     )
+
+
+def take_price(order: Order, book: Book) -> bool:
+    """Let a pegged order have the price of the book as it is now: whether there is one."""
+    if order.peg is None:
+        return True
+    is_primary = order.peg.price_type is PegPriceType.PRIMARY_PEG
+    side = order.side if is_primary else order.side.opposite
+    price = book.side(side).price_at(order.peg.level or 0)
+    if price is None:
+        return False
+    order.price = order.pegged_price = price
+    return True

@@ -101,6 +101,7 @@ class Symbol:
     allows_cancel_replace: bool = True
     allows_amend: bool = True
     allows_trailing: bool = True
+    allows_pegs: bool = True
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.EXPIRE_MAKER
     self_trade_preventions: tuple[SelfTradePrevention, ...] = _PREVENTIONS
     rates: Rates = field(

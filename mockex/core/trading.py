@@ -36,7 +36,7 @@ from mockex.core.orders import (
     SelfTradePrevention,
     TimeInForce,
 )
-from mockex.core.placing import made
+from mockex.core.placing import made, take_price
 from mockex.core.prevention import NO_GROUP, PreventedMatch, Prevention, moves_funds
 from mockex.core.prices import Prices
 from mockex.core.rejects import Reason, Reject
@@ -281,9 +281,12 @@ class Trading:
         name = command.client_id or (self._new_name() if order_id else "")
         last = self.settlement.last_prices.get(symbol.name)
         mode = self.prevention.mode_for(command.self_trade_prevention, symbol)
-        return made(
+        order = made(
             command, symbol, now, order_id=order_id, name=name, last_price=last, prevention=mode
         )
+        if not order.is_waiting:
+            take_price(order, self.book(symbol.name))
+        return order
 
     def _worked(
         self, order: Order, symbol: Symbol, action: Action
@@ -300,12 +303,13 @@ class Trading:
         while action.set_free:
             order = action.set_free.popleft()
             symbol = self.symbols[order.symbol]
-            if self._acceptance.unworkable(order, symbol):
+            if self._acceptance.unworkable(order, symbol, action.now):
                 self._expire(order, ExpiryReason.REJECTED, action)
                 action.touch(order.account, symbol)
                 continue
             self.settlement.give_back(order, symbol, order.left)
             order.start(action.now)
+            take_price(order, self.book(symbol.name))
             self.settlement.balances.lock(order.account, *self._acceptance.spent(order, symbol))
             self._worked(order, symbol, action)
 

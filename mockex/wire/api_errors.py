@@ -40,6 +40,8 @@ class Complaint(StrEnum):
     ORDER_TYPE_INVALID = "order_type_invalid"
     TIME_IN_FORCE_INVALID = "time_in_force_invalid"
     COMBINATION_UNSUPPORTED = "combination_unsupported"
+    PEG_PRICE_TYPE_INVALID = "peg_price_type_invalid"
+    PEG_OFFSET_TYPE_INVALID = "peg_offset_type_invalid"
     CANCEL_RESTRICTIONS_INVALID = "cancel_restrictions_invalid"
     STRATEGY_TYPE_TOO_SMALL = "strategy_type_too_small"
     INTERVAL_TOO_LONG = "interval_too_long"

@@ -31,7 +31,7 @@ _NUMBERS = (
 )
 _TRUTHS = ("apply_min_to_market", "apply_max_to_market")
 _BOUNDS = ("trailing_above", "trailing_below")
-_ALLOWED = ("iceberg", "quote_quantity", "cancel_replace", "amend", "trailing")
+_ALLOWED = ("iceberg", "quote_quantity", "cancel_replace", "amend", "trailing", "pegs")
 _CLASSES = {"standard": "rates", "special": "special", "tax": "tax"}
 _MAX_OPEN_ORDERS = 200
 

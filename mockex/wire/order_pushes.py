@@ -55,7 +55,7 @@ def execution_report(event: OrderReported, now: Instant, no_name: object) -> Pay
         "o": order.type,
         "f": order.time_in_force,
         "q": printed(order.quantity),
-        "p": printed(order.price),
+        "p": printed(order.told_price),
         "P": printed(order.stop_price),
         "F": printed(order.iceberg),
         "g": -1,
@@ -93,6 +93,7 @@ def execution_report(event: OrderReported, now: Instant, no_name: object) -> Pay
         # All that it ever lost, in whatever is reported of it from then on: faqs/stp_faq.md.
         "A": printed(order.prevented) if order.prevented else None,
         **(_prevented(met, order) if met else {}),
+        **_peg(order),
         "eR": order.expiry_reason,
     }
     payload.update({name: value for name, value in conditional.items() if value is not None})
@@ -118,6 +119,18 @@ def _prevented(met: PreventedMatch, order: Order) -> Payload:
         "pl": printed(met.quantity),
         "pL": printed(met.price),
         "pY": printed(met.quote_quantity),
+    }
+
+
+def _peg(order: Order) -> Payload:
+    peg = order.peg
+    if peg is None:
+        return {}
+    return {
+        "gP": peg.price_type,
+        "gOT": None if peg.level is None else "PRICE_LEVEL",
+        "gOV": peg.level,
+        "gp": printed(order.pegged_price) if order.pegged_price else None,
     }
 
 

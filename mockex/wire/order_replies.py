@@ -88,7 +88,8 @@ class OrderReplies:
             "orderId": order.id,
             "orderListId": -1,
             "clientOrderId": order.client_id,
-            "price": printed(order.price),
+            "price": printed(order.told_price),
+            **_peg(order),
             "origQty": _original_quantity(order),
             "executedQty": printed(order.executed),
             "cummulativeQuoteQty": printed(order.quote_executed),
@@ -117,7 +118,8 @@ class OrderReplies:
             "orderListId": -1,
             "origClientOrderId": change.original_client_id,
             "clientOrderId": order.client_id,
-            "price": printed(order.price),
+            "price": printed(order.told_price),
+            **_peg(order),
             "qty": printed(order.quantity),
             "executedQty": printed(order.executed),
             "preventedQty": printed(order.prevented),
@@ -269,7 +271,8 @@ def order_commissions(found: Commissions, buys: bool) -> Body:
 
 def _figures(order: Order) -> Body:
     return {
-        "price": printed(order.price),
+        "price": printed(order.told_price),
+        **_peg(order),
         "origQty": _original_quantity(order),
         "executedQty": printed(order.executed),
         "origQuoteOrderQty": printed(order.quote_quantity),
@@ -278,6 +281,19 @@ def _figures(order: Order) -> Body:
         "timeInForce": order.time_in_force,
         "type": order.type,
         "side": order.side,
+    }
+
+
+def _peg(order: Order) -> Body:
+    """What a pegged order says beside its own price; that of the book once it is determined."""
+    peg = order.peg
+    if peg is None:
+        return {}
+    levels = {"pegOffsetType": "PRICE_LEVEL", "pegOffsetValue": peg.level}
+    return {
+        "pegPriceType": peg.price_type,
+        **(levels if peg.level is not None else {}),
+        **({"peggedPrice": printed(order.pegged_price)} if order.pegged_price else {}),
     }
 
 

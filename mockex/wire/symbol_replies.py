@@ -111,6 +111,7 @@ def _symbol(symbol: Symbol, sent: Sent, dialect: Dialect) -> Body:
         "$trailing_stop_allowed": symbol.allows_trailing,
         "$self_trade_prevention": default_mode(symbol, modes),
         "$self_trade_preventions": allowed_modes(symbol, modes),
+        "$peg_instructions_allowed": symbol.allows_pegs,
         "$filters": symbol_filters(symbol, dialect),
     }
     template = dict(dialect.rest.exchange_info_symbol)

@@ -154,7 +154,7 @@ class TwoMarkets:
         free = self.naive.owned[command.account, asset] - self.naive.locked(command.account, asset)
         free -= self.outside.get((command.account, asset), ZERO)
         price = command.price or command.stop_price
-        if price:
+        if price and command.peg is None:
             need = command.quantity * (price if command.side is Side.BUY else 1)
             assert free < need
 

@@ -109,6 +109,7 @@ def test_what_may_be_left_out_is_read_too() -> None:
         allows_quote_quantity=False,
         allows_cancel_replace=False,
         allows_trailing=False,
+        allows_pegs=False,
         max_algo_orders=3,
         trailing_above=(20, 1500),
         trailing_below=(30, 1000),
@@ -172,7 +173,7 @@ symbols:
         (
             f"{RULES}, allows: [iceburg]",
             "symbols.BQ.allows[0] is 'iceburg', wanted one of iceberg, quote_quantity, "
-            "cancel_replace, amend, trailing; did you mean 'iceberg'?",
+            "cancel_replace, amend, trailing, pegs; did you mean 'iceberg'?",
         ),
         (
             f"{RULES}, trailing_above: [20]",

@@ -112,7 +112,7 @@ def test_a_symbol_says_all_about_itself() -> None:
         "allowTrailingStop": True,
         "cancelReplaceAllowed": True,
         "amendAllowed": True,
-        "pegInstructionsAllowed": False,
+        "pegInstructionsAllowed": True,
         "isSpotTradingAllowed": True,
         "isMarginTradingAllowed": False,
         "filters": FILTERS,
@@ -183,15 +183,16 @@ def test_what_is_not_allowed_is_not_offered() -> None:
             allows_cancel_replace=False,
             allows_amend=False,
             allows_trailing=False,
+            allows_pegs=False,
         )
     )
 
     assert found["orderTypes"] == ["LIMIT", "MARKET"]
     flags = (
         *("icebergAllowed", "quoteOrderQtyMarketAllowed", "cancelReplaceAllowed"),
-        *("amendAllowed", "allowTrailingStop"),
+        *("amendAllowed", "allowTrailingStop", "pegInstructionsAllowed"),
     )
-    assert [found[flag] for flag in flags] == [False] * 5
+    assert [found[flag] for flag in flags] == [False] * 6
 
 
 def test_filters_that_a_symbol_has_besides_are_told() -> None:
