@@ -44,16 +44,16 @@ class Acceptance:
         orders: OrderStore,
         settlement: Settlement,
         books: Mapping[str, Book],
-        prices: Prices,
         prevention: Prevention,
+        prices: Prices,
     ) -> None:
         self._orders = orders
         self._settlement = settlement
         self._books = books
+        self._prevention = prevention
         self._prices = prices
         self._rules = ALL_RULES
         self._in_force: dict[str, tuple[Symbol, tuple[str, ...]]] = {}
-        self._prevention = prevention
 
     def adopt(self, rules: MarketRules) -> None:
         """Judge by these rules from now on, so far as symbols have them."""
@@ -97,7 +97,7 @@ class Acceptance:
         if not take_price(working, self._books[symbol.name]):
             return True
         # Validated again when they are set free: faqs/pegged_orders.md.
-        if order.peg and self._filtered(working, symbol, now):
+        if order.peg and self._filtered(working, symbol, now) is not None:
             return True
         asset, amount = self.spent(working, symbol)
         balances, aside = self._settlement.balances, self.spent(order, symbol)[1]

@@ -118,8 +118,8 @@ class Policies:
     first_fill: FirstFill = field(default_factory=FirstFill)
     raw: tuple[WeightLimit, ...] = ()
     bans: BanPolicy | None = None
-    market: MarketRules = ALL_RULES
     self_trade_preventions: tuple[SelfTradePrevention, ...] = ()
+    market: MarketRules = ALL_RULES
 
 
 class Exchange:
@@ -146,8 +146,8 @@ class Exchange:
                 self._listen_keys[name] = ListenKeys(policy, self._chance.stream(name))
         self._door.adopt(policies.weights, policies.raw, policies.bans)
         self._unfilled.adopt(policies.orders, policies.first_fill)
-        self.trading.adopt(policies.market)
         self.trading.prevention.known = policies.self_trade_preventions
+        self.trading.adopt(policies.market)
 
     def handle(self, command: Command, now: Instant) -> Outcome:
         """Carry a command out, or refuse it and change nothing."""

@@ -67,11 +67,11 @@ def broken(
     order: Order, symbol: Symbol, around: Surroundings, filters: Iterable[str]
 ) -> str | None:
     """The name of the first of these filters that refuses an order, None where all let it pass."""
-    faces = _faces(order)
     breaking = (
         name
+        for face in _faces(order)
         for name in filters
-        if any(_FILTERS[name].breaks(face, symbol, around) for face in faces)
+        if _FILTERS[name].breaks(face, symbol, around)
     )
     return next(breaking, None)
 

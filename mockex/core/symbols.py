@@ -58,8 +58,9 @@ class Symbol:
     `price_range` is around the reference price: one that is set, or one that is calculated.
     Least and most are told of trailing deltas whose stop is above the market, and below it.
     `rates` are the standard commissions; `discounted`: they may be paid in the asset of the
-    discount. `self_trade_prevention` is the mode of orders that ask for none,
-    `self_trade_preventions` are those that may be asked for.
+    discount.
+    `self_trade_prevention` is the mode of orders that ask for none, `self_trade_preventions` are
+    those that may be asked for.
     """
 
     name: str

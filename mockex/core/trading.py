@@ -108,10 +108,10 @@ class Trading:
         self._names = chance
         self._waiting = {name: WaitingRoom() for name in self.symbols}
         self._last_trades: dict[str, int] = {}
-        self.prices = Prices(self.settlement.last_prices)
         self.prevention = Prevention()
+        self.prices = Prices(self.settlement.last_prices)
         self._acceptance = Acceptance(
-            self.orders, self.settlement, self._books, self.prices, self.prevention
+            self.orders, self.settlement, self._books, self.prevention, self.prices
         )
         self._executions = Executions()
 
@@ -327,10 +327,11 @@ class Trading:
                 self._expire(taker, ExpiryReason.EXECUTION_RULE_PRICE_RANGE_EXCEEDED, action)
                 return trades, prevented
         for fill in match(taker, self.book(symbol.name), symbol.step_size):
-            mode = self.prevention.mode(taker, fill.maker)
             if not allowed.holds(fill.price):
                 self._expire(taker, ExpiryReason.EXECUTION_RULE_PRICE_RANGE_EXCEEDED, action)
-            elif mode is None:
+                break
+            mode = self.prevention.mode(taker, fill.maker)
+            if mode is None:
                 trades.append(self._trade(taker, fill, symbol, action))
             else:
                 prevented.append(self._prevent(taker, fill, mode, symbol, action))
@@ -339,7 +340,7 @@ class Trading:
         return trades, prevented
 
     def _lacks(self, taker: Order, symbol: Symbol, allowed: PriceRange) -> bool:
-        """Whether an order cannot be filled whole just now, by those it may trade with."""
+        """Whether an order cannot be filled whole at these prices, by those it may trade with."""
         resting = allowed.within(self.book(symbol.name).orders(taker.side.opposite))
         there = available(taker, resting, symbol.step_size, self.prevention.mode)
         return there < taker.quantity

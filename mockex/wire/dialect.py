@@ -302,9 +302,9 @@ class RestRules:
     exchange_info: Mapping[str, object]
     exchange_info_symbol: Mapping[str, object]
     filters: tuple[str, ...] = ()
+    self_trade_preventions: tuple[SelfTradePrevention, ...] = ()
     iceberg_parts: int = ICEBERG_PARTS
     by_reference_price: frozenset[str] = frozenset()
-    self_trade_preventions: tuple[SelfTradePrevention, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -528,8 +528,8 @@ class Dialect:
             first_fill=self.first_fill,
             raw=tuple(map(_window, self.limits("RAW_REQUESTS"))),
             bans=self.bans,
-            market=self._market_rules(),
             self_trade_preventions=self.rest.self_trade_preventions,
+            market=self._market_rules(),
         )
 
     def _market_rules(self) -> MarketRules:

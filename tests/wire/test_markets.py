@@ -67,8 +67,8 @@ def test_what_may_be_left_out_is_read_too() -> None:
     percent_price_by_side: {{bid_multiplier_up: "1.2", bid_multiplier_down: "0.2",
                              ask_multiplier_up: "5", ask_multiplier_down: "0.8"}},
     max_algo_orders: 3, trailing_above: [20, 1500], trailing_below: [30, 1000],
-    order_types: [LIMIT], allows: [amend],
     self_trade_prevention: {{default: NONE, allowed: [DECREMENT, NONE]}},
+    order_types: [LIMIT], allows: [amend],
     commissions: {{standard: {{maker: "0.002", seller: "0.01"}}, special: {{taker: "0.1"}},
                   tax: {{buyer: "0.03"}}, discount: false}}"""
     )
