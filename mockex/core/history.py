@@ -6,14 +6,29 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias, TypeVar, assert_never
 
 from mockex.core.orders import Order
-from mockex.core.queries import AllOrders, AmendmentsOf, OpenOrders, OrderNamed, TradesOf
+from mockex.core.prevention import PreventedMatch
+from mockex.core.queries import (
+    AllOrders,
+    AmendmentsOf,
+    OpenOrders,
+    OrderNamed,
+    PreventedMatchesOf,
+    TradesOf,
+)
 from mockex.core.rejects import Reason, Reject
 from mockex.core.trades import Amendment, Trade
 from mockex.core.trading import Trading
 from mockex.values.instant import Instant
 
 T = TypeVar("T")
-Past: TypeAlias = OrderNamed | OpenOrders | AllOrders | TradesOf | AmendmentsOf
+Past: TypeAlias = OrderNamed | OpenOrders | AllOrders | TradesOf | AmendmentsOf | PreventedMatchesOf
+Found: TypeAlias = (
+    Order
+    | tuple[Order, ...]
+    | tuple[Trade, ...]
+    | tuple[Amendment, ...]
+    | tuple[PreventedMatch, ...]
+)
 
 
 class History:
@@ -22,9 +37,7 @@ class History:
     def __init__(self, trading: Trading) -> None:
         self._trading = trading
 
-    def answer(
-        self, query: Past
-    ) -> Order | tuple[Order, ...] | tuple[Trade, ...] | tuple[Amendment, ...] | Reject:
+    def answer(self, query: Past) -> Found | Reject:
         """What is asked for, of a symbol that there is."""
         if query.symbol is not None and query.symbol not in self._trading.symbols:
             return Reject(reason=Reason.NO_SUCH_SYMBOL)
@@ -39,6 +52,8 @@ class History:
                 return self.trades(query)
             case AmendmentsOf():
                 return self.amendments(query)
+            case PreventedMatchesOf():
+                return self.prevented_matches(query)
             case unknown:
                 assert_never(unknown)
 
@@ -91,6 +106,19 @@ class History:
             for each in self._trading.amendments
             if (each.symbol, each.order) == (query.symbol, query.order_id)
             and each.execution >= first
+        )
+        return tuple(found)[: query.limit]
+
+    def prevented_matches(self, query: PreventedMatchesOf) -> tuple[PreventedMatch, ...]:
+        """One by its id, or those in which an order met others, from an id on."""
+        found = (
+            met
+            for met in self._trading.prevention.matches
+            if met.symbol == query.symbol
+            and query.account in met.accounts
+            and query.id in (None, met.id)
+            and (query.order_id is None or met.account_of(query.order_id) == query.account)
+            and met.id >= (query.from_id or 0)
         )
         return tuple(found)[: query.limit]
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from mockex.core.book import Book
 from mockex.core.commands import PlaceOrder
-from mockex.core.orders import CONDITIONAL, Order
+from mockex.core.orders import CONDITIONAL, Order, SelfTradePrevention
 from mockex.core.pegs import PegPriceType
 from mockex.core.symbols import Symbol
 from mockex.values.amounts import ZERO
@@ -21,6 +21,7 @@ def made(
     order_id: int,
     name: str,
     last_price: Decimal | None,
+    prevention: SelfTradePrevention,
 ) -> Order:
     """The order as it is before anything has come of it; a conditional one waits.
 
@@ -46,7 +47,7 @@ def made(
         asked_price=command.price,
         strategy_id=command.strategy_id,
         strategy_type=command.strategy_type,
-        self_trade_prevention=command.self_trade_prevention or symbol.self_trade_prevention,
+        self_trade_prevention=prevention,
         created=now,
         updated=now,
         working_since=None if waits else now,

@@ -118,6 +118,21 @@ class AmendmentsOf:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PreventedMatchesOf:
+    """An account's prevented matches. Answer: tuple[PreventedMatch, ...], oldest first.
+
+    The one of that `id`, or those of an order, `from_id` on.
+    """
+
+    account: str
+    symbol: str
+    id: int | None = None
+    order_id: int | None = None
+    from_id: int | None = None
+    limit: int = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StateOf:
     """An account: what it has, pays and when that last changed. Answer: AccountState."""
 
@@ -154,6 +169,7 @@ TradingQuery: TypeAlias = (
     | AllOrders
     | TradesOf
     | AmendmentsOf
+    | PreventedMatchesOf
     | StateOf
     | CommissionsOf
     | TradeFeesOf
@@ -177,6 +193,7 @@ QUERIES = (
     AllOrders,
     TradesOf,
     AmendmentsOf,
+    PreventedMatchesOf,
     StateOf,
     CommissionsOf,
     TradeFeesOf,

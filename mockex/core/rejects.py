@@ -36,6 +36,7 @@ class Reason(StrEnum):
     PEG_PRICE_UNSUPPORTED = "peg_price_unsupported"
     PEG_WITHOUT_PRICE = "peg_without_price"
     INSUFFICIENT_BALANCE = "insufficient_balance"
+    PREVENTION_NOT_ALLOWED = "prevention_not_allowed"
     TOO_MANY_ORDERS = "too_many_orders"
     NO_SUCH_ORDER = "no_such_order"
     UNKNOWN_ORDER = "unknown_order"

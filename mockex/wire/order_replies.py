@@ -10,10 +10,17 @@ from decimal import Decimal
 
 from mockex.core.commissions import Commissions, Rates
 from mockex.core.orders import Order
+from mockex.core.prevention import NO_GROUP, PreventedMatch
 from mockex.core.trades import Amendment, Trade
 from mockex.core.trading import Amended, Cancelled, Placed
-from mockex.values.amounts import ZERO, printed
+from mockex.values.amounts import printed
 from mockex.values.instant import MILLISECOND, Instant
+from mockex.wire.prevention_replies import (
+    lost,
+    lost_by_placing,
+    prevented_match,
+    prevented_matches,
+)
 
 Body = dict[str, object]
 
@@ -37,7 +44,7 @@ class OrderReplies:
 
     def resulting(self, placed: Placed) -> Body:
         """newOrderRespType RESULT."""
-        return {**self._begun(placed), **_ended(placed.order)}
+        return {**self._begun(placed), **prevented_matches(placed), **_ended_at_once(placed)}
 
     def full(self, placed: Placed) -> Body:
         """newOrderRespType FULL: with every fill."""
@@ -51,7 +58,12 @@ class OrderReplies:
             }
             for trade in placed.trades
         ]
-        return {**self._begun(placed), "fills": fills, **_ended(placed.order)}
+        return {
+            **self._begun(placed),
+            "fills": fills,
+            **prevented_matches(placed),
+            **_ended_at_once(placed),
+        }
 
     def cancelled(self, done: Cancelled) -> Body:
         """The report of a cancel, whose client order id is that of the cancel itself."""
@@ -110,7 +122,7 @@ class OrderReplies:
             **_peg(order),
             "qty": printed(order.quantity),
             "executedQty": printed(order.executed),
-            "preventedQty": printed(ZERO),
+            "preventedQty": printed(order.prevented),
             "quoteOrderQty": printed(order.quote_quantity),
             "cumulativeQuoteQty": printed(order.quote_executed),
             "status": order.status,
@@ -158,14 +170,20 @@ class OrderReplies:
             "isBestMatch": True,
         }
 
+    def prevented_match(self, met: PreventedMatch) -> Body:
+        """One of the matches that were prevented."""
+        return prevented_match(met, self._time(met.at))
+
     def account(
         self,
         balances: Iterable[tuple[str, Decimal, Decimal]],
         rates: Rates,
         updated: Instant,
         uid: int,
+        trade_group: int = NO_GROUP,
     ) -> Body:
-        """The account, with what it has."""
+        """The account, with what it has; its trade group where it is in one: faqs/stp_faq.md."""
+        grouped = {} if trade_group == NO_GROUP else {"tradeGroupId": trade_group}
         return {
             "makerCommission": _bips(rates.maker),
             "takerCommission": _bips(rates.taker),
@@ -186,6 +204,7 @@ class OrderReplies:
             ],
             "permissions": ["SPOT"],
             "uid": uid,
+            **grouped,
         }
 
     def _begun(self, placed: Placed) -> Body:
@@ -290,10 +309,18 @@ def _labels(order: Order, *, with_iceberg: bool = True) -> Body:
 
 
 def _ended(order: Order, *, with_reason: bool = True) -> Body:
+    reason = _reason(order) if with_reason else {}
+    return {"selfTradePreventionMode": order.self_trade_prevention, **lost(order), **reason}
+
+
+def _ended_at_once(placed: Placed) -> Body:
+    order = placed.order
     mode: Body = {"selfTradePreventionMode": order.self_trade_prevention}
-    if with_reason and order.expiry_reason is not None:
-        mode["expiryReason"] = order.expiry_reason
-    return mode
+    return {**mode, **lost_by_placing(placed), **_reason(order)}
+
+
+def _reason(order: Order) -> Body:
+    return {} if order.expiry_reason is None else {"expiryReason": order.expiry_reason}
 
 
 def _rates(rates: Rates) -> Body:
@@ -311,4 +338,4 @@ def _bips(rate: Decimal) -> int:
 
 def _original_quantity(order: Order) -> str:
     """Of an order by quote quantity it is what was bought or sold, as replies of 2021 and 2025 show."""
-    return printed(order.executed if order.quote_quantity else order.quantity)
+    return printed(order.executed + order.prevented if order.quote_quantity else order.quantity)

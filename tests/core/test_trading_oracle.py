@@ -19,7 +19,7 @@ from mockex.core.commands import (
     PlaceOrder,
     ReplaceOrder,
 )
-from mockex.core.orders import CONDITIONAL, OrderStatus, OrderType, Side
+from mockex.core.orders import CONDITIONAL, OrderStatus, OrderType, SelfTradePrevention, Side
 from mockex.core.pegs import Peg, PegPriceType
 from mockex.values.amounts import ZERO
 from mockex.values.chance import Chance
@@ -43,14 +43,17 @@ T = TypeVar("T")
 COMMANDS = 300
 SYMBOL = "LTCUSDT"
 PEGGABLE = (LIMIT, LIMIT_MAKER, STOP_LOSS_LIMIT, TAKE_PROFIT_LIMIT)
+# One mode for every seed in turn; most orders have it, for TRANSFER takes two of them.
+MODES = tuple(SelfTradePrevention)
 KINDS = ("place",) * 10 + ("cancel",) * 2 + ("amend",) * 2 + ("replace", "all", "move", "lock")
 
 
 class Client:
     """Draws commands that mostly make sense."""
 
-    def __init__(self, chance: Chance, markets: TwoMarkets) -> None:
+    def __init__(self, chance: Chance, markets: TwoMarkets, mode: SelfTradePrevention) -> None:
         self._chance = chance
+        self._modes = (SelfTradePrevention.NONE,) * 3 + (mode,) * 5 + MODES
         self._markets = markets
 
     def command(self) -> Command:
@@ -87,8 +90,8 @@ class Client:
         return ReplaceOrder(cancel=cancel, order=new, stop_on_failure=stop)
 
     def _order(self, account: str) -> PlaceOrder:
-        order = self._unpegged(account)
-        if order.type not in PEGGABLE or self._below(6):
+        order = replace(self._asked(account), self_trade_prevention=self._one_of(self._modes))
+        if order.type not in PEGGABLE or self._below(12):
             return order
         peg = Peg(
             price_type=self._one_of(tuple(PegPriceType)),
@@ -96,12 +99,12 @@ class Client:
         )
         return replace(order, peg=peg, price=self._one_of((ZERO, order.price)))
 
-    def _unpegged(self, account: str) -> PlaceOrder:
+    def _asked(self, account: str) -> PlaceOrder:
         side = self._one_of(tuple(Side))
         quantity = str(Decimal(1 + self._below(60)) / 10)
         kind = self._one_of((LIMIT,) * 10 + (MARKET, LIMIT_MAKER, *CONDITIONAL))
         if kind is MARKET:
-            if self._below(2):
+            if self._below(12):
                 return an_order(account, side, quote=str(5 + self._below(600)))
             return an_order(account, side, quantity)
         centre = 99 if side is BUY else 101
@@ -145,17 +148,20 @@ class Client:
 @pytest.mark.parametrize("seed", range(14))
 def test_the_engine_equals_a_naive_market(seed: int) -> None:
     markets = TwoMarkets()
-    client = Client(Chance(seed), markets)
+    mode = MODES[seed % len(MODES)]
+    client = Client(Chance(seed), markets, mode)
     seen: Counter[str] = Counter()
 
     for _ in range(COMMANDS):
         command = client.command()
         refusal = markets.do(command)
         seen[type(command).__name__ if refusal is None else str(refusal.reason)] += 1
+    seen.update(met.mode for met in markets.trading.prevention.matches)
 
-    # Of everything something was done, and much was traded.
+    # Of everything something was done, much was traded, and something was prevented.
     assert seen.keys() > {"PlaceOrder", "CancelOrder", "AmendOrder", "ReplaceOrder", "MoveFunds"}
-    assert len(markets.trading.trades) > 50
+    assert seen[mode] or mode is SelfTradePrevention.NONE
+    assert len(markets.trading.trades) > 30
     stops = [order for order in markets.trading.orders.all() if order.is_conditional]
     assert {order.working_since is None for order in stops} == {True, False}
     assert any(order.pegged_price for order in markets.trading.orders.all())
