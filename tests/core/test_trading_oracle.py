@@ -104,7 +104,7 @@ class Client:
         quantity = str(Decimal(1 + self._below(60)) / 10)
         kind = self._one_of((LIMIT,) * 10 + (MARKET, LIMIT_MAKER, *CONDITIONAL))
         if kind is MARKET:
-            if self._below(12):
+            if self._below(2):
                 return an_order(account, side, quote=str(5 + self._below(600)))
             return an_order(account, side, quantity)
         centre = 99 if side is BUY else 101
