@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from mockex.core.accounts import Account
+from mockex.core.order_lists import ListKind
 from mockex.core.orders import OrderStatus, OrderType, SelfTradePrevention, Side, TimeInForce
 from mockex.core.pegs import Peg
 from mockex.core.symbols import SymbolStatus
@@ -177,6 +178,36 @@ class AmendOrder:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PlaceOrderList:
+    """New orders that belong together, all of one account and symbol. Without a `client_id` the
+    list is given one.
+
+    `orders`: the working one first, and of a pair the stop loss before the other. Where a list
+    pays, its pending orders have no quantity.
+    """
+
+    account: str
+    symbol: str
+    kind: ListKind
+    orders: tuple[PlaceOrder, ...]
+    client_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CancelOrderList:
+    """Take all open orders of a list back: found by its id, by its client's name, or by both.
+
+    `cancel_id` names the cancel of each of them.
+    """
+
+    account: str
+    symbol: str
+    list_id: int | None = None
+    client_id: str | None = None
+    cancel_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MoveFunds:
     """A deposit, or a withdrawal where negative."""
 
@@ -209,6 +240,8 @@ TradingCommand: TypeAlias = (
     | CancelOpenOrders
     | ReplaceOrder
     | AmendOrder
+    | PlaceOrderList
+    | CancelOrderList
     | MoveFunds
     | LockFunds
     | SetSymbolStatus

@@ -77,6 +77,7 @@ class OrderStatus(StrEnum):
     REJECTED = "REJECTED"
     EXPIRED = "EXPIRED"
     EXPIRED_IN_MATCH = "EXPIRED_IN_MATCH"
+    PENDING_NEW = "PENDING_NEW"
 
     @property
     def is_open(self) -> bool:
@@ -103,8 +104,11 @@ class ExpiryReason(StrEnum):
     UNFILLED_FOK_ORDER_EXPIRED = "UNFILLED_FOK_ORDER_EXPIRED"
     INSUFFICIENT_LIQUIDITY = "INSUFFICIENT_LIQUIDITY"
     EXCHANGE_CANCELED = "EXCHANGE_CANCELED"
+    EXECUTION_RULE_PRICE_RANGE_EXCEEDED = "EXECUTION_RULE_PRICE_RANGE_EXCEEDED"
     # When it was to be put on the book: user-data-stream.md, Order Expiry Reason.
     REJECTED = "REJECTED"
+    OCO_TRIGGER = "OCO_TRIGGER"
+    OTO_PHASE_ONE_EXPIRED = "OTO_PHASE_ONE_EXPIRED"
 
 
 class SelfTradePrevention(StrEnum):
@@ -137,6 +141,9 @@ TRANSITIONS: Mapping[OrderStatus, frozenset[OrderStatus]] = {
             OrderStatus.EXPIRED_IN_MATCH,
         }
     ),
+    OrderStatus.PENDING_NEW: frozenset(
+        {OrderStatus.NEW, OrderStatus.CANCELED, OrderStatus.EXPIRED}
+    ),
     OrderStatus.FILLED: frozenset(),
     OrderStatus.CANCELED: frozenset(),
     OrderStatus.REJECTED: frozenset(),
@@ -161,6 +168,9 @@ class Order:
 
     A pegged order works at the price of the book, `pegged_price`, once it has it. Its own price,
     `asked_price`, must pass the filters too; that it does nothing else is assumed.
+
+    `list_id` is of the order list that it belongs to. `holds_nothing`: no funds are set aside for
+    it, or they are so for its list.
     """
 
     id: int
@@ -180,6 +190,7 @@ class Order:
     asked_price: Decimal = ZERO
     strategy_id: int | None = None
     strategy_type: int | None = None
+    list_id: int | None = None
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.NONE
     created: Instant
     updated: Instant
@@ -192,6 +203,7 @@ class Order:
     is_on_book: bool = False
     is_waiting: bool = False
     reserve: Decimal = ZERO
+    holds_nothing: bool = False
     trailing_since: Instant | None = None
     extreme: Decimal = ZERO
     pegged_price: Decimal = ZERO

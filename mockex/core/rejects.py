@@ -47,6 +47,13 @@ class Reason(StrEnum):
     AMEND_INCREASES = "amend_increases"
     AMEND_CHANGES_NOTHING = "amend_changes_nothing"
     AMENDS_EXHAUSTED = "amends_exhausted"
+    PENDING_AMEND_UNSUPPORTED = "pending_amend_unsupported"
+    # Of order lists.
+    LIST_KIND_UNSUPPORTED = "list_kind_unsupported"
+    PRICES_UNRELATED = "prices_unrelated"
+    DUPLICATE_LIST = "duplicate_list"
+    NO_SUCH_LIST = "no_such_list"
+    UNKNOWN_LIST = "unknown_list"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

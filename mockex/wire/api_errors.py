@@ -73,9 +73,6 @@ def in_words(reject: Reject, dialect: Dialect) -> ApiError:
     details = dict(reject.details)
     if "window" in details:
         details["interval"] = _interval(dialect.order_limits(), cast("Span", details["window"]))
-    if details.get("filter") == "NOTIONAL" and "MIN_NOTIONAL" in dialect.rest.filters:
-        # What stood in its place until 2022-06-15: CHANGELOG.md.
-        details["filter"] = "MIN_NOTIONAL"
     if isinstance(details.get("type"), str):
         details["type"] = str(details["type"]).replace("_", " ").capitalize()
     return api_error(dialect, reject.reason, **details)

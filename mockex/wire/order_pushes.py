@@ -100,18 +100,6 @@ def execution_report(event: OrderReported, now: Instant, no_name: object) -> Pay
     return payload
 
 
-def _peg(order: Order) -> Payload:
-    peg = order.peg
-    if peg is None:
-        return {}
-    return {
-        "gP": peg.price_type,
-        "gOT": None if peg.level is None else "PRICE_LEVEL",
-        "gOV": peg.level,
-        "gp": printed(order.pegged_price) if order.pegged_price else None,
-    }
-
-
 def as_executed(met: PreventedMatch) -> Payload:
     """How a prevented match was told before it had fields of its own: CHANGELOG.md, 2023-12-04."""
     return {
@@ -131,6 +119,18 @@ def _prevented(met: PreventedMatch, order: Order) -> Payload:
         "pl": printed(met.quantity),
         "pL": printed(met.price),
         "pY": printed(met.quote_quantity),
+    }
+
+
+def _peg(order: Order) -> Payload:
+    peg = order.peg
+    if peg is None:
+        return {}
+    return {
+        "gP": peg.price_type,
+        "gOT": None if peg.level is None else "PRICE_LEVEL",
+        "gOV": peg.level,
+        "gp": printed(order.pegged_price) if order.pegged_price else None,
     }
 
 

@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from mockex.core.commissions import Commissions, Rates
 from mockex.core.orders import Order
+from mockex.core.outcomes import Amended, Cancelled, Placed
 from mockex.core.prevention import NO_GROUP, PreventedMatch
 from mockex.core.trades import Amendment, Trade
-from mockex.core.trading import Amended, Cancelled, Placed
 from mockex.values.amounts import printed
 from mockex.values.instant import MILLISECOND, Instant
 from mockex.wire.prevention_replies import (

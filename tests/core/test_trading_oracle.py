@@ -40,11 +40,11 @@ from tests.support.tradings import (
 from tests.support.two_markets import ACCOUNTS, Command, TwoMarkets
 
 T = TypeVar("T")
-COMMANDS = 300
+COMMANDS = 400
 SYMBOL = "LTCUSDT"
-PEGGABLE = (LIMIT, LIMIT_MAKER, STOP_LOSS_LIMIT, TAKE_PROFIT_LIMIT)
 # One mode for every seed in turn; most orders have it, for TRANSFER takes two of them.
 MODES = tuple(SelfTradePrevention)
+PEGGABLE = (LIMIT, LIMIT_MAKER, STOP_LOSS_LIMIT, TAKE_PROFIT_LIMIT)
 KINDS = ("place",) * 10 + ("cancel",) * 2 + ("amend",) * 2 + ("replace", "all", "move", "lock")
 
 
@@ -53,7 +53,7 @@ class Client:
 
     def __init__(self, chance: Chance, markets: TwoMarkets, mode: SelfTradePrevention) -> None:
         self._chance = chance
-        self._modes = (SelfTradePrevention.NONE,) * 3 + (mode,) * 5 + MODES
+        self._modes = (SelfTradePrevention.NONE,) * 6 + (mode,) * 4 + MODES
         self._markets = markets
 
     def command(self) -> Command:
@@ -90,8 +90,11 @@ class Client:
         return ReplaceOrder(cancel=cancel, order=new, stop_on_failure=stop)
 
     def _order(self, account: str) -> PlaceOrder:
-        order = replace(self._asked(account), self_trade_prevention=self._one_of(self._modes))
-        if order.type not in PEGGABLE or self._below(12):
+        return replace(self._asked(account), self_trade_prevention=self._one_of(self._modes))
+
+    def _asked(self, account: str) -> PlaceOrder:
+        order = self._unpegged(account)
+        if order.type not in PEGGABLE or self._below(6):
             return order
         peg = Peg(
             price_type=self._one_of(tuple(PegPriceType)),
@@ -99,7 +102,7 @@ class Client:
         )
         return replace(order, peg=peg, price=self._one_of((ZERO, order.price)))
 
-    def _asked(self, account: str) -> PlaceOrder:
+    def _unpegged(self, account: str) -> PlaceOrder:
         side = self._one_of(tuple(Side))
         quantity = str(Decimal(1 + self._below(60)) / 10)
         kind = self._one_of((LIMIT,) * 10 + (MARKET, LIMIT_MAKER, *CONDITIONAL))
@@ -161,7 +164,7 @@ def test_the_engine_equals_a_naive_market(seed: int) -> None:
     # Of everything something was done, much was traded, and something was prevented.
     assert seen.keys() > {"PlaceOrder", "CancelOrder", "AmendOrder", "ReplaceOrder", "MoveFunds"}
     assert seen[mode] or mode is SelfTradePrevention.NONE
-    assert len(markets.trading.trades) > 30
+    assert len(markets.trading.trades) > 50
     stops = [order for order in markets.trading.orders.all() if order.is_conditional]
     assert {order.working_since is None for order in stops} == {True, False}
     assert any(order.pegged_price for order in markets.trading.orders.all())

@@ -146,11 +146,9 @@ class NaiveMarket:
         entry, asset = one.entry, "LTC" if one.order.side is Side.SELL else "USDT"
         if asset == "LTC":
             return True
-        cost = (
-            self._tried(entry, order).paid
-            if order.type in WITHOUT_LIMIT
-            else order.price * entry.left
-        )
+        cost = order.price * entry.left
+        if order.type in WITHOUT_LIMIT:
+            cost = self._tried(entry, order).paid
         key = (entry.account, asset)
         free = self.owned[key] - self.locked(*key) - self.outside.get(key, Decimal(0))
         return cost <= free + one.held * entry.left

@@ -18,9 +18,9 @@ from mockex.core.invariants import violations
 from mockex.core.limits import FirstFill, UnfilledOrders
 from mockex.core.ordering import OrderDesk, Replaced
 from mockex.core.orders import Order, OrderStatus, Side
+from mockex.core.outcomes import Cancelled, Placed
 from mockex.core.rejects import Reason, Reject
 from mockex.core.trades import Trade
-from mockex.core.trading import Cancelled, Placed
 from mockex.values.amounts import ZERO
 from tests.support.exchanges import NOON
 from tests.support.naive_book import Deal, NaiveMarket, Played, meets
