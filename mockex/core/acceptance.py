@@ -5,17 +5,19 @@ In which order these refusals come is not documented; ours is that of this file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from mockex.core.book import Book
 from mockex.core.filters import Surroundings, broken
 from mockex.core.matching import cost, crosses
+from mockex.core.order_lists import ListKind
 from mockex.core.order_store import OrderStore
 from mockex.core.orders import Order, OrderType, Side
 from mockex.core.rejects import Reason, Reject
-from mockex.core.settlement import HOUSE, Settlement, held
+from mockex.core.settlement import HOUSE, Settlement, held, joint
 from mockex.core.symbols import Symbol, SymbolStatus
 from mockex.core.waiting import reaches_stop
 from mockex.values.amounts import ZERO
@@ -34,6 +36,41 @@ class Acceptance:
     def refusal(self, order: Order, symbol: Symbol) -> Reject | None:
         """What speaks against a new order; None where nothing does."""
         return self._impossible(order, symbol) or self._unaffordable(order, symbol)
+
+    def list_refusal(
+        self, orders: Sequence[Order], kind: ListKind, symbol: Symbol
+    ) -> Reject | None:
+        """What speaks against new orders that belong together, before any of them is pending."""
+        for index, order in enumerate(orders):
+            is_paid = kind.pays and index > 0
+            refusal = self._unlawful(order, symbol, mates=orders[:index], is_paid=is_paid)
+            if refusal is not None:
+                return refusal
+        if kind.has_pair and not _are_apart(*orders[-2:], last=None):
+            return Reject(reason=Reason.PRICES_UNRELATED)
+        if kind is ListKind.OCO:
+            return self.unplaceable(orders, kind, symbol)
+        return self._untimely(orders[0], symbol) or self._unaffordable(orders[0], symbol)
+
+    def unplaceable(self, orders: Sequence[Order], kind: ListKind, symbol: Symbol) -> Reject | None:
+        """What speaks just now against orders that were pending, or against a pair."""
+        for order in orders:
+            refusal = self._unlawful(order, symbol) if order.id else None
+            if refusal is not None:
+                return refusal
+        last = self._settlement.last_prices.get(symbol.name)
+        if kind.has_pair and not _are_apart(*orders[-2:], last=last):
+            return Reject(reason=Reason.PRICES_UNRELATED)
+        for order in orders:
+            refusal = self._untimely(order, symbol)
+            if refusal is not None:
+                return refusal
+        if len(orders) == 1:
+            return self._unaffordable(orders[0], symbol)
+        asset, amount = joint(orders, symbol)
+        if self._settlement.balances.can_spend(orders[0].account, asset, amount):
+            return None
+        return Reject(reason=Reason.INSUFFICIENT_BALANCE)
 
     def unamendable(
         self, order: Order, quantity: Decimal, client_id: str | None, symbol: Symbol
@@ -73,6 +110,20 @@ class Acceptance:
 
     def _impossible(self, order: Order, symbol: Symbol) -> Reject | None:
         """What speaks against an order, whoever placed it and whatever they have."""
+        return self._unlawful(order, symbol) or self._untimely(order, symbol)
+
+    def _unlawful(
+        self,
+        order: Order,
+        symbol: Symbol,
+        *,
+        mates: Sequence[Order] = (),
+        is_paid: bool = False,
+    ) -> Reject | None:
+        """What the rules of the symbol say against an order, whatever the market does.
+
+        `mates`: orders that are placed before it in one list. `is_paid`: it has no quantity yet.
+        """
         if symbol.status is not SymbolStatus.TRADING:
             return Reject(reason=Reason.MARKET_CLOSED)
         if order.type not in symbol.order_types:
@@ -83,17 +134,23 @@ class Acceptance:
             return Reject(reason=Reason.TRAILING_UNSUPPORTED)
         if order.quote_quantity and not symbol.allows_quote_quantity:
             return Reject(reason=Reason.QUOTE_QUANTITY_UNSUPPORTED)
-        if order.iceberg >= order.quantity and order.iceberg:
+        if order.iceberg >= order.quantity and order.iceberg and not is_paid:
             return Reject(reason=Reason.ICEBERG_TOO_LARGE)
-        if order.account != HOUSE:
+        if order.account != HOUSE and not is_paid:
             weighed = self._weighed(order, symbol)
-            name = broken(weighed, symbol, self._surroundings(order, symbol))
+            name = broken(weighed, symbol, self._surroundings(order, symbol, mates))
             if name is not None:
                 return Reject(reason=Reason.FILTER_FAILURE, details={"filter": name})
             if order.quote_quantity and weighed.quantity < symbol.step_size:
                 return self._too_little_for(order, symbol)
-        if order.client_id and self._is_taken(order.client_id, order):
+        named = (each.client_id for each in mates)
+        taken = order.client_id in named or self._is_taken(order.client_id, order)
+        if order.client_id and taken:
             return Reject(reason=Reason.DUPLICATE_ORDER)
+        return None
+
+    def _untimely(self, order: Order, symbol: Symbol) -> Reject | None:
+        """What the market says against an order just now."""
         best = self._books[symbol.name].best(order.side.opposite)
         if order.type is OrderType.LIMIT_MAKER and best and crosses(order, best.price):
             return Reject(reason=Reason.WOULD_MATCH_IMMEDIATELY)
@@ -120,17 +177,19 @@ class Acceptance:
         minimum = "symbol" if is_empty else "LOT_SIZE filter"
         return Reject(reason=Reason.LIQUIDITY_TOO_LOW, details={"minimum": minimum})
 
-    def _surroundings(self, order: Order, symbol: Symbol) -> Surroundings:
-        """What there is besides the order, which may be open itself."""
+    def _surroundings(
+        self, order: Order, symbol: Symbol, mates: Sequence[Order] = ()
+    ) -> Surroundings:
+        """What there is besides the order, which may be open itself, and its mates, which are not."""
         others = self._orders.open_of(order.account, order.symbol)
-        mine = [each for each in others if each.id != order.id]
+        mine = [*(each for each in others if each.id != order.id), *mates]
         base = self._settlement.balances.balance(order.account, symbol.base_asset)
         return Surroundings(
             open_orders=len(mine),
             open_icebergs=sum(1 for each in mine if each.iceberg),
             open_conditionals=sum(1 for each in mine if each.is_conditional),
             held=base.free + base.locked,
-            buying=sum((each.left for each in mine if each.side is Side.BUY), ZERO),
+            buying=sum((each.left for each in others if _buys_besides(each, order)), ZERO),
             reference=self._settlement.last_prices.get(symbol.name),
         )
 
@@ -139,3 +198,19 @@ class Acceptance:
         if self._settlement.balances.can_spend(order.account, asset, amount):
             return None
         return Reject(reason=Reason.INSUFFICIENT_BALANCE)
+
+
+def _buys_besides(other: Order, order: Order) -> bool:
+    return other.side is Side.BUY and other.id != order.id
+
+
+def _are_apart(stop: Order, other: Order, *, last: Decimal | None) -> bool:
+    """Whether the prices of a pair lie on both sides of the last price: rest-api.md, OCO.
+
+    Without a last price, whether they lie in that order. One that trails alone has no price.
+    """
+    limit = other.price or other.stop_price
+    prices = [price for price in (stop.stop_price, last, limit) if price]
+    if stop.side is Side.BUY:
+        prices.reverse()
+    return all(lower < higher for lower, higher in pairwise(prices))

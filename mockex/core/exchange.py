@@ -13,6 +13,7 @@ from mockex.core.commands import (
     AmendOrder,
     CancelOpenOrders,
     CancelOrder,
+    CancelOrderList,
     CloseListenKey,
     Command,
     ExpireListenKeys,
@@ -22,6 +23,7 @@ from mockex.core.commands import (
     OpenAccount,
     OpenListenKey,
     PlaceOrder,
+    PlaceOrderList,
     ReplaceOrder,
     RevokeKey,
     SetSymbolStatus,
@@ -33,18 +35,22 @@ from mockex.core.credentials import CredentialPolicy, ListenKey, ListenKeys
 from mockex.core.events import Event, ListenKeyClosed, ListenKeyExpired, ListenKeyExpiring
 from mockex.core.history import History
 from mockex.core.limits import FirstFill, UnfilledOrders, WeightLimit
+from mockex.core.order_lists import OrderList
 from mockex.core.ordering import OrderDesk, Ordering, Replaced
 from mockex.core.orders import Order
-from mockex.core.outcomes import Amended, Cancelled, Placed
+from mockex.core.outcomes import Amended, Cancelled, CancelledList, Placed, PlacedList
 from mockex.core.queries import (
     AccountNamed,
     AccountOfApiKey,
     ActiveListenKey,
     ActiveListenKeys,
+    AllOrderLists,
     AllOrders,
     AmendmentsOf,
     CommissionsOf,
+    OpenOrderLists,
     OpenOrders,
+    OrderListNamed,
     OrderNamed,
     OwnerOfListenKey,
     Query,
@@ -67,7 +73,9 @@ Result: TypeAlias = (
     | tuple[int, ...]
     | Placed
     | Cancelled
-    | tuple[Cancelled, ...]
+    | tuple[Cancelled | CancelledList, ...]
+    | PlacedList
+    | CancelledList
     | Replaced
     | Amended
     | Commissions
@@ -85,6 +93,8 @@ Answer: TypeAlias = (
     | tuple[TradeFee, ...]
     | Order
     | tuple[Order, ...]
+    | OrderList
+    | tuple[OrderList, ...]
     | tuple[Trade, ...]
     | tuple[Amendment, ...]
     | AccountState
@@ -174,6 +184,8 @@ class Exchange:
                 return refusal or Done(result=self._commissions(order.account, order.symbol))
             case PlaceOrder() | CancelOrder() | CancelOpenOrders() | ReplaceOrder() | AmendOrder():
                 return self._ordered(command, now)
+            case PlaceOrderList() | CancelOrderList():
+                return self._ordered(command, now)
             case unknown:
                 assert_never(unknown)
 
@@ -195,6 +207,8 @@ class Exchange:
                 return self._traded(names, status)
             case OrderNamed() | OpenOrders() | AllOrders() | TradesOf() | AmendmentsOf():
                 return self._history.answer(query)
+            case OrderListNamed() | OpenOrderLists() | AllOrderLists():
+                return self._history.lists(query)
             case StateOf(account=account):
                 return self.trading.account_state(account)
             case CommissionsOf(account=account, symbol=symbol_name):

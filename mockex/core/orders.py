@@ -157,7 +157,8 @@ class Order:
     `trailing_since`: when it began to follow prices, of which `extreme` is the best. While it
     waits, an order without a price sets funds aside at `reserve`.
 
-    `list_id` is of the order list that it belongs to.
+    `list_id` is of the order list that it belongs to. `holds_nothing`: no funds are set aside for
+    it, or they are so for its list.
     """
 
     id: int
@@ -188,6 +189,7 @@ class Order:
     is_on_book: bool = False
     is_waiting: bool = False
     reserve: Decimal = ZERO
+    holds_nothing: bool = False
     trailing_since: Instant | None = None
     extreme: Decimal = ZERO
     expiry_reason: ExpiryReason | None = None

@@ -20,13 +20,9 @@ def made(
     name: str,
     last_price: Decimal | None,
 ) -> Order:
-    """The order as it is before anything has come of it; a conditional one waits.
-
-    What one without a price sets aside while it waits is not documented: here it is what the order
-    would take at its stop price, or at the last price where it has none.
-    """
+    """The order as it is before anything has come of it; a conditional one waits."""
     waits = command.type in CONDITIONAL
-    return Order(
+    order = Order(
         id=order_id,
         symbol=command.symbol,
         account=command.account,
@@ -47,5 +43,14 @@ def made(
         updated=now,
         working_since=None if waits else now,
         is_waiting=waits,
-        reserve=(command.stop_price or last_price or ZERO) if waits else ZERO,
     )
+    order.reserve = reserve(order, last_price)
+    return order
+
+
+def reserve(order: Order, last_price: Decimal | None) -> Decimal:
+    """At which price an order without one sets funds aside while it waits.
+
+    Not documented: here it is its stop price, or the last price where it has none.
+    """
+    return (order.stop_price or last_price or ZERO) if order.is_conditional else ZERO

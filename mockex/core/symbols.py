@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from mockex.core.commissions import Rates
+from mockex.core.order_lists import ListKind
 from mockex.core.orders import OrderType, SelfTradePrevention
 from mockex.values.amounts import ZERO
 
@@ -27,7 +28,8 @@ class Symbol:
 
     The least price is one tick, the least quantity one step. A maximum of zero is none. Least and
     most are told of trailing deltas whose stop is above the market, and below it. `rates` are the
-    standard commissions; `discounted`: they may be paid in the asset of the discount.
+    standard commissions; `discounted`: they may be paid in the asset of the discount. `list_kinds`:
+    the order lists that it takes.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Symbol:
     allows_cancel_replace: bool = True
     allows_amend: bool = True
     allows_trailing: bool = True
+    list_kinds: frozenset[ListKind] = frozenset(ListKind)
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.EXPIRE_MAKER
     rates: Rates = field(
         default_factory=lambda: Rates(maker=Decimal("0.001"), taker=Decimal("0.001"))

@@ -16,13 +16,16 @@ from mockex.core.commands import (
     AmendOrder,
     CancelOpenOrders,
     CancelOrder,
+    CancelOrderList,
     LockFunds,
     MoveFunds,
     PlaceOrder,
+    PlaceOrderList,
 )
 from mockex.core.commissions import Rates
 from mockex.core.endings import REJECT_REASONS, why_expired
 from mockex.core.events import AccountEvent, FundsLockedOutside, FundsMoved, OrderReported
+from mockex.core.list_trading import ListTrading
 from mockex.core.matching import Fill, available, match
 from mockex.core.order_store import OrderStore
 from mockex.core.orders import (
@@ -32,8 +35,8 @@ from mockex.core.orders import (
     OrderStatus,
     TimeInForce,
 )
-from mockex.core.outcomes import Amended, Cancelled, Placed
-from mockex.core.placing import made
+from mockex.core.outcomes import Amended, Cancelled, CancelledList, Placed, PlacedList
+from mockex.core.placing import made, reserve
 from mockex.core.rejects import Reason, Reject
 from mockex.core.reporting import Action, Executions, balances_changed
 from mockex.core.settlement import Settlement
@@ -70,7 +73,8 @@ class Trading:
         self._names = chance
         self._waiting = {name: WaitingRoom() for name in self.symbols}
         self._last_trades: dict[str, int] = {}
-        self._acceptance = Acceptance(self.orders, self.settlement, self._books)
+        self.acceptance = Acceptance(self.orders, self.settlement, self._books)
+        self.lists = ListTrading(self)
         self._executions = Executions()
 
     def book(self, symbol: str) -> Book:
@@ -87,7 +91,7 @@ class Trading:
         if symbol is None:
             return Reject(reason=Reason.NO_SUCH_SYMBOL)
         order = self._made(command, symbol, Instant(0), order_id=0)
-        return self._acceptance.refusal(order, symbol)
+        return self.acceptance.refusal(order, symbol)
 
     def place(
         self, command: PlaceOrder, now: Instant
@@ -100,16 +104,26 @@ class Trading:
         action = self._action(now)
         self.orders.add(order)
         # Set aside whatever the type, lest a commission be paid from what later fills take.
-        self.settlement.balances.lock(order.account, *self._acceptance.spent(order, symbol))
-        trades: list[Trade] = []
-        if order.is_waiting:
-            last = self.settlement.last_prices.get(symbol.name)
-            self._waiting[symbol.name].add(order, last, now)
-            action.report(order, ExecutionType.NEW)
-            action.touch(order.account, symbol)
-        else:
-            trades = self._worked(order, symbol, action)
+        self.settlement.balances.lock(order.account, *self.acceptance.spent(order, symbol))
+        self.announce(order, action)
+        trades = self.run(order, symbol, action)
         placed = Placed(order=order.snapshot(), trades=tuple(trades))
+        self._work_those_set_free(action)
+        return placed, action.events()
+
+    def place_list(
+        self, command: PlaceOrderList, now: Instant
+    ) -> tuple[PlacedList, list[AccountEvent]] | Reject:
+        """Accept orders that belong together and match the first, or refuse them all."""
+        symbol = self.symbols[command.symbol]
+        if (refusal := self._list_refusal(command, symbol)) is not None:
+            return refusal
+        orders = tuple(
+            self._made(each, symbol, now, order_id=self.orders.new_id(symbol.name))
+            for each in command.orders
+        )
+        action, name = self._action(now), command.client_id or self._new_name()
+        placed = self.lists.place(command, orders, name, action)
         self._work_those_set_free(action)
         return placed, action.events()
 
@@ -149,13 +163,14 @@ class Trading:
         """Canonical text of all that changes: orders, trades, balances, symbols."""
         yield from map(repr, self.symbols.values())
         yield from map(repr, self.orders.all())
+        yield from map(repr, self.lists.store.all())
         yield from map(repr, self.trades)
         yield from self.settlement.balances.state()
 
     def cancel(
         self, command: CancelOrder, now: Instant
-    ) -> tuple[Cancelled, list[AccountEvent]] | Reject:
-        """Cancel one open order."""
+    ) -> tuple[Cancelled | CancelledList, list[AccountEvent]] | Reject:
+        """Cancel one open order, and with it the list that it is in."""
         found = self.orders.meant(
             command.account, command.symbol, command.order_id, command.client_id
         )
@@ -167,16 +182,28 @@ class Trading:
         cancelled = self._cancel(found, command.cancel_id or self._new_name(), action)
         return cancelled, action.events()
 
+    def cancel_list(
+        self, command: CancelOrderList, now: Instant
+    ) -> tuple[CancelledList, list[AccountEvent]] | Reject:
+        """Cancel all open orders of a list."""
+        found = self.lists.store.meant(command.account, command.list_id, command.client_id)
+        if found is None or not found.is_open or found.symbol != command.symbol:
+            return Reject(reason=Reason.UNKNOWN_LIST)
+        action = self._action(now)
+        name = command.cancel_id or self._new_name()
+        return self.lists.cancel(found, name, action), action.events()
+
     def cancel_open(
         self, command: CancelOpenOrders, now: Instant
-    ) -> tuple[tuple[Cancelled, ...], list[AccountEvent]] | Reject:
+    ) -> tuple[tuple[Cancelled | CancelledList, ...], list[AccountEvent]] | Reject:
         """Cancel all open orders of an account on a symbol, under one name."""
         open_orders = self.orders.open_of(command.account, command.symbol)
         if not open_orders:
             return Reject(reason=Reason.UNKNOWN_ORDER)
         action, name = self._action(now), self._new_name()
-        cancelled = tuple(self._cancel(order, name, action) for order in open_orders)
-        return cancelled, action.events()
+        # Those of a list go with the first of them.
+        cancelled = [self._cancel(each, name, action) for each in open_orders if each.is_open]
+        return tuple(cancelled), action.events()
 
     def amend(
         self, command: AmendOrder, now: Instant
@@ -187,9 +214,10 @@ class Trading:
         )
         if order is None:
             return Reject(reason=Reason.UNKNOWN_ORDER)
-        refusal = self._acceptance.unamendable(
+        refusal = self.acceptance.unamendable(
             order, command.new_quantity, command.new_client_id, self.symbols[order.symbol]
         )
+        refusal = self.lists.unamendable(order) or refusal
         if refusal is not None:
             return refusal
         action = self._action(now)
@@ -233,27 +261,70 @@ class Trading:
         last = self.settlement.last_prices.get(symbol.name)
         return made(command, symbol, now, order_id=order_id, name=name, last_price=last)
 
-    def _worked(self, order: Order, symbol: Symbol, action: Action) -> list[Trade]:
-        """Let an order work, which has its funds set aside: its own trades."""
+    def announce(self, order: Order, action: Action) -> None:
+        """Tell of a new order, which has its funds set aside; one that waits does so from now on."""
+        if order.is_waiting:
+            last = self.settlement.last_prices.get(order.symbol)
+            self._waiting[order.symbol].add(order, last, action.now)
         action.report(order, ExecutionType.NEW)
-        action.touch(order.account, symbol)
+        action.touch(order.account, self.symbols[order.symbol])
+
+    def run(self, order: Order, symbol: Symbol, action: Action) -> list[Trade]:
+        """Let an order work, unless it waits: its own trades."""
+        if order.is_waiting:
+            return []
         trades = self._matched(order, symbol, action)
         self._rest_or_expire(order, action)
         return trades
 
+    def expire_alone(self, order: Order, reason: ExpiryReason, action: Action) -> None:
+        """End an order, and tell so; its list is not told."""
+        order.expiry_reason = reason
+        self._end(order, OrderStatus.EXPIRED, action.now)
+        action.report(order, ExecutionType.EXPIRED)
+
+    def cancel_alone(self, order: Order, name: str, action: Action) -> Cancelled:
+        """Cancel an order, and tell so; its list is not told."""
+        self._end(order, OrderStatus.CANCELED, action.now)
+        action.report(
+            order, ExecutionType.CANCELED, client_id=name, original_client_id=order.client_id
+        )
+        action.touch(order.account, self.symbols[order.symbol])
+        return Cancelled(order=order.snapshot(), cancel_id=name, at=action.now)
+
+    def reserve(self, order: Order) -> Decimal:
+        """At which price an order without one sets funds aside if it is to wait now."""
+        return reserve(order, self.settlement.last_prices.get(order.symbol))
+
+    def _list_refusal(self, command: PlaceOrderList, symbol: Symbol) -> Reject | None:
+        orders = [self._made(each, symbol, Instant(0), order_id=0) for each in command.orders]
+        if command.kind not in symbol.list_kinds:
+            return Reject(reason=Reason.LIST_KIND_UNSUPPORTED, details={"kind": command.kind})
+        named = (each.client_id for each in self.lists.store.open_of(command.account))
+        if command.client_id is not None and command.client_id in named:
+            return Reject(reason=Reason.DUPLICATE_LIST)
+        return self.acceptance.list_refusal(orders, command.kind, symbol)
+
     def _work_those_set_free(self, action: Action) -> None:
-        """Let orders work whose price has come, one after another; their trades may free others."""
+        """Let orders work whose time has come, one after another; their trades may free others."""
         while action.set_free:
             order = action.set_free.popleft()
-            symbol = self.symbols[order.symbol]
-            if self._acceptance.unworkable(order, symbol):
-                self._expire(order, ExpiryReason.REJECTED, action)
-                action.touch(order.account, symbol)
-                continue
-            self.settlement.give_back(order, symbol, order.left)
-            order.start(action.now)
-            self.settlement.balances.lock(order.account, *self._acceptance.spent(order, symbol))
-            self._worked(order, symbol, action)
+            if order.status is OrderStatus.PENDING_NEW:
+                self.lists.activate(order, action)
+            elif order.is_open:
+                self.lists.works(order, action)
+                self._work(order, self.symbols[order.symbol], action)
+
+    def _work(self, order: Order, symbol: Symbol, action: Action) -> None:
+        if self.acceptance.unworkable(order, symbol):
+            self._expire(order, ExpiryReason.REJECTED, action)
+            action.touch(order.account, symbol)
+            return
+        self.settlement.give_back(order, symbol, order.left)
+        order.start(action.now)
+        self.settlement.balances.lock(order.account, *self.acceptance.spent(order, symbol))
+        self.announce(order, action)
+        self.run(order, symbol, action)
 
     def _matched(self, taker: Order, symbol: Symbol, action: Action) -> list[Trade]:
         book = self.book(symbol.name)
@@ -270,6 +341,8 @@ class Trading:
         self._last_trades[symbol.name] = number
         self.settlement.last_prices[symbol.name] = fill.price
         orders, book = (taker, fill.maker), self.book(symbol.name)
+        for order in orders:
+            self.lists.touch(order)
         sides = [self._settled(order, fill, symbol, number, action.now) for order in orders]
         book.fill(fill.maker, fill.quantity)
         action.set_free.extend(self._waiting[symbol.name].hear(fill.price, action.now))
@@ -281,6 +354,8 @@ class Trading:
                 self.orders.close(order)
             action.report(order, ExecutionType.TRADE, trade=trade)
             action.touch(order.account, symbol, trade.commission_asset)
+        for order, trade in zip(orders, sides, strict=True):
+            self.lists.traded(order, trade, action)
         return sides[0]
 
     def _settled(
@@ -302,17 +377,14 @@ class Trading:
             self.book(order.symbol).add(order)
 
     def _expire(self, order: Order, reason: ExpiryReason, action: Action) -> None:
-        order.expiry_reason = reason
-        self._end(order, OrderStatus.EXPIRED, action.now)
-        action.report(order, ExecutionType.EXPIRED)
+        self.expire_alone(order, reason, action)
+        self.lists.ended(order, action)
 
-    def _cancel(self, order: Order, name: str, action: Action) -> Cancelled:
-        self._end(order, OrderStatus.CANCELED, action.now)
-        action.report(
-            order, ExecutionType.CANCELED, client_id=name, original_client_id=order.client_id
-        )
-        action.touch(order.account, self.symbols[order.symbol])
-        return Cancelled(order=order.snapshot(), cancel_id=name, at=action.now)
+    def _cancel(self, order: Order, name: str, action: Action) -> Cancelled | CancelledList:
+        order_list = self.lists.store.of_order(order)
+        if order_list is None:
+            return self.cancel_alone(order, name, action)
+        return self.lists.cancel(order_list, name, action)
 
     def _end(self, order: Order, status: OrderStatus, now: Instant) -> None:
         """Give back what an order held, and take it off the book."""
@@ -344,10 +416,11 @@ class Trading:
             at=action.now,
         )
         self.amendments.append(amendment)
+        order_list = self.lists.amended(order, old_name, action)
         if not order.left:
             self._expire(order, ExpiryReason.EXCHANGE_CANCELED, action)
         action.touch(order.account, self.symbols[order.symbol])
-        return Amended(order=order.snapshot(), amendment=amendment)
+        return Amended(order=order.snapshot(), amendment=amendment, order_list=order_list)
 
     def _action(self, now: Instant) -> Action:
         return Action(self.settlement.balances, self._executions, now)
