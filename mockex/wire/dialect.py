@@ -34,6 +34,17 @@ class Operation(StrEnum):
     CANCEL_OPEN_ORDERS = "cancel_open_orders"
     REPLACE_ORDER = "replace_order"
     AMEND_ORDER = "amend_order"
+    # Of order lists: the first is the one of 2019, whose orders are called limit and stop.
+    PLACE_OCO = "place_oco"
+    PLACE_OCO_LIST = "place_oco_list"
+    PLACE_OTO_LIST = "place_oto_list"
+    PLACE_OTOCO_LIST = "place_otoco_list"
+    PLACE_OPO_LIST = "place_opo_list"
+    PLACE_OPOCO_LIST = "place_opoco_list"
+    CANCEL_LIST = "cancel_list"
+    ORDER_LIST = "order_list"
+    OPEN_ORDER_LISTS = "open_order_lists"
+    ALL_ORDER_LISTS = "all_order_lists"
     ORDER = "order"
     OPEN_ORDERS = "open_orders"
     ALL_ORDERS = "all_orders"
@@ -285,7 +296,8 @@ class RateLimit:
 class RestRules:
     """The REST side: endpoints by method and path, and what lies beside them.
 
-    `filters`: those that symbols tell of, in their order.
+    `filters`: those that symbols tell of, in their order. `oco_types`: the types that the two
+    orders of a list may have that cancel each other.
     """
 
     endpoints: Mapping[tuple[str, str], Endpoint]
@@ -298,6 +310,7 @@ class RestRules:
     exchange_info: Mapping[str, object]
     exchange_info_symbol: Mapping[str, object]
     filters: tuple[str, ...] = ()
+    oco_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, cast
 
 from mockex import resources
 from mockex.core.commissions import Rates
+from mockex.core.order_lists import ListKind
 from mockex.core.orders import OrderType
 from mockex.core.symbols import Symbol, SymbolStatus
 from mockex.documents import schema_errors, yaml_lines
@@ -27,6 +28,14 @@ _NUMBERS = (
 )
 _BOUNDS = ("trailing_above", "trailing_below")
 _ALLOWED = ("iceberg", "quote_quantity", "cancel_replace", "amend", "trailing")
+# What each kind of list needs to be allowed: faqs/opo.md; that OTOCO needs both is taken from it.
+_LIST_KINDS = {
+    ListKind.OCO: {"oco"},
+    ListKind.OTO: {"oto"},
+    ListKind.OTOCO: {"oto", "oco"},
+    ListKind.OPO: {"oto", "opo"},
+    ListKind.OPOCO: {"oto", "opo", "oco"},
+}
 _CLASSES = {"standard": "rates", "special": "special", "tax": "tax"}
 _MAX_OPEN_ORDERS = 200
 
@@ -71,6 +80,8 @@ def _symbol(name: str, rules: Rules) -> Symbol:
     if "allows" in rules:
         allowed = cast("list[str]", rules["allows"])
         given |= {f"allows_{what}": what in allowed for what in _ALLOWED}
+        kinds = (kind for kind, words in _LIST_KINDS.items() if words <= set(allowed))
+        given["list_kinds"] = frozenset(kinds)
     commissions = cast("Mapping[str, object]", rules.get("commissions", {}))
     for key, field in _CLASSES.items():
         if key in commissions:

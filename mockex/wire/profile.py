@@ -277,6 +277,7 @@ class _Reader:
             exchange_info=as_node(node.get("exchange_info", {})),
             exchange_info_symbol=as_node(node["exchange_info_symbol"]),
             filters=tuple(as_node(node.get("filters", {}))),
+            oco_types=tuple(as_node(node.get("oco_types", {}))),
         )
 
     def _endpoint(self, name: str, node: Node) -> Endpoint:
