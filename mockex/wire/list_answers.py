@@ -31,7 +31,7 @@ def answered_list(
             # Results unless another is asked for, as replies of 2020 to 2022 show.
             kind = sent.get("newOrderRespType", "RESULT")
             report = OrderReplies(microseconds=microseconds).writer(kind)
-            return f"orderList.{kind}", write.placed(cast("PlacedList", result), report)
+            return "orderList.place", write.placed(cast("PlacedList", result), report)
         case Operation.CANCEL_LIST:
             return "orderList.cancel", write.cancelled(cast("CancelledList", result))
         case Operation.ORDER_LIST:

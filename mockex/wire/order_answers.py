@@ -38,7 +38,8 @@ def answered_order(
             return _tested(cast("Commissions", result), sent)
         case Operation.CANCEL_ORDER:
             one = cast("Cancelled | CancelledList", result)
-            return "order.cancel", cancelled(one, microseconds=microseconds)
+            kind = "orderList.cancel" if isinstance(one, CancelledList) else "order.cancel"
+            return kind, cancelled(one, microseconds=microseconds)
         case Operation.CANCEL_OPEN_ORDERS:
             several = cast("tuple[Cancelled | CancelledList, ...]", result)
             reports = [cancelled(each, microseconds=microseconds) for each in several]
