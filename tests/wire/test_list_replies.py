@@ -18,7 +18,10 @@ from tests.support.order_lists import NOON, an_order_list
 from tests.support.talks import NOON_MS
 
 WRITE, ORDERS = ListReplies(microseconds=False), OrderReplies(microseconds=False)
-CONTRACTS = catalogue.shipped("binance-spot/2026-07-07")
+NAMES = [
+    {"symbol": "BTCUSDT", "orderId": 7, "clientOrderId": "mine-7"},
+    {"symbol": "BTCUSDT", "orderId": 8, "clientOrderId": "mine-8"},
+]
 LIST = {
     "orderListId": 3,
     "contingencyType": "OCO",
@@ -27,10 +30,7 @@ LIST = {
     "listClientOrderId": "list",
     "transactionTime": NOON_MS,
     "symbol": "BTCUSDT",
-    "orders": [
-        {"symbol": "BTCUSDT", "orderId": 7, "clientOrderId": "mine-7"},
-        {"symbol": "BTCUSDT", "orderId": 8, "clientOrderId": "mine-8"},
-    ],
+    "orders": NAMES,
 }
 ACK = {"symbol": "BTCUSDT", "orderListId": 3, "transactTime": NOON_MS}
 STOP = {
@@ -210,7 +210,7 @@ def test_an_amendment_tells_of_the_list() -> None:
         "listOrderStatus": "EXECUTING",
         "listClientOrderId": "list",
         "symbol": "BTCUSDT",
-        "orders": [LIST["orders"][0], {**LIST["orders"][1], "clientOrderId": "other"}],
+        "orders": [NAMES[0], {**NAMES[1], "clientOrderId": "other"}],
     }
 
 

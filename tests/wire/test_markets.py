@@ -9,6 +9,7 @@ import pytest
 
 from mockex import resources
 from mockex.core.commissions import Rates
+from mockex.core.order_lists import ListKind
 from mockex.core.orders import OrderType
 from mockex.core.symbols import Symbol, SymbolStatus
 from mockex.errors import ScenarioError
@@ -74,6 +75,7 @@ def test_what_may_be_left_out_is_read_too() -> None:
         allows_quote_quantity=False,
         allows_cancel_replace=False,
         allows_trailing=False,
+        list_kinds=frozenset(),
         max_algo_orders=3,
         trailing_above=(20, 1500),
         trailing_below=(30, 1000),
@@ -82,6 +84,25 @@ def test_what_may_be_left_out_is_read_too() -> None:
         tax=Rates(buyer=Decimal("0.03")),
         discounted=False,
     )
+
+
+@pytest.mark.parametrize(
+    ("allowed", "kinds"),
+    [
+        ("oco", {ListKind.OCO}),
+        ("oto", {ListKind.OTO}),
+        ("opo", set[ListKind]()),
+        ("oto, oco", {ListKind.OCO, ListKind.OTO, ListKind.OTOCO}),
+        ("oto, opo", {ListKind.OTO, ListKind.OPO}),
+        ("oco, opo", {ListKind.OCO}),
+        ("oto, opo, oco", set(ListKind)),
+    ],
+)
+def test_a_list_needs_all_that_it_is_made_of(allowed: str, kinds: set[ListKind]) -> None:
+    # faqs/opo.md: OPO needs otoAllowed and opoAllowed, OPOCO ocoAllowed besides.
+    [symbol] = read(f"{RULES}, allows: [{allowed}]")
+
+    assert symbol.list_kinds == kinds
 
 
 @pytest.mark.parametrize(
@@ -107,7 +128,7 @@ def test_what_may_be_left_out_is_read_too() -> None:
         (
             f"{RULES}, allows: [iceburg]",
             "symbols.BQ.allows[0] is 'iceburg', wanted one of iceberg, quote_quantity, "
-            "cancel_replace, amend, trailing; did you mean 'iceberg'?",
+            "cancel_replace, amend, trailing, oco, oto, opo; did you mean 'iceberg'?",
         ),
         (
             f"{RULES}, trailing_above: [20]",
