@@ -158,7 +158,8 @@ def _of_status(order: Order) -> Iterator[str]:
         yield f"{_named(order)}: spent {order.quote_executed}, wanted at most {order.quote_quantity}"
     # Amended down to what it had executed, an order expires.
     ended = order.status in (OrderStatus.FILLED, OrderStatus.EXPIRED)
-    if not order.quote_quantity and (not order.left, ended) == (True, False):
+    is_whole = bool(order.quantity) and not order.left
+    if not order.quote_quantity and is_whole and not ended:
         yield f"{_named(order)}: is {order.status}, and nothing is left of it"
     if order.status is OrderStatus.FILLED and not order.quote_quantity and order.left:
         yield f"{_named(order)}: is {order.status}, and {order.left} is left of it"
