@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from mockex.core.commands import Command
 from mockex.core.queries import (
+    AllOrderLists,
     AllOrders,
     AmendmentsOf,
     CommissionsOf,
@@ -24,6 +25,7 @@ from mockex.core.queries import (
 from mockex.values.instant import DAY, MILLISECOND, Instant
 from mockex.wire.api_errors import ApiError, Complaint, api_error
 from mockex.wire.dialect import Call, Dialect, Operation
+from mockex.wire.list_requests import asked_list
 from mockex.wire.order_requests import OrderRequests
 
 Sent: TypeAlias = Mapping[str, str]
@@ -73,12 +75,17 @@ def asked_order(
             return CommissionsOf(account=account, symbol=sent["symbol"])
         case Operation.UNFILLED_ORDERS:
             return UnfilledOrdersOf(account=account, at=now)
-        case Operation.ALL_ORDERS | Operation.TRADES | Operation.AMENDMENTS:
+        case (
+            Operation.ALL_ORDERS
+            | Operation.TRADES
+            | Operation.AMENDMENTS
+            | Operation.ALL_ORDER_LISTS
+        ):
             return _about_the_past(call, sent, account, dialect, read)
         case Operation.PREVENTED_MATCHES:
             return _prevented_matches(sent, account, dialect, read)
         case _:
-            return None
+            return asked_list(call, sent, account, dialect)
 
 
 def _about_the_past(
@@ -97,6 +104,13 @@ def _about_the_past(
     since, until = _instant(numbers["startTime"]), _instant(numbers["endTime"])
     if since is not None and until is not None and until - since > DAY:
         return api_error(dialect, Complaint.INTERVAL_TOO_LONG)
+    from_id, timed = numbers["fromId"], since is not None or until is not None
+    if call.operation is Operation.ALL_ORDER_LISTS:
+        if timed and from_id is not None:
+            return api_error(dialect, Complaint.PARAMETERS_EXCLUDE)
+        return AllOrderLists(
+            account=account, from_id=from_id, since=since, until=until, limit=limit
+        )
     symbol, order_id = sent["symbol"], numbers["orderId"]
     if call.operation is Operation.AMENDMENTS:
         return AmendmentsOf(
@@ -115,8 +129,6 @@ def _about_the_past(
             until=until,
             limit=limit,
         )
-    from_id = numbers["fromId"]
-    timed = since is not None or until is not None
     if timed and (from_id is not None or order_id is not None):
         return api_error(dialect, Complaint.PARAMETERS_EXCLUDE)
     return TradesOf(
