@@ -59,6 +59,7 @@ class Complaint(StrEnum):
     SELL_OCO_STOP_LOSS_ABOVE = "sell_oco_stop_loss_above"
     BUY_OCO_TAKE_PROFIT_ABOVE = "buy_oco_take_profit_above"
     SELL_OCO_TAKE_PROFIT_BELOW = "sell_oco_take_profit_below"
+    PRICES_DISORDERED = "prices_disordered"
     OPO_WORKING_SELLS = "opo_working_sells"
     OPO_PENDING_BUYS = "opo_pending_buys"
     OPO_UNSUPPORTED = "opo_unsupported"

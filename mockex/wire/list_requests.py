@@ -129,6 +129,8 @@ class ListRequests:
             if isinstance(order, ApiError):
                 return order
             orders.append(order)
+        if kind.has_pair and not _are_in_order(*orders[-2:]):
+            return self._error(Complaint.PRICES_DISORDERED)
         return PlaceOrderList(
             account=account,
             symbol=sent["symbol"],
@@ -230,6 +232,14 @@ def _legs(operation: Operation, kind: ListKind, sent: Sent) -> Sequence[_Leg]:
     prefixes = sorted(_places(kind).values(), key=lambda each: "STOP" not in sent[f"{each}Type"])
     pair = (_Leg(names={**_behind(each), **both}, understood=unknown) for each in prefixes)
     return (*legs, *pair)
+
+
+def _are_in_order(stop: PlaceOrder, other: PlaceOrder) -> bool:
+    """Whether the prices of a pair can lie on both sides of any last price."""
+    limit = other.price or other.stop_price
+    if not stop.stop_price or not limit:
+        return True
+    return stop.stop_price > limit if stop.side is Side.BUY else stop.stop_price < limit
 
 
 def _behind(prefix: str) -> dict[str, str]:

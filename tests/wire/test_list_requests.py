@@ -74,6 +74,7 @@ LISTS = {
 NAME = r"^[\.A-Z\:/a-z0-9_-]{1,36}$"
 AMOUNT = r"^([0-9]{1,20})(\.[0-9]{1,20})?$"
 WHOLE = "^[0-9]{1,20}$"
+UNRELATED = "The relationship of the prices for the orders is not correct."
 
 A_WORKING = PlaceOrder(
     account="alice",
@@ -292,8 +293,9 @@ def test_a_pair_stands_with_its_stop_loss_first_on_both_sides(
     sent = {"symbol": "BTCUSDT", "side": side, "quantity": "1", "aboveType": above}
     sent |= {"belowType": below}
     for prefix, kind in [("above", above), ("below", below)]:
-        sent |= {f"{prefix}Price": "42000"} if "LIMIT" in kind else {}
-        sent |= {f"{prefix}StopPrice": "42000"} if kind != "LIMIT_MAKER" else {}
+        price = "43000" if prefix == "above" else "41000"
+        sent |= {f"{prefix}Price": price} if "LIMIT" in kind else {}
+        sent |= {f"{prefix}StopPrice": price} if kind != "LIMIT_MAKER" else {}
         sent |= {f"{prefix}TimeInForce": "FOK"} if kind.endswith("_LIMIT") else {}
 
     command = ask(OCO, sent)
@@ -368,6 +370,16 @@ def test_a_stop_that_trails_needs_no_stop_price() -> None:
         (OLD, {"side": "BOTH"}, refused(-1117, "Invalid side.")),
         (OLD, {"limitIcebergQty": "x"}, illegal("limitIcebergQty", AMOUNT)),
         (OLD, {"stopLimitTimeInForce": "GTX"}, refused(-1115, "Invalid timeInForce.")),
+        # ccxt/ccxt issue 8241; where the last price is wrong for them the exchange says -2010.
+        (OLD, {"price": "41000"}, refused(-1013, UNRELATED)),
+        (OCO, {"abovePrice": "40999.99"}, refused(-1013, UNRELATED)),
+        (
+            OCO,
+            {"aboveType": "TAKE_PROFIT", "abovePrice": None, "aboveStopPrice": "41000"},
+            refused(-1013, UNRELATED),
+        ),
+        (OTOCO, {"pendingBelowStopPrice": "43000"}, refused(-1013, UNRELATED)),
+        (OPOCO, {"pendingBelowStopPrice": "43000"}, refused(-1013, UNRELATED)),
         (OCO, {"side": "BOTH"}, refused(-1117, "Invalid side.")),
         (OCO, {"aboveType": "LIMITED"}, refused(-1116, "Invalid orderType.")),
         (OCO, {"aboveType": "LIMIT"}, refused(-1158, "Order type not supported in OCO.")),
