@@ -15,6 +15,7 @@ from mockex.core.matching import cost, crosses
 from mockex.core.order_store import OrderStore
 from mockex.core.orders import Order, OrderType, Side
 from mockex.core.rejects import Reason, Reject
+from mockex.core.routing import Router
 from mockex.core.settlement import HOUSE, Settlement, held
 from mockex.core.symbols import Symbol, SymbolStatus
 from mockex.values.amounts import ZERO
@@ -24,11 +25,12 @@ class Acceptance:
     """Judges orders by the rules of their symbol, the book, and what their account has."""
 
     def __init__(
-        self, orders: OrderStore, settlement: Settlement, books: Mapping[str, Book]
+        self, orders: OrderStore, settlement: Settlement, books: Mapping[str, Book], router: Router
     ) -> None:
         self._orders = orders
         self._settlement = settlement
         self._books = books
+        self._router = router
 
     def refusal(self, order: Order, symbol: Symbol) -> Reject | None:
         """What speaks against a new order; None where nothing does."""
@@ -60,12 +62,13 @@ class Acceptance:
         """What an order will take at most, of which asset."""
         if order.type is not OrderType.MARKET:
             return held(order, symbol, order.quantity, order.price)
-        resting = self._books[symbol.name].orders(order.side.opposite)
-        base, quote = cost(order, resting, symbol.step_size)
+        base, quote = cost(order, self._router.resting(order), symbol.step_size)
         return (symbol.quote_asset, quote) if order.side is Side.BUY else (symbol.base_asset, base)
 
     def _impossible(self, order: Order, symbol: Symbol) -> Reject | None:
         """What speaks against an order, whoever placed it and whatever they have."""
+        if order.uses_sor and not symbol.sor:
+            return Reject(reason=Reason.NO_SOR)
         if symbol.status is not SymbolStatus.TRADING:
             return Reject(reason=Reason.MARKET_CLOSED)
         if order.type not in symbol.order_types:

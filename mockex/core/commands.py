@@ -93,7 +93,8 @@ class PlaceOrder:
     """A new order. Without a `client_id` it is given one.
 
     A LIMIT order has a price and a quantity; a MARKET order has no price, and a `quantity` of the
-    base asset or a `quote_quantity` of the quote asset.
+    base asset or a `quote_quantity` of the quote asset. One that `uses_sor` is a LIMIT order, or a
+    MARKET order of a quantity.
     """
 
     account: str
@@ -109,6 +110,7 @@ class PlaceOrder:
     strategy_id: int | None = None
     strategy_type: int | None = None
     self_trade_prevention: SelfTradePrevention | None = None
+    uses_sor: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,14 +6,21 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias, TypeVar, assert_never
 
 from mockex.core.orders import Order
-from mockex.core.queries import AllOrders, AmendmentsOf, OpenOrders, OrderNamed, TradesOf
+from mockex.core.queries import (
+    AllocationsOf,
+    AllOrders,
+    AmendmentsOf,
+    OpenOrders,
+    OrderNamed,
+    TradesOf,
+)
 from mockex.core.rejects import Reason, Reject
 from mockex.core.trades import Amendment, Trade
 from mockex.core.trading import Trading
 from mockex.values.instant import Instant
 
 T = TypeVar("T")
-Past: TypeAlias = OrderNamed | OpenOrders | AllOrders | TradesOf | AmendmentsOf
+Past: TypeAlias = OrderNamed | OpenOrders | AllOrders | TradesOf | AllocationsOf | AmendmentsOf
 
 
 class History:
@@ -37,6 +44,8 @@ class History:
                 return self.all_orders(query)
             case TradesOf():
                 return self.trades(query)
+            case AllocationsOf():
+                return self.allocations(query)
             case AmendmentsOf():
                 return self.amendments(query)
             case unknown:
@@ -79,6 +88,19 @@ class History:
         ]
         if query.from_id is not None:
             return tuple(trade for trade in mine if trade.id >= query.from_id)[: query.limit]
+        return tuple(_page(mine, _traded, query.since, query.until, query.limit))
+
+    def allocations(self, query: AllocationsOf) -> tuple[Trade, ...]:
+        """Allocations of an order, from an id on, or of a time: rest-api.md, combinations."""
+        mine = [
+            each
+            for each in self._trading.allocations.all
+            if (each.account, each.symbol) == (query.account, query.symbol)
+            and query.order_id in (None, each.order)
+            and each.id >= (query.from_id or 0)
+        ]
+        if query.until is None:
+            return tuple(each for each in mine if each.at >= (query.since or 0))[: query.limit]
         return tuple(_page(mine, _traded, query.since, query.until, query.limit))
 
     def amendments(self, query: AmendmentsOf) -> tuple[Amendment, ...]:

@@ -6,13 +6,15 @@ and everything that `MoveFunds` moved.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 
 from mockex.core.book import Book
 from mockex.core.orders import Order, OrderStatus, OrderType, Side
-from mockex.core.settlement import held
+from mockex.core.settlement import HOUSE, held
+from mockex.core.trades import Trade
 from mockex.core.trading import Trading
 from mockex.values.amounts import ZERO
 
@@ -26,6 +28,7 @@ def violations(trading: Trading, deposited: Mapping[str, Decimal]) -> Iterator[s
     yield from _of_resting(trading)
     yield from _of_executions(trading)
     yield from _of_ids(trading)
+    yield from _of_allocations(trading)
 
 
 def _of_totals(trading: Trading, deposited: Mapping[str, Decimal]) -> Iterator[str]:
@@ -93,7 +96,7 @@ def _of_resting(trading: Trading) -> Iterator[str]:
 
 def _of_executions(trading: Trading) -> Iterator[str]:
     traded: dict[tuple[str, int], tuple[Decimal, Decimal]] = {}
-    for trade in trading.trades:
+    for trade in (*trading.trades, *trading.allocations.all):
         base, quote = traded.get((trade.symbol, trade.order), (ZERO, ZERO))
         sums = (base + trade.quantity, quote + trade.quote_quantity)
         traded[trade.symbol, trade.order] = sums
@@ -131,8 +134,29 @@ def _of_ids(trading: Trading) -> Iterator[str]:
         yield from _rising(f"{symbol} trade ids", ids[::2])
         if ids[::2] != ids[1::2]:
             yield f"{symbol} trade ids: {ids[::2]} and {ids[1::2]}, wanted both sides of each trade"
+        allocated = [each.id for each in trading.allocations.all if each.symbol == symbol]
+        if allocated != list(range(len(allocated))):
+            yield f"{symbol} allocation ids: {allocated}, wanted each number from 0 on"
         executions = [each.execution for each in trading.amendments if each.symbol == symbol]
         yield from _rising(f"{symbol} execution ids", executions)
+
+
+def _of_allocations(trading: Trading) -> Iterator[str]:
+    """Nothing is passed on but what was taken for it, in the same base asset, at the same price."""
+    taken = Counter(_deal(trade, trading) for trade in trading.trades if trade.account == HOUSE)
+    for allocation in trading.allocations.all:
+        deal = _deal(allocation, trading)
+        if not taken[deal]:
+            yield (
+                f"{allocation.symbol} allocation {allocation.id}: {allocation.quantity} at "
+                f"{allocation.price}, wanted a trade of the house in which it was taken"
+            )
+        taken[deal] -= 1
+
+
+def _deal(trade: Trade, trading: Trading) -> tuple[object, ...]:
+    base = trading.symbols[trade.symbol].base_asset
+    return base, trade.side, trade.price, trade.quantity, trade.at
 
 
 def _rising(what: str, ids: Iterable[int]) -> Iterator[str]:

@@ -88,6 +88,13 @@ class ExpiryReason(StrEnum):
     EXCHANGE_CANCELED = "EXCHANGE_CANCELED"
 
 
+class WorkingFloor(StrEnum):
+    """Who fills an order that was placed with SOR: SOR itself, or the order's own book."""
+
+    EXCHANGE = "EXCHANGE"
+    SOR = "SOR"
+
+
 class SelfTradePrevention(StrEnum):
     """What happens when an account would trade with itself."""
 
@@ -130,6 +137,7 @@ class Order:
     `quantity` is of the base asset, `quote_quantity` (of a MARKET order) of the quote asset; the
     one that was not asked for is zero. `iceberg`: how much of a resting order shows, zero for all;
     `shown`: how much of that is left. `working_since`: when it came on the book, None before.
+    `working_floor` is of orders that use SOR alone.
     """
 
     id: int
@@ -146,6 +154,8 @@ class Order:
     strategy_id: int | None = None
     strategy_type: int | None = None
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.NONE
+    uses_sor: bool = False
+    working_floor: WorkingFloor | None = None
     created: Instant
     updated: Instant
     working_since: Instant | None = None

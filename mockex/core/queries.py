@@ -107,6 +107,22 @@ class TradesOf:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AllocationsOf:
+    """What SOR brought an account on a symbol. Answer: tuple[Trade, ...], oldest first.
+
+    Of an order, from an id on, or of a time: `until` alone means the newest `limit`.
+    """
+
+    account: str
+    symbol: str
+    order_id: int | None = None
+    from_id: int | None = None
+    since: Instant | None = None
+    until: Instant | None = None
+    limit: int = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AmendmentsOf:
     """What was amended of an order. Answer: tuple[Amendment, ...], oldest first."""
 
@@ -153,6 +169,7 @@ TradingQuery: TypeAlias = (
     | OpenOrders
     | AllOrders
     | TradesOf
+    | AllocationsOf
     | AmendmentsOf
     | StateOf
     | CommissionsOf
@@ -176,6 +193,7 @@ QUERIES = (
     OpenOrders,
     AllOrders,
     TradesOf,
+    AllocationsOf,
     AmendmentsOf,
     StateOf,
     CommissionsOf,

@@ -30,6 +30,7 @@ class Symbol:
 
     The least price is one tick, the least quantity one step. A maximum of zero is none. `rates`
     are the standard commissions; `discounted`: they may be paid in the asset of the discount.
+    `sor` names the symbols, this one among them, from whose books SOR fills its orders.
     """
 
     name: str
@@ -60,3 +61,4 @@ class Symbol:
     special: Rates = field(default_factory=Rates)
     tax: Rates = field(default_factory=Rates)
     discounted: bool = True
+    sor: tuple[str, ...] = ()

@@ -11,17 +11,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mockex.core.acceptance import Acceptance
+from mockex.core.allocations import Allocations, taking
 from mockex.core.book import Book
 from mockex.core.commands import (
     AmendOrder,
     CancelOpenOrders,
     CancelOrder,
-    LockFunds,
-    MoveFunds,
     PlaceOrder,
 )
 from mockex.core.commissions import Rates
-from mockex.core.events import AccountEvent, FundsLockedOutside, FundsMoved, OrderReported
+from mockex.core.events import AccountEvent, OrderReported
 from mockex.core.matching import Fill, available, match
 from mockex.core.order_store import OrderStore
 from mockex.core.orders import (
@@ -31,13 +30,14 @@ from mockex.core.orders import (
     OrderStatus,
     OrderType,
     TimeInForce,
+    WorkingFloor,
 )
 from mockex.core.rejects import Reason, Reject
-from mockex.core.reporting import Action, Executions, balances_changed
+from mockex.core.reporting import Action, Executions
+from mockex.core.routing import Router
 from mockex.core.settlement import Settlement
 from mockex.core.symbols import Symbol, SymbolStatus
 from mockex.core.trades import Amendment, Trade
-from mockex.values.amounts import ZERO
 from mockex.values.chance import Chance
 from mockex.values.instant import Instant
 
@@ -47,7 +47,7 @@ _NAME_LENGTH = 22
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:
-    """An order that was accepted, as it is after all that followed, with its own trades."""
+    """An order that was accepted, as it is after all that followed, with what filled it."""
 
     order: Order
     trades: tuple[Trade, ...]
@@ -87,11 +87,13 @@ class Trading:
         self.settlement = Settlement(self.symbols)
         self.orders = OrderStore()
         self.trades: list[Trade] = []
+        self.allocations = Allocations(self.settlement)
         self.amendments: list[Amendment] = []
         self._books = {name: Book() for name in self.symbols}
         self._names = chance
         self._last_trades: dict[str, int] = {}
-        self._acceptance = Acceptance(self.orders, self.settlement, self._books)
+        self._router = Router(self.symbols, self._books)
+        self._acceptance = Acceptance(self.orders, self.settlement, self._books, self._router)
         self._executions = Executions()
 
     def book(self, symbol: str) -> Book:
@@ -115,11 +117,9 @@ class Trading:
         symbol = self.symbols[command.symbol]
         order = self._made(command, symbol, now, order_id=self.orders.new_id(command.symbol))
         action = self._action(now)
-        self.orders.add(order)
-        # Set aside whatever the type, lest a commission be paid from what later fills take.
-        self.settlement.balances.lock(order.account, *self._acceptance.spent(order, symbol))
-        action.report(order, ExecutionType.NEW)
-        action.touch(order.account, symbol)
+        if self._router.leaves_its_book(order):
+            order.working_floor = WorkingFloor.SOR
+        self._admit(order, symbol, action)
         trades = self._matched(order, symbol, action)
         self._rest_or_expire(order, action)
         return Placed(order=order.snapshot(), trades=tuple(trades)), action.events()
@@ -161,6 +161,7 @@ class Trading:
         yield from map(repr, self.symbols.values())
         yield from map(repr, self.orders.all())
         yield from map(repr, self.trades)
+        yield from map(repr, self.allocations.all)
         yield from self.settlement.balances.state()
 
     def cancel(
@@ -205,30 +206,6 @@ class Trading:
         amended = self._amend(order, command, action)
         return amended, action.events()
 
-    def move_funds(self, command: MoveFunds, now: Instant) -> list[AccountEvent] | Reject:
-        """Deposit, or withdraw what is free."""
-        if not self.settlement.balances.can_spend(command.account, command.asset, -command.amount):
-            return Reject(reason=Reason.INSUFFICIENT_BALANCE)
-        self.settlement.balances.deposit(command.account, command.asset, command.amount)
-        moved = FundsMoved(
-            account=command.account, asset=command.asset, delta=command.amount, at=now
-        )
-        changed = balances_changed(self.settlement.balances, command.account, (command.asset,), now)
-        return [moved, changed]
-
-    def lock_funds(self, command: LockFunds, now: Instant) -> list[AccountEvent] | Reject:
-        """Lock what is free, or unlock what was locked so; what orders hold stays locked."""
-        balances = self.settlement.balances
-        locked = balances.locked_outside.get((command.account, command.asset), ZERO)
-        enough = balances.can_spend(command.account, command.asset, command.amount)
-        if not enough or -command.amount > locked:
-            return Reject(reason=Reason.INSUFFICIENT_BALANCE)
-        balances.lock_outside(command.account, command.asset, command.amount)
-        event = FundsLockedOutside(
-            account=command.account, asset=command.asset, delta=command.amount, at=now
-        )
-        return [event]
-
     def set_status(self, symbol: str, status: SymbolStatus) -> Reject | None:
         """Open, halt or close a symbol; orders stay where they are."""
         if symbol not in self.symbols:
@@ -254,20 +231,42 @@ class Trading:
             strategy_id=command.strategy_id,
             strategy_type=command.strategy_type,
             self_trade_prevention=command.self_trade_prevention or symbol.self_trade_prevention,
+            uses_sor=command.uses_sor,
+            working_floor=WorkingFloor.EXCHANGE if command.uses_sor else None,
             created=now,
             updated=now,
             working_since=now,
         )
 
+    def _admit(self, order: Order, symbol: Symbol, action: Action) -> None:
+        self.orders.add(order)
+        # Set aside whatever the type, lest a commission be paid from what later fills take.
+        self.settlement.balances.lock(order.account, *self._acceptance.spent(order, symbol))
+        action.report(order, ExecutionType.NEW)
+        action.touch(order.account, symbol)
+
     def _matched(self, taker: Order, symbol: Symbol, action: Action) -> list[Trade]:
-        book = self.book(symbol.name)
         wants_all = taker.time_in_force is TimeInForce.FOK
-        if wants_all and available(taker, book.orders(taker.side.opposite)) < taker.quantity:
+        if wants_all and available(taker, self._router.resting(taker)) < taker.quantity:
             return []
+        if taker.working_floor is WorkingFloor.SOR:
+            fills = self._router.fills(taker)
+            return [self._allocated(taker, fill, symbol, action) for fill in fills]
         return [
             self._trade(taker, fill, symbol, action)
-            for fill in match(taker, book, symbol.step_size)
+            for fill in match(taker, self.book(symbol.name), symbol.step_size)
         ]
+
+    def _allocated(self, taker: Order, fill: Fill, symbol: Symbol, action: Action) -> Trade:
+        """SOR takes from a book, be it the order's own, and passes on what it got."""
+        where = self.symbols[fill.maker.symbol]
+        order = self._made(taking(fill), where, action.now, order_id=self.orders.new_id(where.name))
+        self._admit(order, where, action)
+        self._trade(order, fill, where, action)
+        allocation = self.allocations.settle(taker, fill, symbol, action.now)
+        _add(allocation, taker)
+        self._filled(taker, allocation, symbol, action, done=not taker.left)
+        return allocation
 
     def _trade(self, taker: Order, fill: Fill, symbol: Symbol, action: Action) -> Trade:
         number = self._last_trades.get(symbol.name, 0) + 1
@@ -279,20 +278,24 @@ class Trading:
         next_price = book.best_price(fill.maker.side) or fill.price
         for order, trade in zip(orders, sides, strict=True):
             done = _is_done(order, next_price, symbol)
-            order.go_to(OrderStatus.FILLED if done else OrderStatus.PARTIALLY_FILLED, action.now)
-            if done:
-                self.orders.close(order)
-            action.report(order, ExecutionType.TRADE, trade=trade)
-            action.touch(order.account, symbol, trade.commission_asset)
+            self._filled(order, trade, symbol, action, done=done)
         return sides[0]
+
+    def _filled(
+        self, order: Order, trade: Trade, symbol: Symbol, action: Action, *, done: bool
+    ) -> None:
+        order.go_to(OrderStatus.FILLED if done else OrderStatus.PARTIALLY_FILLED, action.now)
+        if done:
+            self.orders.close(order)
+        action.report(order, ExecutionType.TRADE, trade=trade)
+        action.touch(order.account, symbol, trade.commission_asset)
 
     def _settled(
         self, order: Order, fill: Fill, symbol: Symbol, number: int, now: Instant
     ) -> Trade:
         """One side of a trade."""
         trade = self.settlement.settle(order, fill, symbol, number, now)
-        order.executed += fill.quantity
-        order.quote_executed += trade.quote_quantity
+        _add(trade, order)
         self.trades.append(trade)
         return trade
 
@@ -302,6 +305,8 @@ class Trading:
         if order.type is OrderType.MARKET or order.time_in_force is not TimeInForce.GTC:
             self._expire(order, _why_expired(order), action)
         else:
+            if order.uses_sor:
+                order.working_floor = WorkingFloor.EXCHANGE
             self.book(order.symbol).add(order)
 
     def _expire(self, order: Order, reason: ExpiryReason, action: Action) -> None:
@@ -370,6 +375,11 @@ class Trading:
 
     def _new_name(self) -> str:
         return self._names.alphanumeric(_NAME_LENGTH)
+
+
+def _add(trade: Trade, order: Order) -> None:
+    order.executed += trade.quantity
+    order.quote_executed += trade.quote_quantity
 
 
 def _is_done(order: Order, price: Decimal, symbol: Symbol) -> bool:

@@ -1,0 +1,69 @@
+"""Smart order routing: from whose books an order is filled, the best price first.
+
+Source: the vendor's faqs/sor_faq.md. Not documented, and ours: at one price the order's own book
+goes first, then the others as they are listed; a book whose symbol does not trade is left out;
+a FOK order is filled where all of these books together have enough for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from heapq import merge
+
+from mockex.core.book import Book
+from mockex.core.matching import Fill, crosses
+from mockex.core.orders import BUY, Order
+from mockex.core.symbols import Symbol, SymbolStatus
+
+
+class Router:
+    """Looks over the books of every symbol. Decides, and changes nothing."""
+
+    def __init__(self, symbols: Mapping[str, Symbol], books: Mapping[str, Book]) -> None:
+        self._symbols = symbols
+        self._books = books
+
+    def resting(self, taker: Order) -> Iterator[Order]:
+        """The orders that an arriving one may trade with, in the order in which it would."""
+        if not taker.uses_sor:
+            return self._books[taker.symbol].orders(taker.side.opposite)
+        sides = [self._books[name].orders(taker.side.opposite) for name in self._eligible(taker)]
+        # Where prices are equal, the first of the books goes first.
+        return merge(*sides, key=_price if taker.side is BUY else _price_downwards)
+
+    def leaves_its_book(self, taker: Order) -> bool:
+        """Whether an arriving order would be filled from other books than its own."""
+        if not taker.uses_sor:
+            return False
+        left = taker.left
+        for maker in self.resting(taker):
+            if left <= 0 or not crosses(taker, maker.price):
+                break
+            if maker.symbol != taker.symbol:
+                return True
+            left -= maker.left
+        return False
+
+    def fills(self, taker: Order) -> Iterator[Fill]:
+        """The fills of an arriving order. Each must be settled before the next is asked for."""
+        while taker.left and (maker := next(self.resting(taker), None)) is not None:
+            if not crosses(taker, maker.price):
+                return
+            yield Fill(maker, maker.price, min(maker.shown, taker.left))
+
+    def _eligible(self, taker: Order) -> list[str]:
+        others = [
+            name
+            for name in self._symbols[taker.symbol].sor
+            if name != taker.symbol and self._symbols[name].status is SymbolStatus.TRADING
+        ]
+        return [taker.symbol, *others]
+
+
+def _price(order: Order) -> Decimal:
+    return order.price
+
+
+def _price_downwards(order: Order) -> Decimal:
+    return -order.price
