@@ -13,6 +13,7 @@ from mockex.core.symbols import Symbol, SymbolStatus
 from mockex.documents import schema_errors, yaml_lines
 from mockex.documents.document import Document
 from mockex.errors import ScenarioError
+from mockex.wire.sors import with_sors
 
 Rules: TypeAlias = Mapping[str, object]
 
@@ -49,7 +50,8 @@ def read_document(text: str, name: str, schema: Mapping[str, object]) -> Documen
 def symbols_of(document: Document) -> tuple[Symbol, ...]:
     """The symbols of a market file that was read."""
     value = cast("Mapping[str, Mapping[str, Rules]]", document.value)
-    return tuple(_symbol(name, rules) for name, rules in value["symbols"].items())
+    symbols = tuple(_symbol(name, rules) for name, rules in value["symbols"].items())
+    return with_sors(symbols, document)
 
 
 def _symbol(name: str, rules: Rules) -> Symbol:

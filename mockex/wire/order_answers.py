@@ -29,9 +29,9 @@ def answered_order(
     """Kind and body; None where the call is not about trading."""
     write = OrderReplies(microseconds=microseconds)
     match call.operation:
-        case Operation.PLACE_ORDER:
+        case Operation.PLACE_ORDER | Operation.PLACE_SOR_ORDER:
             return _placed(cast("Placed", result), sent, write)
-        case Operation.TEST_ORDER:
+        case Operation.TEST_ORDER | Operation.TEST_SOR_ORDER:
             return _tested(cast("Commissions", result), sent)
         case Operation.CANCEL_ORDER:
             return "order.cancel", write.cancelled(cast("Cancelled", result))
@@ -53,6 +53,9 @@ def answered_order(
         case Operation.TRADES:
             trades = cast("tuple[Trade, ...]", result)
             return "myTrade[]", [write.trade(each) for each in trades]
+        case Operation.ALLOCATIONS:
+            allocations = cast("tuple[Trade, ...]", result)
+            return "allocation[]", [write.allocation(each) for each in allocations]
         case Operation.ACCOUNT:
             return "account", _account(cast("AccountState", result), sent, write)
         case Operation.COMMISSION:

@@ -18,6 +18,7 @@ from mockex.core.events import (
 from mockex.core.orders import ExecutionType, OrderType
 from mockex.values.amounts import ZERO, printed
 from mockex.values.instant import Instant
+from mockex.wire.order_replies import ALLOCATED
 
 Payload = dict[str, object]
 
@@ -69,7 +70,7 @@ def execution_report(event: OrderReported, now: Instant, no_name: object) -> Pay
         "n": printed(trade.commission) if trade and trade.commission else "0",
         "N": trade.commission_asset if trade and trade.commission else None,
         "T": event.at,
-        "t": trade.id if trade else -1,
+        "t": trade.id if trade and not trade.is_allocation else -1,
         "I": event.execution_id,
         "w": _is_on_book(event),
         "m": trade.is_maker if trade else False,
@@ -83,7 +84,16 @@ def execution_report(event: OrderReported, now: Instant, no_name: object) -> Pay
     if order.working_since is not None:
         payload["W"] = order.working_since
     payload["V"] = order.self_trade_prevention
-    conditional = {"j": order.strategy_id, "J": order.strategy_type, "eR": order.expiry_reason}
+    allocated = trade is not None and trade.is_allocation
+    conditional = {
+        "j": order.strategy_id,
+        "J": order.strategy_type,
+        "b": ALLOCATED if allocated else None,
+        "a": trade.id if trade and allocated else None,
+        "k": order.working_floor,
+        "uS": True if order.uses_sor else None,
+        "eR": order.expiry_reason,
+    }
     payload.update({name: value for name, value in conditional.items() if value is not None})
     return payload
 

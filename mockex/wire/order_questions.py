@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from mockex.core.commands import Command
 from mockex.core.queries import (
+    AllocationsOf,
     AllOrders,
     AmendmentsOf,
     CommissionsOf,
@@ -42,6 +43,10 @@ def asked_order(
             return read.place(sent, account)
         case Operation.TEST_ORDER:
             return read.test(sent, account)
+        case Operation.PLACE_SOR_ORDER:
+            return read.place(sent, account, by_sor=True)
+        case Operation.TEST_SOR_ORDER:
+            return read.test(sent, account, by_sor=True)
         case Operation.CANCEL_ORDER:
             return read.cancel(sent, account)
         case Operation.CANCEL_OPEN_ORDERS:
@@ -65,7 +70,7 @@ def asked_order(
             return CommissionsOf(account=account, symbol=sent["symbol"])
         case Operation.UNFILLED_ORDERS:
             return UnfilledOrdersOf(account=account, at=now)
-        case Operation.ALL_ORDERS | Operation.TRADES | Operation.AMENDMENTS:
+        case Operation.ALL_ORDERS | Operation.TRADES | Operation.ALLOCATIONS | Operation.AMENDMENTS:
             return _about_the_past(call, sent, account, dialect, read)
         case _:
             return None
@@ -74,7 +79,10 @@ def asked_order(
 def _about_the_past(
     call: Call, sent: Sent, account: str, dialect: Dialect, read: OrderRequests
 ) -> Query | ApiError:
-    names = ("orderId", "fromId", "fromExecutionId", "startTime", "endTime", "limit")
+    names = (
+        *("orderId", "fromId", "fromAllocationId", "fromExecutionId"),
+        *("startTime", "endTime", "limit"),
+    )
     numbers: dict[str, int | None] = {}
     for name in names:
         found = read.whole(sent, name)
@@ -105,11 +113,12 @@ def _about_the_past(
             until=until,
             limit=limit,
         )
-    from_id = numbers["fromId"]
+    about = TradesOf if call.operation is Operation.TRADES else AllocationsOf
+    from_id = numbers["fromId" if about is TradesOf else "fromAllocationId"]
     timed = since is not None or until is not None
     if timed and (from_id is not None or order_id is not None):
         return api_error(dialect, Complaint.PARAMETERS_EXCLUDE)
-    return TradesOf(
+    return about(
         account=account,
         symbol=symbol,
         order_id=order_id,

@@ -17,6 +17,9 @@ from mockex.values.instant import MILLISECOND, Instant
 
 Body = dict[str, object]
 
+# How a fill is called that is an allocation: faqs/sor_faq.md.
+ALLOCATED = "ONE_PARTY_TRADE_REPORT"
+
 
 class OrderReplies:
     """Writes bodies with times in milliseconds, or in microseconds."""
@@ -41,17 +44,11 @@ class OrderReplies:
 
     def full(self, placed: Placed) -> Body:
         """newOrderRespType FULL: with every fill."""
-        fills = [
-            {
-                "price": printed(trade.price),
-                "qty": printed(trade.quantity),
-                "commission": printed(trade.commission),
-                "commissionAsset": trade.commission_asset,
-                "tradeId": trade.id,
-            }
-            for trade in placed.trades
-        ]
-        return {**self._begun(placed), "fills": fills, **_ended(placed.order)}
+        return {
+            **self._begun(placed),
+            "fills": list(map(_fill, placed.trades)),
+            **_ended(placed.order),
+        }
 
     def cancelled(self, done: Cancelled) -> Body:
         """The report of a cancel, whose client order id is that of the cancel itself."""
@@ -153,6 +150,25 @@ class OrderReplies:
             "isBestMatch": True,
         }
 
+    def allocation(self, allocation: Trade) -> Body:
+        """What SOR brought."""
+        return {
+            "symbol": allocation.symbol,
+            "allocationId": allocation.id,
+            "allocationType": "SOR",
+            "orderId": allocation.order,
+            "orderListId": -1,
+            "price": printed(allocation.price),
+            "qty": printed(allocation.quantity),
+            "quoteQty": printed(allocation.quote_quantity),
+            "commission": printed(allocation.commission),
+            "commissionAsset": allocation.commission_asset,
+            "time": self._time(allocation.at),
+            "isBuyer": allocation.side == "BUY",
+            "isMaker": allocation.is_maker,
+            "isAllocator": False,
+        }
+
     def account(
         self,
         balances: Iterable[tuple[str, Decimal, Decimal]],
@@ -233,6 +249,18 @@ def order_commissions(found: Commissions, buys: bool) -> Body:
     }
 
 
+def _fill(trade: Trade) -> Body:
+    deal: Body = {
+        "price": printed(trade.price),
+        "qty": printed(trade.quantity),
+        "commission": printed(trade.commission),
+        "commissionAsset": trade.commission_asset,
+    }
+    if not trade.is_allocation:
+        return {**deal, "tradeId": trade.id}
+    return {"matchType": ALLOCATED, **deal, "tradeId": -1, "allocId": trade.id}
+
+
 def _figures(order: Order) -> Body:
     return {
         "price": printed(order.price),
@@ -260,6 +288,8 @@ def _labels(order: Order, *, with_iceberg: bool = True) -> Body:
 
 def _ended(order: Order, *, with_reason: bool = True) -> Body:
     mode: Body = {"selfTradePreventionMode": order.self_trade_prevention}
+    if order.uses_sor:
+        mode = {"workingFloor": order.working_floor, **mode, "usedSor": True}
     if with_reason and order.expiry_reason is not None:
         mode["expiryReason"] = order.expiry_reason
     return mode

@@ -69,7 +69,15 @@ def _exchange_info(symbols: tuple[Symbol, ...], sent: Sent, dialect: Dialect, st
             for each in symbols
             if dialect.rest.exchange_info_symbol and _is_exposed(sent, dialect)
         ],
+        **_sors(symbols),
     }
+
+
+def _sors(symbols: tuple[Symbol, ...]) -> Body:
+    """The SORs of these symbols; that of others is not told here, which nobody documents."""
+    bases = {symbol.sor: symbol.base_asset for symbol in symbols if symbol.sor}
+    found = [{"baseAsset": base, "symbols": list(names)} for names, base in bases.items()]
+    return {"sors": found} if found else {}
 
 
 def _no_futures(stamp: int) -> Body:
