@@ -18,6 +18,7 @@ from mockex.core.rejects import Reason, Reject
 from mockex.core.routing import Router
 from mockex.core.settlement import HOUSE, Settlement, held
 from mockex.core.symbols import Symbol, SymbolStatus
+from mockex.core.waiting import reaches_stop
 from mockex.values.amounts import ZERO
 
 
@@ -58,10 +59,16 @@ class Acceptance:
             return Reject(reason=Reason.DUPLICATE_ORDER)
         return None
 
+    def unworkable(self, order: Order, symbol: Symbol) -> bool:
+        """Whether an order that waits and is to wait no more lacks the funds to work."""
+        asset, amount = self.spent(replace(order, is_waiting=False), symbol)
+        balances, aside = self._settlement.balances, self.spent(order, symbol)[1]
+        return not balances.can_spend(order.account, asset, amount - aside)
+
     def spent(self, order: Order, symbol: Symbol) -> tuple[str, Decimal]:
-        """What an order will take at most, of which asset."""
-        if order.type is not OrderType.MARKET:
-            return held(order, symbol, order.quantity, order.price)
+        """What an order will take at most, of which asset; while it waits, what it sets aside."""
+        if order.is_waiting or not order.is_market:
+            return held(order, symbol, order.left, order.price or order.reserve)
         base, quote = cost(order, self._router.resting(order), symbol.step_size)
         return (symbol.quote_asset, quote) if order.side is Side.BUY else (symbol.base_asset, base)
 
@@ -75,6 +82,8 @@ class Acceptance:
             return Reject(reason=Reason.ORDER_TYPE_UNSUPPORTED, details={"type": order.type})
         if order.iceberg and not symbol.allows_iceberg:
             return Reject(reason=Reason.ICEBERG_UNSUPPORTED)
+        if order.trailing_delta is not None and not symbol.allows_trailing:
+            return Reject(reason=Reason.TRAILING_UNSUPPORTED)
         if order.quote_quantity and not symbol.allows_quote_quantity:
             return Reject(reason=Reason.QUOTE_QUANTITY_UNSUPPORTED)
         if order.iceberg >= order.quantity and order.iceberg:
@@ -91,6 +100,9 @@ class Acceptance:
         best = self._books[symbol.name].best(order.side.opposite)
         if order.type is OrderType.LIMIT_MAKER and best and crosses(order, best.price):
             return Reject(reason=Reason.WOULD_MATCH_IMMEDIATELY)
+        last = self._settlement.last_prices.get(symbol.name)
+        if last is not None and reaches_stop(order, last):
+            return Reject(reason=Reason.WOULD_TRIGGER_IMMEDIATELY)
         return None
 
     def _is_taken(self, client_id: str, order: Order) -> bool:
@@ -119,6 +131,7 @@ class Acceptance:
         return Surroundings(
             open_orders=len(mine),
             open_icebergs=sum(1 for each in mine if each.iceberg),
+            open_conditionals=sum(1 for each in mine if each.is_conditional),
             held=base.free + base.locked,
             buying=sum((each.left for each in mine if each.side is Side.BUY), ZERO),
             reference=self._settlement.last_prices.get(symbol.name),

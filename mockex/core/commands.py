@@ -93,8 +93,9 @@ class PlaceOrder:
     """A new order. Without a `client_id` it is given one.
 
     A LIMIT order has a price and a quantity; a MARKET order has no price, and a `quantity` of the
-    base asset or a `quote_quantity` of the quote asset. One that `uses_sor` is a LIMIT order, or a
-    MARKET order of a quantity.
+    base asset or a `quote_quantity` of the quote asset. A conditional order has a `stop_price`, a
+    `trailing_delta` in basis points, or both. One that `uses_sor` is a LIMIT order, or a MARKET
+    order of a quantity.
     """
 
     account: str
@@ -106,6 +107,8 @@ class PlaceOrder:
     quantity: Decimal = ZERO
     quote_quantity: Decimal = ZERO
     iceberg: Decimal = ZERO
+    stop_price: Decimal = ZERO
+    trailing_delta: int | None = None
     client_id: str | None = None
     strategy_id: int | None = None
     strategy_type: int | None = None

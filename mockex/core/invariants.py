@@ -12,10 +12,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 from mockex.core.book import Book
-from mockex.core.orders import Order, OrderStatus, OrderType, Side
+from mockex.core.orders import Order, OrderStatus, Side
 from mockex.core.settlement import HOUSE, held
 from mockex.core.trades import Trade
 from mockex.core.trading import Trading
+from mockex.core.waiting import reaches_stop
 from mockex.values.amounts import ZERO
 
 
@@ -58,8 +59,9 @@ def _held(trading: Trading) -> dict[tuple[str, str], Decimal]:
     """What is locked of whom: by open orders, and outside."""
     found = dict(trading.settlement.balances.locked_outside)
     for order in trading.orders.all():
-        if order.is_open and order.type is not OrderType.MARKET:
-            asset, amount = held(order, trading.symbols[order.symbol], order.left, order.price)
+        if order.is_open and (order.is_waiting or not order.is_market):
+            price = order.price or order.reserve
+            asset, amount = held(order, trading.symbols[order.symbol], order.left, price)
             found[order.account, asset] = found.get((order.account, asset), ZERO) + amount
     return found
 
@@ -82,16 +84,33 @@ def _of_resting(trading: Trading) -> Iterator[str]:
         for order in trading.book(name).orders(side)
     ]
     found = sorted((order.symbol, order.id) for order in on_books)
-    wanted = sorted((order.symbol, order.id) for order in trading.orders.all() if order.is_open)
+    resting = [order for order in trading.orders.all() if order.is_open and not order.is_waiting]
+    wanted = sorted((order.symbol, order.id) for order in resting)
     if found != wanted:
         yield f"on the books are {found}, wanted {wanted}, which are open"
     for order in trading.orders.all():
-        if order.is_on_book is not order.is_open:
+        if (order.is_on_book or order.is_waiting) is not order.is_open:
             yield f"{_named(order)}: on the book is {order.is_on_book}, and it is {order.status}"
+    yield from _of_waiting(trading)
     for order in on_books:
         most = min(order.left, order.iceberg or order.left)
         if not ZERO < order.shown <= most:
             yield f"{_named(order)}: shows {order.shown}, wanted more than nothing and at most {most}"
+
+
+def _of_waiting(trading: Trading) -> Iterator[str]:
+    waiting = [order for name in trading.symbols for order in trading.waiting(name)]
+    found = sorted((order.symbol, order.id) for order in waiting)
+    wanted = sorted((one.symbol, one.id) for one in trading.orders.all() if one.is_waiting)
+    if found != wanted:
+        yield f"waiting for a price are {found}, wanted {wanted}"
+    for order in trading.orders.all():
+        if order.is_waiting and (order.executed or order.working_since is not None):
+            yield f"{_named(order)}: waits for a price, and has worked since {order.working_since}"
+    for order in waiting:
+        last = trading.settlement.last_prices.get(order.symbol)
+        if order.trailing_delta is None and last is not None and reaches_stop(order, last):
+            yield f"{_named(order)}: waits for {order.stop_price}, and the last price is {last}"
 
 
 def _of_executions(trading: Trading) -> Iterator[str]:

@@ -10,10 +10,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from mockex.core.book import Book
-from mockex.core.orders import BUY, Order, OrderType
+from mockex.core.orders import BUY, Order
 from mockex.values.amounts import ZERO, down_to
-
-_MARKET = OrderType.MARKET
 
 
 class Fill(NamedTuple):
@@ -44,7 +42,7 @@ def wanted(taker: Order, price: Decimal, step: Decimal) -> Decimal:
 
 def crosses(taker: Order, price: Decimal) -> bool:
     """Whether an order trades at the price of a resting one."""
-    if taker.type is _MARKET:
+    if taker.is_market:
         return True
     return taker.price >= price if taker.side is BUY else taker.price <= price
 
@@ -72,4 +70,7 @@ def cost(taker: Order, resting: Iterable[Order], step: Decimal) -> tuple[Decimal
         quantity = min(left, maker.left)
         base += quantity
         quote += quantity * maker.price
+        # What is left would buy a step at a lower price, but this one is not used up.
+        if quantity < maker.left:
+            break
     return base, quote

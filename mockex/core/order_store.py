@@ -48,6 +48,16 @@ class OrderStore:
         """An account's latest order of that name."""
         return self._by_client_id.get((account, symbol, client_id))
 
+    def meant(
+        self, account: str, symbol: str, order_id: int | None, client_id: str | None
+    ) -> Order | None:
+        """An order by id, by name, or by an id whose name must be right: CHANGELOG, 2025-04-24."""
+        if order_id is None:
+            return self.find_named(account, symbol, client_id or "")
+        found = self.find(account, symbol, order_id)
+        wrong = found is not None and client_id not in (None, found.client_id)
+        return None if wrong else found
+
     def open_of(self, account: str, symbol: str | None = None) -> tuple[Order, ...]:
         """An account's open orders, oldest first."""
         mine = self._open.get(account, {}).values()

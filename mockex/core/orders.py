@@ -44,6 +44,20 @@ class OrderType(StrEnum):
     TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
 
 
+_MARKET, _STOP_LOSS, _TAKE_PROFIT = (
+    OrderType.MARKET,
+    OrderType.STOP_LOSS,
+    OrderType.TAKE_PROFIT,
+)
+# The vendor calls orders of these types "algo" orders: filters.md.
+CONDITIONAL = (
+    OrderType.STOP_LOSS,
+    OrderType.STOP_LOSS_LIMIT,
+    OrderType.TAKE_PROFIT,
+    OrderType.TAKE_PROFIT_LIMIT,
+)
+
+
 class TimeInForce(StrEnum):
     """How long an order waits: until cancelled, not at all, or only for all of it at once."""
 
@@ -86,6 +100,8 @@ class ExpiryReason(StrEnum):
     UNFILLED_FOK_ORDER_EXPIRED = "UNFILLED_FOK_ORDER_EXPIRED"
     INSUFFICIENT_LIQUIDITY = "INSUFFICIENT_LIQUIDITY"
     EXCHANGE_CANCELED = "EXCHANGE_CANCELED"
+    # When it was to be put on the book: user-data-stream.md, Order Expiry Reason.
+    REJECTED = "REJECTED"
 
 
 class WorkingFloor(StrEnum):
@@ -137,6 +153,11 @@ class Order:
     `quantity` is of the base asset, `quote_quantity` (of a MARKET order) of the quote asset; the
     one that was not asked for is zero. `iceberg`: how much of a resting order shows, zero for all;
     `shown`: how much of that is left. `working_since`: when it came on the book, None before.
+
+    `stop_price` is of a conditional order, zero for none; `trailing_delta` in basis points.
+    `trailing_since`: when it began to follow prices, of which `extreme` is the best. While it
+    waits, an order without a price sets funds aside at `reserve`.
+
     `working_floor` is of orders that use SOR alone.
     """
 
@@ -151,6 +172,8 @@ class Order:
     quantity: Decimal
     quote_quantity: Decimal = ZERO
     iceberg: Decimal = ZERO
+    stop_price: Decimal = ZERO
+    trailing_delta: int | None = None
     strategy_id: int | None = None
     strategy_type: int | None = None
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.NONE
@@ -165,6 +188,10 @@ class Order:
     shown: Decimal = ZERO
     amended: int = 0
     is_on_book: bool = False
+    is_waiting: bool = False
+    reserve: Decimal = ZERO
+    trailing_since: Instant | None = None
+    extreme: Decimal = ZERO
     expiry_reason: ExpiryReason | None = None
 
     @property
@@ -176,6 +203,21 @@ class Order:
     def is_open(self) -> bool:
         """Whether something may still become of it."""
         return self.status.is_open
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether it waits, or has waited, for a price."""
+        return self.type in CONDITIONAL
+
+    @property
+    def is_market(self) -> bool:
+        """Whether it takes any price, as stops without a limit do in the end."""
+        kind = self.type
+        return kind is _MARKET or kind is _STOP_LOSS or kind is _TAKE_PROFIT
+
+    def start(self, now: Instant) -> None:
+        """Work from now on, having waited for a price."""
+        self.is_waiting, self.working_since, self.updated = False, now, now
 
     def go_to(self, status: OrderStatus, now: Instant) -> None:
         """Change the status, which must be a way that orders can go."""

@@ -30,6 +30,8 @@ class Reason(StrEnum):
     DUPLICATE_ORDER = "duplicate_order"
     LIQUIDITY_TOO_LOW = "liquidity_too_low"
     WOULD_MATCH_IMMEDIATELY = "would_match_immediately"
+    WOULD_TRIGGER_IMMEDIATELY = "would_trigger_immediately"
+    TRAILING_UNSUPPORTED = "trailing_unsupported"
     INSUFFICIENT_BALANCE = "insufficient_balance"
     TOO_MANY_ORDERS = "too_many_orders"
     NO_SUCH_ORDER = "no_such_order"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from mockex.core.balances import Balances
 from mockex.core.events import AccountEvent, BalancesChanged, OrderReported
 from mockex.core.orders import ExecutionType, Order
@@ -30,6 +32,8 @@ class Action:
         self._balances = balances
         self._executions = executions
         self._reports: list[AccountEvent] = []
+        # Orders whose price has come by this, in the order in which they work.
+        self.set_free: deque[Order] = deque()
         self._touched: dict[str, dict[str, None]] = {}
 
     def report(

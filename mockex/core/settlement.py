@@ -8,7 +8,7 @@ from decimal import Decimal
 from mockex.core.balances import Balances
 from mockex.core.commissions import Commissions, Discount
 from mockex.core.matching import Fill
-from mockex.core.orders import Order, OrderType, Side
+from mockex.core.orders import Order, Side
 from mockex.core.symbols import Symbol
 from mockex.core.trades import Trade
 from mockex.values.instant import Instant
@@ -32,14 +32,15 @@ class Settlement:
             self.balances.open(name, {}, unlimited=True)
 
     def give_back(self, order: Order, symbol: Symbol, quantity: Decimal) -> None:
-        """Free what so much of a priced order held. A MARKET order holds what it trades, no more."""
-        if order.type is not OrderType.MARKET:
-            self.balances.lock(order.account, *held(order, symbol, -quantity, order.price))
+        """Free what so much of an order held that rests or waits. Others hold what they trade."""
+        if order.is_waiting or not order.is_market:
+            price = order.price or order.reserve
+            self.balances.lock(order.account, *held(order, symbol, -quantity, price))
 
     def settle(self, order: Order, fill: Fill, symbol: Symbol, number: int, now: Instant) -> Trade:
         """One side of a trade: what it gives and gets, and what that costs."""
         value, is_maker = fill.price * fill.quantity, order is fill.maker
-        price = fill.price if order.type is OrderType.MARKET else order.price
+        price = fill.price if order.is_market else order.price
         self.balances.lock(order.account, *held(order, symbol, -fill.quantity, price))
         buys = order.side is Side.BUY
         base, quote = (fill.quantity, -value) if buys else (-fill.quantity, value)

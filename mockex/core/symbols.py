@@ -10,9 +10,6 @@ from mockex.core.commissions import Rates
 from mockex.core.orders import OrderType, SelfTradePrevention
 from mockex.values.amounts import ZERO
 
-# What the engine can do: it knows no orders that wait for a price.
-_ORDER_TYPES = (OrderType.LIMIT, OrderType.LIMIT_MAKER, OrderType.MARKET)
-
 
 class SymbolStatus(StrEnum):
     """Whether a symbol trades. CANCEL_ONLY, of July 2026: orders can be cancelled and amended."""
@@ -28,8 +25,9 @@ class SymbolStatus(StrEnum):
 class Symbol:
     """One market: base and quote asset, and the steps and bounds of its orders.
 
-    The least price is one tick, the least quantity one step. A maximum of zero is none. `rates`
-    are the standard commissions; `discounted`: they may be paid in the asset of the discount.
+    The least price is one tick, the least quantity one step. A maximum of zero is none. Least and
+    most are told of trailing deltas whose stop is above the market, and below it. `rates` are the
+    standard commissions; `discounted`: they may be paid in the asset of the discount.
     `sor` names the symbols, this one among them, from whose books SOR fills its orders.
     """
 
@@ -46,14 +44,18 @@ class Symbol:
     max_market_quantity: Decimal = ZERO
     max_iceberg_parts: int = 100
     max_iceberg_orders: int = 0
+    max_algo_orders: int = 5
     max_position: Decimal = ZERO
+    trailing_above: tuple[int, int] = (10, 2000)
+    trailing_below: tuple[int, int] = (10, 2000)
     max_amends: int = 10
     status: SymbolStatus = SymbolStatus.TRADING
-    order_types: tuple[OrderType, ...] = _ORDER_TYPES
+    order_types: tuple[OrderType, ...] = tuple(OrderType)
     allows_iceberg: bool = True
     allows_quote_quantity: bool = True
     allows_cancel_replace: bool = True
     allows_amend: bool = True
+    allows_trailing: bool = True
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.EXPIRE_MAKER
     rates: Rates = field(
         default_factory=lambda: Rates(maker=Decimal("0.001"), taker=Decimal("0.001"))

@@ -6,7 +6,7 @@ events: the vendor's faqs/market_orders_faq.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ from mockex.core.commands import (
     PlaceOrder,
 )
 from mockex.core.commissions import Rates
+from mockex.core.endings import REJECT_REASONS, why_expired
 from mockex.core.events import AccountEvent, OrderReported
 from mockex.core.matching import Fill, available, match
 from mockex.core.order_store import OrderStore
@@ -28,16 +29,17 @@ from mockex.core.orders import (
     ExpiryReason,
     Order,
     OrderStatus,
-    OrderType,
     TimeInForce,
     WorkingFloor,
 )
+from mockex.core.placing import made
 from mockex.core.rejects import Reason, Reject
 from mockex.core.reporting import Action, Executions
 from mockex.core.routing import Router
 from mockex.core.settlement import Settlement
 from mockex.core.symbols import Symbol, SymbolStatus
 from mockex.core.trades import Amendment, Trade
+from mockex.core.waiting import WaitingRoom
 from mockex.values.chance import Chance
 from mockex.values.instant import Instant
 
@@ -91,6 +93,7 @@ class Trading:
         self.amendments: list[Amendment] = []
         self._books = {name: Book() for name in self.symbols}
         self._names = chance
+        self._waiting = {name: WaitingRoom() for name in self.symbols}
         self._last_trades: dict[str, int] = {}
         self._router = Router(self.symbols, self._books)
         self._acceptance = Acceptance(self.orders, self.settlement, self._books, self._router)
@@ -99,6 +102,10 @@ class Trading:
     def book(self, symbol: str) -> Book:
         """The resting orders of a symbol."""
         return self._books[symbol]
+
+    def waiting(self, symbol: str) -> WaitingRoom:
+        """The orders of a symbol that wait for a price."""
+        return self._waiting[symbol]
 
     def refusal(self, command: PlaceOrder) -> Reject | None:
         """Why an order would not be accepted just now; None where it would be."""
@@ -119,17 +126,25 @@ class Trading:
         action = self._action(now)
         if self._router.leaves_its_book(order):
             order.working_floor = WorkingFloor.SOR
-        self._admit(order, symbol, action)
-        trades = self._matched(order, symbol, action)
-        self._rest_or_expire(order, action)
-        return Placed(order=order.snapshot(), trades=tuple(trades)), action.events()
+        self._admit(order, symbol)
+        trades: list[Trade] = []
+        if order.is_waiting:
+            last = self.settlement.last_prices.get(symbol.name)
+            self._waiting[symbol.name].add(order, last, now)
+            action.report(order, ExecutionType.NEW)
+            action.touch(order.account, symbol)
+        else:
+            trades = self._worked(order, symbol, action)
+        placed = Placed(order=order.snapshot(), trades=tuple(trades))
+        self._work_those_set_free(action)
+        return placed, action.events()
 
     def rejected(self, command: PlaceOrder, refusal: Reject, now: Instant) -> OrderReported:
         """The report of an order that was refused where that is told: it has an id, and no life."""
         symbol = self.symbols[command.symbol]
         order = self._made(command, symbol, now, order_id=self.orders.new_id(command.symbol))
         order.status = OrderStatus.REJECTED
-        order.working_since = None
+        order.working_since, order.is_waiting = None, False
         self.orders.add(order)
         return OrderReported(
             order=order.snapshot(),
@@ -137,7 +152,7 @@ class Trading:
             execution_id=self._executions.next(symbol.name),
             at=now,
             client_id=order.client_id,
-            reject_reason=_REJECT_REASONS.get(refusal.reason, "NONE"),
+            reject_reason=REJECT_REASONS.get(refusal.reason, "NONE"),
         )
 
     def account_state(self, account: str) -> AccountState:
@@ -168,10 +183,10 @@ class Trading:
         self, command: CancelOrder, now: Instant
     ) -> tuple[Cancelled, list[AccountEvent]] | Reject:
         """Cancel one open order."""
-        found = self._found(command.account, command.symbol, command.order_id, command.client_id)
-        if isinstance(found, Reject):
-            return found
-        if not found.is_open:
+        found = self.orders.meant(
+            command.account, command.symbol, command.order_id, command.client_id
+        )
+        if found is None or not found.is_open:
             return Reject(reason=Reason.UNKNOWN_ORDER)
         if command.only is not None and found.status is not command.only:
             return Reject(reason=Reason.CANCEL_RESTRICTED)
@@ -194,9 +209,11 @@ class Trading:
         self, command: AmendOrder, now: Instant
     ) -> tuple[Amended, list[AccountEvent]] | Reject:
         """Make an open order smaller; one that has executed as much already expires."""
-        order = self._found(command.account, command.symbol, command.order_id, command.client_id)
-        if isinstance(order, Reject):
-            return order
+        order = self.orders.meant(
+            command.account, command.symbol, command.order_id, command.client_id
+        )
+        if order is None:
+            return Reject(reason=Reason.UNKNOWN_ORDER)
         refusal = self._acceptance.unamendable(
             order, command.new_quantity, command.new_client_id, self.symbols[order.symbol]
         )
@@ -216,34 +233,35 @@ class Trading:
     def _made(self, command: PlaceOrder, symbol: Symbol, now: Instant, *, order_id: int) -> Order:
         # An order that is only looked at needs no name, and takes none from the series of names.
         name = command.client_id or (self._new_name() if order_id else "")
-        return Order(
-            id=order_id,
-            symbol=command.symbol,
-            account=command.account,
-            client_id=name,
-            side=command.side,
-            type=command.type,
-            time_in_force=command.time_in_force,
-            price=command.price,
-            quantity=command.quantity,
-            quote_quantity=command.quote_quantity,
-            iceberg=command.iceberg,
-            strategy_id=command.strategy_id,
-            strategy_type=command.strategy_type,
-            self_trade_prevention=command.self_trade_prevention or symbol.self_trade_prevention,
-            uses_sor=command.uses_sor,
-            working_floor=WorkingFloor.EXCHANGE if command.uses_sor else None,
-            created=now,
-            updated=now,
-            working_since=now,
-        )
+        last = self.settlement.last_prices.get(symbol.name)
+        return made(command, symbol, now, order_id=order_id, name=name, last_price=last)
 
-    def _admit(self, order: Order, symbol: Symbol, action: Action) -> None:
+    def _worked(self, order: Order, symbol: Symbol, action: Action) -> list[Trade]:
+        """Let an order work, which has its funds set aside: its own trades."""
+        action.report(order, ExecutionType.NEW)
+        action.touch(order.account, symbol)
+        trades = self._matched(order, symbol, action)
+        self._rest_or_expire(order, action)
+        return trades
+
+    def _work_those_set_free(self, action: Action) -> None:
+        """Let orders work whose price has come, one after another; their trades may free others."""
+        while action.set_free:
+            order = action.set_free.popleft()
+            symbol = self.symbols[order.symbol]
+            if self._acceptance.unworkable(order, symbol):
+                self._expire(order, ExpiryReason.REJECTED, action)
+                action.touch(order.account, symbol)
+                continue
+            self.settlement.give_back(order, symbol, order.left)
+            order.start(action.now)
+            self.settlement.balances.lock(order.account, *self._acceptance.spent(order, symbol))
+            self._worked(order, symbol, action)
+
+    def _admit(self, order: Order, symbol: Symbol) -> None:
         self.orders.add(order)
         # Set aside whatever the type, lest a commission be paid from what later fills take.
         self.settlement.balances.lock(order.account, *self._acceptance.spent(order, symbol))
-        action.report(order, ExecutionType.NEW)
-        action.touch(order.account, symbol)
 
     def _matched(self, taker: Order, symbol: Symbol, action: Action) -> list[Trade]:
         wants_all = taker.time_in_force is TimeInForce.FOK
@@ -261,7 +279,8 @@ class Trading:
         """SOR takes from a book, be it the order's own, and passes on what it got."""
         where = self.symbols[fill.maker.symbol]
         order = self._made(taking(fill), where, action.now, order_id=self.orders.new_id(where.name))
-        self._admit(order, where, action)
+        self._admit(order, where)
+        action.report(order, ExecutionType.NEW)
         self._trade(order, fill, where, action)
         allocation = self.allocations.settle(taker, fill, symbol, action.now)
         _add(allocation, taker)
@@ -275,6 +294,7 @@ class Trading:
         orders, book = (taker, fill.maker), self.book(symbol.name)
         sides = [self._settled(order, fill, symbol, number, action.now) for order in orders]
         book.fill(fill.maker, fill.quantity)
+        action.set_free.extend(self._waiting[symbol.name].hear(fill.price, action.now))
         next_price = book.best_price(fill.maker.side) or fill.price
         for order, trade in zip(orders, sides, strict=True):
             done = _is_done(order, next_price, symbol)
@@ -302,8 +322,8 @@ class Trading:
     def _rest_or_expire(self, order: Order, action: Action) -> None:
         if not order.is_open:
             return
-        if order.type is OrderType.MARKET or order.time_in_force is not TimeInForce.GTC:
-            self._expire(order, _why_expired(order), action)
+        if order.is_market or order.time_in_force is not TimeInForce.GTC:
+            self._expire(order, why_expired(order), action)
         else:
             if order.uses_sor:
                 order.working_floor = WorkingFloor.EXCHANGE
@@ -327,6 +347,7 @@ class Trading:
         self.settlement.give_back(order, self.symbols[order.symbol], order.left)
         if order.is_on_book:
             self.book(order.symbol).remove(order)
+        self._waiting[order.symbol].discard(order)
         order.go_to(status, now)
         self.orders.close(order)
 
@@ -356,20 +377,6 @@ class Trading:
         action.touch(order.account, self.symbols[order.symbol])
         return Amended(order=order.snapshot(), amendment=amendment)
 
-    def _found(
-        self, account: str, symbol: str, order_id: int | None, client_id: str | None
-    ) -> Order | Reject:
-        """An order by id, by name, or by an id whose name must be right: CHANGELOG, 2025-04-24."""
-        if order_id is None:
-            found = self.orders.find_named(account, symbol, client_id or "")
-        else:
-            found = self.orders.find(account, symbol, order_id)
-        if found is None:
-            return Reject(reason=Reason.UNKNOWN_ORDER)
-        if order_id is not None and client_id is not None and found.client_id != client_id:
-            return Reject(reason=Reason.UNKNOWN_ORDER)
-        return found
-
     def _action(self, now: Instant) -> Action:
         return Action(self.settlement.balances, self._executions, now)
 
@@ -390,21 +397,3 @@ def _is_done(order: Order, price: Decimal, symbol: Symbol) -> bool:
     if order.quote_quantity:
         return order.quote_quantity - order.quote_executed < price * symbol.step_size
     return not order.left
-
-
-# What a report says of why: user-data-stream.md, 2025-04-24.
-_REJECT_REASONS: Mapping[Reason, str] = {
-    Reason.INSUFFICIENT_BALANCE: "INSUFFICIENT_BALANCES",
-    Reason.WOULD_MATCH_IMMEDIATELY: "WOULD_MATCH_IMMEDIATELY",
-}
-
-_EXPIRY_REASONS: Mapping[TimeInForce, ExpiryReason] = {
-    TimeInForce.IOC: ExpiryReason.UNFILLED_IOC_QUANTITY_EXPIRED,
-    TimeInForce.FOK: ExpiryReason.UNFILLED_FOK_ORDER_EXPIRED,
-}
-
-
-def _why_expired(order: Order) -> ExpiryReason:
-    if order.type is OrderType.MARKET:
-        return ExpiryReason.INSUFFICIENT_LIQUIDITY
-    return _EXPIRY_REASONS[order.time_in_force]

@@ -111,8 +111,11 @@ class House:
         left = action.quantity - taken
         if left > 0:
             other = _limit(action.symbol, action.side.opposite, action.price, left)
-            self._do(other, deed, now, "trade")
+            placed = self._do(other, deed, now, "trade")
             self._take(action, left, deed, now)
+            # What a stop that was set free meanwhile was there to take before it.
+            if placed is not None and self._is_open(placed.order):
+                self._do(_cancel(placed.order), deed, now, "trade")
 
     def _take(self, action: MakeTrade, quantity: Decimal, deed: Deed, now: Instant) -> Decimal:
         order = PlaceOrder(
@@ -126,6 +129,10 @@ class House:
         )
         placed = self._do(order, deed, now, "trade")
         return placed.order.executed if placed is not None else quantity
+
+    def _is_open(self, order: Order) -> bool:
+        found = self._exchange.trading.orders.find(order.account, order.symbol, order.id)
+        return found is not None and found.is_open
 
     def _cancel(self, account: str, which: str | int, deed: Deed, now: Instant) -> None:
         orders = self._exchange.trading.orders.open_of(account)

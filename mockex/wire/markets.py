@@ -22,8 +22,12 @@ _AMOUNTS = (
     *("tick_size", "max_price", "step_size", "max_quantity", "min_notional", "max_notional"),
     *("max_market_quantity", "max_position"),
 )
-_NUMBERS = ("max_open_orders", "max_iceberg_parts", "max_iceberg_orders", "max_amends")
-_ALLOWED = ("iceberg", "quote_quantity", "cancel_replace", "amend")
+_NUMBERS = (
+    *("max_open_orders", "max_iceberg_parts", "max_iceberg_orders", "max_algo_orders"),
+    "max_amends",
+)
+_BOUNDS = ("trailing_above", "trailing_below")
+_ALLOWED = ("iceberg", "quote_quantity", "cancel_replace", "amend", "trailing")
 _CLASSES = {"standard": "rates", "special": "special", "tax": "tax"}
 _MAX_OPEN_ORDERS = 200
 
@@ -60,6 +64,7 @@ def _symbol(name: str, rules: Rules) -> Symbol:
         "max_open_orders": _MAX_OPEN_ORDERS,
         **{key: Decimal(cast("str", rules[key])) for key in _AMOUNTS if key in rules},
         **{key: cast("int", rules[key]) for key in _NUMBERS if key in rules},
+        **{key: tuple(cast("list[int]", rules[key])) for key in _BOUNDS if key in rules},
     }
     if "status" in rules:
         given["status"] = SymbolStatus(cast("str", rules["status"]))

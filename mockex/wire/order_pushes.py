@@ -15,7 +15,7 @@ from mockex.core.events import (
     FundsMoved,
     OrderReported,
 )
-from mockex.core.orders import ExecutionType, OrderType
+from mockex.core.orders import ExecutionType
 from mockex.values.amounts import ZERO, printed
 from mockex.values.instant import Instant
 from mockex.wire.order_replies import ALLOCATED
@@ -56,7 +56,7 @@ def execution_report(event: OrderReported, now: Instant, no_name: object) -> Pay
         "f": order.time_in_force,
         "q": printed(order.quantity),
         "p": printed(order.price),
-        "P": printed(ZERO),
+        "P": printed(order.stop_price),
         "F": printed(order.iceberg),
         "g": -1,
         "C": event.original_client_id or no_name,
@@ -86,6 +86,8 @@ def execution_report(event: OrderReported, now: Instant, no_name: object) -> Pay
     payload["V"] = order.self_trade_prevention
     allocated = trade is not None and trade.is_allocation
     conditional = {
+        "d": order.trailing_delta,
+        "D": order.trailing_since,
         "j": order.strategy_id,
         "J": order.strategy_type,
         "b": ALLOCATED if allocated else None,
@@ -99,10 +101,13 @@ def execution_report(event: OrderReported, now: Instant, no_name: object) -> Pay
 
 
 def _is_on_book(event: OrderReported) -> bool:
-    """`w`: a MARKET order is called on the book when it is new, and not when it trades."""
+    """`w`: a MARKET order is called on the book when it is new, and not when it trades.
+
+    An order that waits for a price is new twice: when it is placed, and when it comes on the book.
+    """
     if event.execution is ExecutionType.NEW:
-        return True
-    if event.execution is ExecutionType.TRADE and event.order.type is OrderType.MARKET:
+        return not event.order.is_waiting
+    if event.execution is ExecutionType.TRADE and event.order.is_market:
         return False
     return event.order.is_on_book
 

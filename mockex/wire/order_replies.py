@@ -61,6 +61,7 @@ class OrderReplies:
             "clientOrderId": done.cancel_id,
             "transactTime": self._time(done.at),
             **_figures(order),
+            **self._conditions(order),
             **_labels(order),
             **_ended(order, with_reason=False),
         }
@@ -80,11 +81,12 @@ class OrderReplies:
             "timeInForce": order.time_in_force,
             "type": order.type,
             "side": order.side,
-            "stopPrice": printed(ZERO),
+            "stopPrice": printed(order.stop_price),
+            **self._trailing(order),
             "icebergQty": printed(order.iceberg),
             "time": self._time(order.created),
             "updateTime": self._time(order.updated),
-            "isWorking": True,
+            "isWorking": order.working_since is not None,
             "workingTime": self._working(order),
             "origQuoteOrderQty": printed(order.quote_quantity),
             **_labels(order, with_iceberg=False),
@@ -110,6 +112,7 @@ class OrderReplies:
             "timeInForce": order.time_in_force,
             "type": order.type,
             "side": order.side,
+            **self._conditions(order),
             "workingTime": self._working(order),
             "selfTradePreventionMode": order.self_trade_prevention,
         }
@@ -201,8 +204,20 @@ class OrderReplies:
 
     def _begun(self, placed: Placed) -> Body:
         order = placed.order
-        working = {"workingTime": self._working(order)}
+        working = {**self._conditions(order), "workingTime": self._working(order)}
         return {**self.acknowledged(placed), **_figures(order), **working, **_labels(order)}
+
+    def _conditions(self, order: Order) -> Body:
+        """What an order says that waits, or has waited, for a price."""
+        stop: Body = {"stopPrice": printed(order.stop_price)} if order.stop_price else {}
+        return {**stop, **self._trailing(order)}
+
+    def _trailing(self, order: Order) -> Body:
+        if order.trailing_delta is None:
+            return {}
+        since = order.trailing_since
+        time = -1 if since is None else self._time(since)
+        return {"trailingDelta": order.trailing_delta, "trailingTime": time}
 
     def _time(self, instant: Instant) -> int:
         return instant // self._unit

@@ -21,7 +21,14 @@ from mockex.core.commands import (
     ReplaceOrder,
     TestOrder,
 )
-from mockex.core.orders import OrderStatus, OrderType, SelfTradePrevention, Side, TimeInForce
+from mockex.core.orders import (
+    CONDITIONAL,
+    OrderStatus,
+    OrderType,
+    SelfTradePrevention,
+    Side,
+    TimeInForce,
+)
 from mockex.values.amounts import ZERO
 from mockex.wire.api_errors import ApiError, Complaint, api_error
 from mockex.wire.dialect import Dialect
@@ -40,14 +47,6 @@ _CANCEL_RESTRICTIONS = {
     "ONLY_NEW": OrderStatus.NEW,
     "ONLY_PARTIALLY_FILLED": OrderStatus.PARTIALLY_FILLED,
 }
-_STOPS = frozenset(
-    {
-        OrderType.STOP_LOSS,
-        OrderType.STOP_LOSS_LIMIT,
-        OrderType.TAKE_PROFIT,
-        OrderType.TAKE_PROFIT_LIMIT,
-    }
-)
 _LIMIT = ("timeInForce", "quantity", "price")
 _MARKET_BARS = ("price", "timeInForce", "icebergQty")
 _STOP_MARKET = (("quantity",), ("quoteOrderQty", *_MARKET_BARS))
@@ -168,8 +167,6 @@ class OrderRequests:
         kind = self._word(sent, "type", OrderType, Complaint.ORDER_TYPE_INVALID)
         self._shape(sent, kind)
         self._one_of(sent, "newOrderRespType", _RESPONSES)
-        self._amount(sent, "stopPrice")
-        self._whole(sent, "trailingDelta", _WHOLE)
         iceberg = self._amount(sent, "icebergQty")
         in_force = self._in_force(sent, kind, iceberg)
         prevention = "selfTradePreventionMode"
@@ -185,6 +182,8 @@ class OrderRequests:
             quantity=self._amount(sent, "quantity"),
             quote_quantity=self._amount(sent, "quoteOrderQty"),
             iceberg=iceberg,
+            stop_price=self._amount(sent, "stopPrice"),
+            trailing_delta=self._whole(sent, "trailingDelta", _WHOLE),
             client_id=self._name(sent, "newClientOrderId"),
             strategy_id=self._whole(sent, "strategyId", _SIGNED),
             strategy_type=self._strategy_type(sent),
@@ -209,7 +208,7 @@ class OrderRequests:
         for name in needed:
             if name not in sent:
                 raise self._refused(Complaint.PARAMETER_MISSING, name=name)
-        if kind in _STOPS and "stopPrice" not in sent and "trailingDelta" not in sent:
+        if kind in CONDITIONAL and "stopPrice" not in sent and "trailingDelta" not in sent:
             raise self._refused(Complaint.PARAMETER_MISSING, name="stopPrice")
         for name in barred:
             if name in sent:

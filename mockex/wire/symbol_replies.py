@@ -114,6 +114,7 @@ def _symbol(symbol: Symbol, sent: Sent, dialect: Dialect) -> Body:
         "$quote_quantity_allowed": symbol.allows_quote_quantity,
         "$cancel_replace_allowed": symbol.allows_cancel_replace,
         "$amend_allowed": symbol.allows_amend,
+        "$trailing_stop_allowed": symbol.allows_trailing,
         "$filters": list(_filters(symbol, dialect)),
     }
     template = dict(dialect.rest.exchange_info_symbol)
@@ -167,7 +168,14 @@ def _all_filters(symbol: Symbol) -> Mapping[str, Fields]:
             "applyMaxToMarket": False,
             "avgPriceMins": 5,
         },
+        "TRAILING_DELTA": {
+            "minTrailingAboveDelta": symbol.trailing_above[0],
+            "maxTrailingAboveDelta": symbol.trailing_above[1],
+            "minTrailingBelowDelta": symbol.trailing_below[0],
+            "maxTrailingBelowDelta": symbol.trailing_below[1],
+        },
         "MAX_NUM_ORDERS": {"maxNumOrders": symbol.max_open_orders},
+        "MAX_NUM_ALGO_ORDERS": {"maxNumAlgoOrders": symbol.max_algo_orders},
         "MAX_NUM_ORDER_AMENDS": {"maxNumOrderAmends": symbol.max_amends},
     }
     if symbol.max_market_quantity:

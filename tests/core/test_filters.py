@@ -15,7 +15,9 @@ from mockex.core.orders import Side
 from mockex.values.amounts import ZERO
 from tests.support.tradings import BUY, MARKET, SELL, a_symbol, resting
 
-NOBODY = Surroundings(open_orders=0, open_icebergs=0, held=ZERO, buying=ZERO, reference=None)
+NOBODY = Surroundings(
+    open_orders=0, open_icebergs=0, open_conditionals=0, held=ZERO, buying=ZERO, reference=None
+)
 
 
 def of_limit(price: str, quantity: str, iceberg: str = "0", **changes: object) -> str | None:

@@ -11,7 +11,7 @@ from mockex.core.events import BalancesChanged, FundsLockedOutside, FundsMoved
 from mockex.core.funds import lock_funds, move_funds
 from mockex.core.rejects import Reason, Reject
 from tests.support.exchanges import NOON
-from tests.support.tradings import BUY, a_trading, an_order, done, funds, place
+from tests.support.tradings import BUY, SELL, a_trading, an_order, done, figures, funds, place
 
 TOO_LITTLE = Reject(reason=Reason.INSUFFICIENT_BALANCE)
 
@@ -84,3 +84,14 @@ def test_what_an_order_holds_cannot_be_unlocked_from_outside() -> None:
 
     done(trading.cancel(CancelOrder(account="alice", symbol="LTCUSDT", order_id=order.id), NOON))
     assert funds(trading, "alice", "USDT") == ("100", "0")
+
+
+def test_an_order_by_quote_quantity_holds_nothing_when_it_is_done() -> None:
+    trading = a_trading()
+    place(trading, an_order("bob", BUY, "5.5", "99.50"))
+    place(trading, an_order("bob", BUY, "4.8", "97.50"))
+
+    placed = place(trading, an_order("alice", SELL, quote="189"))
+
+    assert figures(placed.order) == ("FILLED", "0", "1.8", "179.1")
+    assert funds(trading, "alice", "LTC") == ("998.2", "0")

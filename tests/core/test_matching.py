@@ -151,6 +151,15 @@ def test_the_cost_of_a_market_order_is_known_before(taker: Order, base: str, quo
     assert cost(taker, a_book(*asks, more).orders(SELL), STEP) == (Decimal(base), Decimal(quote))
 
 
+def test_what_is_left_of_a_quote_quantity_goes_to_no_lower_price_while_there_is_a_higher() -> None:
+    bids = a_book(resting(1, BUY, "5.5", "99.50"), resting(2, BUY, "4.8", "97.50"))
+    taker = a_taker(SELL, quote="189")
+
+    # 9.90 are left of it, which is a step at 97.50 and none at 99.50.
+    assert cost(taker, bids.orders(BUY), STEP) == (Decimal("1.8"), Decimal("179.10"))
+    assert next(match(taker, bids, STEP)).quantity == Decimal("1.8")
+
+
 def test_matching_alone_changes_nothing() -> None:
     ask = resting(1, SELL, "2", "100.00")
     taker = a_taker(BUY, "1", "100.00")

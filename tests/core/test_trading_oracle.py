@@ -18,13 +18,24 @@ from mockex.core.commands import (
     PlaceOrder,
     ReplaceOrder,
 )
-from mockex.core.orders import OrderStatus, Side
+from mockex.core.orders import CONDITIONAL, OrderStatus, OrderType, Side
 from mockex.values.chance import Chance
-from tests.support.tradings import BUY, FOK, GTC, IOC, LIMIT, LIMIT_MAKER, MARKET, an_order
+from tests.support.tradings import (
+    BUY,
+    FOK,
+    GTC,
+    IOC,
+    LIMIT,
+    LIMIT_MAKER,
+    MARKET,
+    STOP_LOSS,
+    TAKE_PROFIT,
+    an_order,
+)
 from tests.support.two_markets import ACCOUNTS, Command, TwoMarkets
 
 T = TypeVar("T")
-COMMANDS = 250
+COMMANDS = 300
 SYMBOL = "LTCUSDT"
 KINDS = ("place",) * 10 + ("cancel",) * 2 + ("amend",) * 2 + ("replace", "all", "move", "lock")
 
@@ -72,7 +83,7 @@ class Client:
     def _order(self, account: str) -> PlaceOrder:
         side = self._one_of(tuple(Side))
         quantity = str(Decimal(1 + self._below(60)) / 10)
-        kind = self._one_of((LIMIT,) * 6 + (MARKET, LIMIT_MAKER))
+        kind = self._one_of((LIMIT,) * 10 + (MARKET, LIMIT_MAKER, *CONDITIONAL))
         if kind is MARKET:
             if self._below(2):
                 return an_order(account, side, quote=str(5 + self._below(600)))
@@ -80,9 +91,25 @@ class Client:
         centre = 99 if side is BUY else 101
         price = str(Decimal(centre * 2 - 4 + self._below(9)) / 2)
         time_in_force = self._one_of((GTC,) * 5 + (IOC, FOK)) if kind is LIMIT else GTC
+        if kind in CONDITIONAL:
+            return self._stop(account, side, quantity, kind, price)
         iceberg = "0.4" if time_in_force is GTC and not self._below(4) else "0"
         return an_order(
             account, side, quantity, price, type=kind, time_in_force=time_in_force, iceberg=iceberg
+        )
+
+    def _stop(
+        self, account: str, side: Side, quantity: str, kind: OrderType, price: str
+    ) -> PlaceOrder:
+        without = kind in (STOP_LOSS, TAKE_PROFIT)
+        delta = self._one_of((None, None, 20, 150))
+        stop = str(Decimal(194 + self._below(13)) / 2)
+        return an_order(
+            *(account, side, quantity, "0" if without else price),
+            type=kind,
+            time_in_force=GTC if without else self._one_of((GTC, GTC, IOC, FOK)),
+            stop="0" if delta and self._below(2) else stop,
+            delta=delta,
         )
 
     def _funds(self) -> dict[str, object]:
@@ -112,4 +139,6 @@ def test_the_engine_equals_a_naive_market(seed: int) -> None:
 
     # Of everything something was done, and much was traded.
     assert seen.keys() > {"PlaceOrder", "CancelOrder", "AmendOrder", "ReplaceOrder", "MoveFunds"}
-    assert len(markets.trading.trades) > 100
+    assert len(markets.trading.trades) > 50
+    stops = [order for order in markets.trading.orders.all() if order.is_conditional]
+    assert {order.working_since is None for order in stops} == {True, False}

@@ -13,7 +13,6 @@ from mockex.core.orders import (
     ExecutionType,
     ExpiryReason,
     OrderStatus,
-    OrderType,
     SelfTradePrevention,
     Side,
     TimeInForce,
@@ -388,22 +387,3 @@ def test_a_market_order_that_spends_all_of_an_asset_still_pays_its_commission(
     received = assets[0] if side is BUY else assets[1]
     assert [trade.commission_asset for trade in placed.trades] == [received] * 2
     assert list(trading.settlement.balances.overdrawn()) == []
-
-
-@pytest.mark.parametrize(
-    "kind",
-    [
-        OrderType.STOP_LOSS,
-        OrderType.STOP_LOSS_LIMIT,
-        OrderType.TAKE_PROFIT,
-        OrderType.TAKE_PROFIT_LIMIT,
-    ],
-)
-def test_an_order_that_waits_for_a_price_is_not_taken_for_one_that_does_not(
-    kind: OrderType,
-) -> None:
-    trading = a_trading()
-
-    assert trading.place(an_order("alice", BUY, "1", "100.00", type=kind), NOON) == Reject(
-        reason=Reason.ORDER_TYPE_UNSUPPORTED, details={"type": kind}
-    )

@@ -19,7 +19,19 @@ from mockex.core.commands import (
     ReplaceOrder,
 )
 from mockex.core.orders import Order
-from tests.support.tradings import BUY, FOK, GTC, IOC, LIMIT_MAKER, SELL, an_order
+from tests.support.tradings import (
+    BUY,
+    FOK,
+    GTC,
+    IOC,
+    LIMIT_MAKER,
+    SELL,
+    STOP_LOSS,
+    STOP_LOSS_LIMIT,
+    TAKE_PROFIT,
+    TAKE_PROFIT_LIMIT,
+    an_order,
+)
 from tests.support.two_markets import ACCOUNTS, TwoMarkets
 
 pytestmark = pytest.mark.slow
@@ -41,7 +53,35 @@ takers = st.builds(
 makers = st.builds(an_order, accounts, sides, quantities, prices, type=st.just(LIMIT_MAKER))
 by_base = st.builds(an_order, accounts, sides, quantities)
 by_quote = st.builds(an_order, accounts, sides, quote=st.integers(1, 500).map(str))
-orders = st.one_of(limits, takers, makers, by_base, by_quote)
+limited_stops = st.builds(
+    an_order,
+    accounts,
+    sides,
+    quantities,
+    prices,
+    type=st.sampled_from([STOP_LOSS_LIMIT, TAKE_PROFIT_LIMIT]),
+    time_in_force=st.sampled_from([GTC, IOC, FOK]),
+    stop=prices,
+    iceberg=bergs,
+)
+stops = st.builds(
+    an_order,
+    accounts,
+    sides,
+    quantities,
+    type=st.sampled_from([STOP_LOSS, TAKE_PROFIT]),
+    stop=prices,
+)
+trailing = st.builds(
+    an_order,
+    accounts,
+    sides,
+    quantities,
+    type=st.sampled_from([STOP_LOSS, TAKE_PROFIT]),
+    stop=st.sampled_from(["0", "99.00", "100.00", "101.00"]),
+    delta=st.sampled_from([9, 10, 100, 200]),
+)
+orders = st.one_of(limits, takers, makers, by_base, by_quote, limited_stops, stops, trailing)
 
 
 class Markets(RuleBasedStateMachine):

@@ -103,6 +103,20 @@ def test_a_trade_takes_what_rests_at_that_price_or_better(owner: Owner) -> None:
     assert traded == Decimal("0.5")
 
 
+def test_a_trade_sets_stops_free_and_leaves_nothing_of_the_house_behind(owner: Owner) -> None:
+    owner.does(SetBook(symbol=BTCUSDT, bids=levels(("42000", "0.1")), asks=None))
+    stop = owner.places(type="STOP_LOSS_LIMIT", stopPrice="42000", price="43000", quantity="0.2")
+
+    deed = owner.does(a_trade(Side.SELL, "42000", "0.2"))
+
+    # The first half set it free, and it rested above what the house bought of itself.
+    assert (brief(stop), brief(deed)) == (
+        ["NEW", "BalancesChanged"],
+        ["NEW", "BalancesChanged", "TRADE", "BalancesChanged"],
+    )
+    assert owner.depth(Side.BUY) == list(levels(("43000", "0.1")))
+
+
 def test_an_order_is_placed_as_its_client_would(owner: Owner) -> None:
     deed = owner.places()
 

@@ -103,7 +103,14 @@ WRONG: list[tuple[str, int]] = [
     (changed(quantity=None) + "&quantity", -1105),
     (changed(quantity=None) + "&quantity=%ff%fe", -1100),
     (changed(quantity=None) + "&quantity=%zz", -1100),
-    (changed(type="STOP_LOSS_LIMIT", stopPrice="41000"), -2010),
+    (changed(type="STOP_LOSS_LIMIT", stopPrice="0"), -1013),
+    (changed(type="STOP_LOSS_LIMIT", stopPrice="41000.001"), -1013),
+    (changed(type="STOP_LOSS_LIMIT", trailingDelta="9"), -1013),
+    (changed(type="STOP_LOSS_LIMIT", trailingDelta="2001"), -1013),
+    (changed(type="STOP_LOSS_LIMIT", trailingDelta="9" * 20), -1108),
+    (changed(type="STOP_LOSS_LIMIT", trailingDelta="-100"), -1100),
+    (changed(type="STOP_LOSS_LIMIT"), -1102),
+    (changed(type="TAKE_PROFIT", stopPrice="41000"), -1106),
 ]
 
 

@@ -10,8 +10,16 @@ from mockex.core.commands import PlaceOrder
 from mockex.core.orders import OrderType, Side, TimeInForce
 
 STEP = Decimal("0.1")
-Deal = tuple[int, Decimal, Decimal]
-"""The maker's id, price and quantity."""
+Deal = tuple[int, int, Decimal, Decimal]
+"""The taker's id and the maker's, price and quantity."""
+RISING = {
+    (Side.BUY, OrderType.STOP_LOSS),
+    (Side.BUY, OrderType.STOP_LOSS_LIMIT),
+    (Side.SELL, OrderType.TAKE_PROFIT),
+    (Side.SELL, OrderType.TAKE_PROFIT_LIMIT),
+}
+"""Which orders wait for the price to rise."""
+WITHOUT_LIMIT = (OrderType.MARKET, OrderType.STOP_LOSS, OrderType.TAKE_PROFIT)
 
 
 @dataclass
@@ -28,24 +36,90 @@ class Entry:
 
 
 @dataclass
+class Waiter:
+    """An order that waits for a price: `held` is what it is worth, `seen` what it has followed."""
+
+    entry: Entry
+    order: PlaceOrder
+    held: Decimal
+    seen: list[Decimal]
+
+    def is_met_by(self, price: Decimal) -> bool:
+        """Whether a trade at a price is what it waits for, after all that it has seen."""
+        order = self.order
+        if order.trailing_delta is None:
+            return meets(order, price)
+        if not self.seen and order.stop_price and not meets(order, price):
+            return False
+        self.seen.append(price)
+        if len(self.seen) == 1:
+            return False
+        delta = Decimal(order.trailing_delta) / 10_000
+        if order.side is Side.BUY:
+            return price >= min(self.seen) * (1 + delta)
+        return price <= max(self.seen) * (1 - delta)
+
+
+def meets(order: PlaceOrder, price: Decimal) -> bool:
+    """Whether a price is at the stop price, or beyond it."""
+    if (order.side, order.type) in RISING:
+        return price >= order.stop_price
+    return price <= order.stop_price
+
+
+@dataclass
 class NaiveMarket:
-    """Everything of everybody, held or not, and the orders in the order of their coming."""
+    """Everything of everybody, held or not, and the orders in the order of their coming.
+
+    `outside`: what else is locked. Orders whose price has come are `free` until they work.
+    """
 
     owned: dict[tuple[str, str], Decimal]
     rate: Decimal
     resting: list[Entry] = field(default_factory=list)
+    waiting: list[Waiter] = field(default_factory=list)
+    free: list[Waiter] = field(default_factory=list)
+    outside: dict[tuple[str, str], Decimal] = field(default_factory=dict)
+    last: Decimal | None = None
 
     def place(self, number: int, order: PlaceOrder) -> list[Deal]:
-        """Match an order and let it rest where it may."""
+        """Match an order and let it rest where it may, or let it wait: its own deals."""
         entry = Entry(
-            number,
-            order.account,
-            order.side,
-            order.price,
-            order.quantity,
-            order.iceberg,
+            *(number, order.account, order.side, order.price, order.quantity, order.iceberg),
             Decimal(0),
         )
+        if not order.stop_price and order.trailing_delta is None:
+            return self._work(entry, order)
+        held = order.price or order.stop_price or self.last or Decimal(0)
+        seen = [self.last] if self.last is not None and not order.stop_price else []
+        self.waiting.append(Waiter(entry, order, held, seen))
+        return []
+
+    def work_free(self) -> list[Deal]:
+        """Let those work whose price has come, and those whom they set free in their turn."""
+        deals: list[Deal] = []
+        while self.free:
+            one = self.free[0]
+            payable = self._can_pay(one)
+            del self.free[0]
+            if payable:
+                deals += self._work(one.entry, one.order)
+        return deals
+
+    def _can_pay(self, one: Waiter) -> bool:
+        """Whether what an order without a limit would cost now is free or held by itself."""
+        entry, asset = one.entry, "LTC" if one.order.side is Side.SELL else "USDT"
+        if one.order.type not in WITHOUT_LIMIT or asset == "LTC":
+            return True
+        cost, left = Decimal(0), entry.left
+        for maker in self.queue(Side.SELL):
+            quantity = min(left, maker.left)
+            cost, left = cost + quantity * maker.price, left - quantity
+        key = (entry.account, asset)
+        free = self.owned[key] - self.locked(*key) - self.outside.get(key, Decimal(0))
+        return cost <= free + one.held * entry.left
+
+    def _work(self, entry: Entry, order: PlaceOrder) -> list[Deal]:
         deals: list[Deal] = []
         there = sum(maker.left for maker in self._crossed(order))
         spent, killed = Decimal(0), order.time_in_force is TimeInForce.FOK and there < entry.left
@@ -56,11 +130,11 @@ class NaiveMarket:
             quantity = min(entry.left, maker.shown)
             if not quantity:
                 break
-            deals.append((maker.id, maker.price, quantity))
+            deals.append((entry.id, maker.id, maker.price, quantity))
             spent += maker.price * quantity
             entry.left -= quantity
             self._exchange(order, maker, quantity)
-        rests = order.type is not OrderType.MARKET and order.time_in_force is TimeInForce.GTC
+        rests = order.type not in WITHOUT_LIMIT and order.time_in_force is TimeInForce.GTC
         if entry.left and rests:
             self._show(entry)
         return deals
@@ -68,10 +142,12 @@ class NaiveMarket:
     def cancel(self, number: int) -> None:
         """Forget an order."""
         self.resting = [entry for entry in self.resting if entry.id != number]
+        self.waiting = [one for one in self.waiting if one.entry.id != number]
 
     def amend(self, number: int, less: Decimal) -> None:
         """Make an order smaller by so much, or end it."""
-        [entry] = [entry for entry in self.resting if entry.id == number]
+        entries = [*self.resting, *(one.entry for one in self.waiting)]
+        [entry] = [entry for entry in entries if entry.id == number]
         entry.left -= less
         entry.shown = min(entry.shown, entry.left)
         if entry.left <= 0:
@@ -85,8 +161,12 @@ class NaiveMarket:
     def locked(self, account: str, asset: str) -> Decimal:
         """What the orders of an account hold."""
         bought = {"USDT": Side.BUY, "LTC": Side.SELL}.get(asset)
-        mine = (one for one in self.resting if (one.account, one.side) == (account, bought))
-        return sum((one.left * (one.price if asset == "USDT" else 1) for one in mine), Decimal(0))
+        held = [
+            *((one, one.price) for one in self.resting),
+            *((one.entry, one.held) for one in (*self.waiting, *self.free)),
+        ]
+        mine = ((one, at) for one, at in held if (one.account, one.side) == (account, bought))
+        return sum((one.left * (at if asset == "USDT" else 1) for one, at in mine), Decimal(0))
 
     def figures(self, accounts: Mapping[str, object]) -> dict[tuple[str, str], tuple[Decimal, ...]]:
         """Free and locked of everything that these accounts have."""
@@ -95,7 +175,7 @@ class NaiveMarket:
 
     def _crossed(self, order: PlaceOrder) -> list[Entry]:
         others, buys = self.queue(order.side.opposite), order.side is Side.BUY
-        if order.type is OrderType.MARKET:
+        if order.type in WITHOUT_LIMIT:
             return others
         return [
             one
@@ -116,6 +196,10 @@ class NaiveMarket:
             self.cancel(maker.id)
             if maker.left:
                 self._show(maker)
+        self.last = maker.price
+        free = [one for one in self.waiting if one.is_met_by(maker.price)]
+        self.waiting = [one for one in self.waiting if one not in free]
+        self.free += free
 
     def _move(self, payer: str, payee: str, asset: str, amount: Decimal) -> None:
         fee = (amount * self.rate).quantize(Decimal("1e-8"), rounding=ROUND_DOWN)

@@ -13,6 +13,7 @@ from mockex.core.commissions import Rates
 from mockex.core.events import AccountEvent, OrderReported
 from mockex.core.orders import Order, OrderType, SelfTradePrevention, Side, TimeInForce
 from mockex.core.rejects import Reject
+from mockex.core.settlement import HOUSE
 from mockex.core.symbols import Symbol
 from mockex.core.trading import Placed, Trading
 from mockex.values.chance import Chance
@@ -21,6 +22,8 @@ from tests.support.exchanges import NOON
 
 BUY, SELL = Side.BUY, Side.SELL
 LIMIT, MARKET, LIMIT_MAKER = OrderType.LIMIT, OrderType.MARKET, OrderType.LIMIT_MAKER
+STOP_LOSS, STOP_LOSS_LIMIT = OrderType.STOP_LOSS, OrderType.STOP_LOSS_LIMIT
+TAKE_PROFIT, TAKE_PROFIT_LIMIT = OrderType.TAKE_PROFIT, OrderType.TAKE_PROFIT_LIMIT
 GTC, IOC, FOK = TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK
 FREE = Rates()
 
@@ -69,6 +72,8 @@ def an_order(
     time_in_force: TimeInForce = GTC,
     quote: str = "0",
     iceberg: str = "0",
+    stop: str = "0",
+    delta: int | None = None,
     name: str | None = None,
     symbol: str = "LTCUSDT",
 ) -> PlaceOrder:
@@ -83,6 +88,8 @@ def an_order(
         quantity=Decimal(quantity),
         quote_quantity=Decimal(quote),
         iceberg=Decimal(iceberg),
+        stop_price=Decimal(stop),
+        trailing_delta=delta,
         client_id=name,
     )
 
@@ -107,6 +114,14 @@ def reports(events: Sequence[AccountEvent], account: str) -> list[OrderReported]
 def place(trading: Trading, command: PlaceOrder, now: Instant = NOON) -> Placed:
     """Place an order that is accepted."""
     return done(trading.place(command, now))
+
+
+def trade_at(
+    trading: Trading, price: str, quantity: str = "0.1", now: Instant = NOON
+) -> Sequence[AccountEvent]:
+    """The house trades with itself: what follows from that."""
+    place(trading, an_order(HOUSE, SELL, quantity, price), now)
+    return events_of(trading.place(an_order(HOUSE, BUY, quantity, price, time_in_force=IOC), now))
 
 
 def funds(trading: Trading, account: str, asset: str) -> tuple[str, str]:

@@ -24,7 +24,7 @@ from mockex.core.trades import Trade
 from mockex.core.trading import Cancelled, Placed
 from mockex.values.amounts import ZERO
 from tests.support.exchanges import NOON
-from tests.support.naive_book import STEP, Deal, NaiveMarket
+from tests.support.naive_book import STEP, Deal, NaiveMarket, meets
 from tests.support.tradings import a_symbol, a_trading
 
 ACCOUNTS = ("alice", "bob", "carol")
@@ -50,7 +50,7 @@ class TwoMarkets:
         }
         self.naive = NaiveMarket(owned, RATE)
         self.deposited = {asset: 3 * Decimal(amount) for asset, amount in BALANCES.items()}
-        self.outside: dict[tuple[str, str], Decimal] = {}
+        self.outside = self.naive.outside
 
     def open_orders(self) -> list[Order]:
         """Every order that is open, oldest first."""
@@ -76,6 +76,8 @@ class TwoMarkets:
             ours = [(one.id, one.price, one.left, one.shown) for one in book.orders(side)]
             theirs = [(one.id, one.price, one.left, one.shown) for one in self.naive.queue(side)]
             assert ours == theirs
+        waits = [(one.id, one.left) for one in self.trading.waiting("LTCUSDT")]
+        assert waits == [(one.entry.id, one.entry.left) for one in self.naive.waiting]
         balances = self.trading.settlement.balances
         for (name, asset), (free, locked) in self.naive.figures(dict.fromkeys(ACCOUNTS)).items():
             one, outside = balances.balance(name, asset), self.outside.get((name, asset), ZERO)
@@ -114,20 +116,20 @@ class TwoMarkets:
         if not isinstance(outcome, Placed):
             return []
         deals = self.naive.place(outcome.order.id, command)
-        executed = sum((quantity for _, _, quantity in deals), ZERO)
+        executed = sum((quantity for *_, quantity in deals), ZERO)
         assert outcome.order.executed == executed
         assert outcome.order.status is self._status(outcome.order, deals)
-        return deals
+        return deals + self.naive.work_free()
 
     def _status(self, order: Order, deals: list[Deal]) -> OrderStatus:
         """What a newly placed order must be: nothing of it was ever amended or cancelled."""
-        if order.is_on_book:
+        if order.is_on_book or order.is_waiting:
             return OrderStatus.PARTIALLY_FILLED if deals else OrderStatus.NEW
         left = order.left
         if order.quote_quantity and deals:
             # Something is left of it only if that buys a step of what comes next.
             others = self.naive.queue(order.side.opposite)
-            price = others[0].price if others else deals[-1][1]
+            price = others[0].price if others else deals[-1][2]
             left = (order.quote_quantity - order.quote_executed) // (price * STEP)
         return OrderStatus.FILLED if deals and not left else OrderStatus.EXPIRED
 
@@ -144,17 +146,23 @@ class TwoMarkets:
         self.naive.amend(order.id, before - max(command.new_quantity, order.executed))
 
     def _check_reason(self, command: Command, refusal: Reject) -> None:
-        """A refusal for want of funds must be true in the naive market."""
+        """A refusal for want of funds, or of a price to wait for, is true in the naive market."""
+        if refusal.reason is Reason.WOULD_TRIGGER_IMMEDIATELY:
+            order = command.order if isinstance(command, ReplaceOrder) else command
+            assert isinstance(order, PlaceOrder)
+            assert self.naive.last is not None
+            assert meets(order, self.naive.last)
         if refusal.reason is not Reason.INSUFFICIENT_BALANCE or not isinstance(command, PlaceOrder):
             return
         asset = "USDT" if command.side is Side.BUY else "LTC"
         free = self.naive.owned[command.account, asset] - self.naive.locked(command.account, asset)
         free -= self.outside.get((command.account, asset), ZERO)
-        if command.price:
-            need = command.quantity * (command.price if command.side is Side.BUY else 1)
+        price = command.price or command.stop_price
+        if price:
+            need = command.quantity * (price if command.side is Side.BUY else 1)
             assert free < need
 
 
 def _deals(trades: list[Trade]) -> list[Deal]:
-    makers = [trade for trade in trades if trade.is_maker]
-    return [(trade.order, trade.price, trade.quantity) for trade in makers]
+    sides = zip(trades[::2], trades[1::2], strict=True)
+    return [(taker.order, maker.order, maker.price, maker.quantity) for taker, maker in sides]

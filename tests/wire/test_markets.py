@@ -56,6 +56,7 @@ def test_what_may_be_left_out_is_read_too() -> None:
     [symbol] = read(
         f"""{RULES}, max_market_quantity: "3", max_iceberg_parts: 5, max_iceberg_orders: 2,
     max_position: "40", max_amends: 1, status: HALT, order_types: [LIMIT], allows: [amend],
+    max_algo_orders: 3, trailing_above: [20, 1500], trailing_below: [30, 1000],
     commissions: {{standard: {{maker: "0.002", seller: "0.01"}}, special: {{taker: "0.1"}},
                   tax: {{buyer: "0.03"}}, discount: false}}"""
     )
@@ -72,6 +73,10 @@ def test_what_may_be_left_out_is_read_too() -> None:
         allows_iceberg=False,
         allows_quote_quantity=False,
         allows_cancel_replace=False,
+        allows_trailing=False,
+        max_algo_orders=3,
+        trailing_above=(20, 1500),
+        trailing_below=(30, 1000),
         rates=Rates(maker=Decimal("0.002"), seller=Decimal("0.01")),
         special=Rates(taker=Decimal("0.1")),
         tax=Rates(buyer=Decimal("0.03")),
@@ -102,7 +107,16 @@ def test_what_may_be_left_out_is_read_too() -> None:
         (
             f"{RULES}, allows: [iceburg]",
             "symbols.BQ.allows[0] is 'iceburg', wanted one of iceberg, quote_quantity, "
-            "cancel_replace, amend; did you mean 'iceberg'?",
+            "cancel_replace, amend, trailing; did you mean 'iceberg'?",
+        ),
+        (
+            f"{RULES}, trailing_above: [20]",
+            "symbols.BQ.trailing_above is [20], wanted [least, most] in basis points",
+        ),
+        (
+            f"{RULES}, order_types: [STOP_LOSS, STOP]",
+            "symbols.BQ.order_types[1] is 'STOP', wanted one of LIMIT, LIMIT_MAKER, MARKET, "
+            "STOP_LOSS, STOP_LOSS_LIMIT, TAKE_PROFIT, TAKE_PROFIT_LIMIT; did you mean 'STOP_LOSS'?",
         ),
         (
             RULES.replace("tick_size", "tik_size"),

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from mockex.contracts import catalogue
-from mockex.core.orders import Side
+from mockex.core.orders import OrderType, Side
+from mockex.core.rejects import Reason, Reject
+from mockex.wire.api_errors import ApiError, in_words
 from mockex.wire.profile import shipped
 from tests.support.dialects import SHIPPED
 from tests.support.talks import NOON_MS
@@ -160,14 +162,12 @@ def test_a_quote_quantity_is_told_beside_what_it_bought(market: Market) -> None:
         ("TAKE_PROFIT_LIMIT", "Take profit limit"),
     ],
 )
-def test_a_stop_order_is_not_supported(market: Market, kind: str, word: str) -> None:
+def test_an_order_of_a_type_that_a_symbol_has_not_is_refused(kind: str, word: str) -> None:
     # errors.md: "Stop loss orders are not supported for this symbol." and its kin.
-    order = {**LIMIT, "type": kind, "stopPrice": "41000.00"}
-    if not kind.endswith("LIMIT"):
-        order = {**MARKET, "type": kind, "quantity": "0.30", "stopPrice": "41000.00"}
+    refused = Reject(reason=Reason.ORDER_TYPE_UNSUPPORTED, details={"type": OrderType(kind)})
 
     msg = f"{word} orders are not supported for this symbol."
-    assert market.call("POST", ORDER, order) == (400, {"code": -2010, "msg": msg})
+    assert in_words(refused, SHIPPED) == ApiError(status=400, code=-2010, msg=msg)
 
 
 def test_a_cancel_reports_the_order_under_a_name_of_its_own(market: Market) -> None:

@@ -41,6 +41,14 @@ NOTIONAL = {
 }
 PARTS = {"filterType": "ICEBERG_PARTS", "limit": 100}
 ORDERS = {"filterType": "MAX_NUM_ORDERS", "maxNumOrders": 200}
+ALGO = {"filterType": "MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders": 5}
+TRAILING = {
+    "filterType": "TRAILING_DELTA",
+    "minTrailingAboveDelta": 10,
+    "maxTrailingAboveDelta": 2000,
+    "minTrailingBelowDelta": 10,
+    "maxTrailingBelowDelta": 2000,
+}
 AMENDS = {"filterType": "MAX_NUM_ORDER_AMENDS", "maxNumOrderAmends": 10}
 
 
@@ -71,19 +79,22 @@ def test_a_symbol_says_all_about_itself() -> None:
         "quoteAssetPrecision": 8,
         "baseCommissionPrecision": 8,
         "quoteCommissionPrecision": 8,
-        "orderTypes": ["LIMIT", "LIMIT_MAKER", "MARKET"],
+        "orderTypes": [
+            *("LIMIT", "LIMIT_MAKER", "MARKET"),
+            *("STOP_LOSS", "STOP_LOSS_LIMIT", "TAKE_PROFIT", "TAKE_PROFIT_LIMIT"),
+        ],
         "icebergAllowed": True,
         "ocoAllowed": False,
         "otoAllowed": False,
         "opoAllowed": False,
         "quoteOrderQtyMarketAllowed": True,
-        "allowTrailingStop": False,
+        "allowTrailingStop": True,
         "cancelReplaceAllowed": True,
         "amendAllowed": True,
         "pegInstructionsAllowed": False,
         "isSpotTradingAllowed": True,
         "isMarginTradingAllowed": False,
-        "filters": [PRICE, LOT, PARTS, NOTIONAL, ORDERS, AMENDS],
+        "filters": [PRICE, LOT, PARTS, TRAILING, NOTIONAL, ORDERS, ALGO, AMENDS],
         "permissions": [],
         "permissionSets": [["SPOT"]],
         "defaultSelfTradePreventionMode": "EXPIRE_MAKER",
@@ -126,6 +137,8 @@ def test_in_2021_it_knew_less() -> None:
         "applyToMarket": True,
         "avgPriceMins": 5,
     }
+    assert ALGO in found["filters"]
+    assert TRAILING not in found["filters"]
     assert AMENDS not in found["filters"]
 
 
@@ -143,12 +156,16 @@ def test_what_is_not_allowed_is_not_offered() -> None:
             allows_quote_quantity=False,
             allows_cancel_replace=False,
             allows_amend=False,
+            allows_trailing=False,
         )
     )
 
     assert found["orderTypes"] == ["LIMIT", "MARKET"]
-    flags = ("icebergAllowed", "quoteOrderQtyMarketAllowed", "cancelReplaceAllowed", "amendAllowed")
-    assert [found[flag] for flag in flags] == [False] * 4
+    flags = (
+        *("icebergAllowed", "quoteOrderQtyMarketAllowed", "cancelReplaceAllowed"),
+        *("amendAllowed", "allowTrailingStop"),
+    )
+    assert [found[flag] for flag in flags] == [False] * 5
 
 
 def test_filters_that_a_symbol_has_besides_are_told() -> None:
@@ -170,7 +187,8 @@ def test_filters_that_a_symbol_has_besides_are_told() -> None:
     icebergs = {"filterType": "MAX_NUM_ICEBERG_ORDERS", "maxNumIcebergOrders": 5}
     position = {"filterType": "MAX_POSITION", "maxPosition": "100.00000000"}
     assert found["filters"] == [
-        *(PRICE, LOT, PARTS, market, NOTIONAL, ORDERS, icebergs, position, AMENDS)
+        *(PRICE, LOT, PARTS, market, TRAILING, NOTIONAL),
+        *(ORDERS, ALGO, icebergs, position, AMENDS),
     ]
 
 
@@ -199,7 +217,7 @@ def test_symbols_are_those_of_a_permission_that_is_asked_for(wanted: str, count:
 def test_the_filters_that_meet_an_account_are_those_of_the_symbol() -> None:
     assert told(Operation.MY_FILTERS, BTCUSDT) == {
         "exchangeFilters": [],
-        "symbolFilters": [PRICE, LOT, PARTS, NOTIONAL, ORDERS, AMENDS],
+        "symbolFilters": [PRICE, LOT, PARTS, TRAILING, NOTIONAL, ORDERS, ALGO, AMENDS],
         "assetFilters": [],
     }
 
