@@ -87,6 +87,9 @@ async def test_an_order_takes_from_both_books_and_rests_on_its_own(mock: MockExc
         ("30000.00000000", "30000.00000000"),
     ]
     assert (open_order["usedSor"], open_order["workingFloor"]) == (True, "EXCHANGE")
+    assert [one.quote_quantity for one in alice.allocations] == [28_000, 30_000]
+    assert alice.trades == ()
+    assert len(mock.truth()["allocations"]) == 2  # type: ignore[arg-type]  # a list of them
     assert (alice.free("BTC"), alice.free("USDT"), alice.locked("USDT")) == (
         *(Decimal(2), Decimal(12_000), Decimal(30_000)),
     )

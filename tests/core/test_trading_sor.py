@@ -208,12 +208,29 @@ def some_order(random: Random) -> PlaceOrder:
     return replace(order, symbol=symbol, uses_sor=uses_sor)
 
 
+def wanted(trading: Trading, order: PlaceOrder) -> tuple[Decimal, Decimal]:
+    """What an order should take of all books together, and what that costs."""
+    names = NAMES if order.uses_sor else (order.symbol,)
+    there = [one for name in names for one in trading.book(name).orders(order.side.opposite)]
+    buys, taken, worth = order.side is BUY, Decimal(0), Decimal(0)
+    for maker in sorted(there, key=lambda one: one.price, reverse=not buys):
+        fits = maker.price <= order.price if buys else maker.price >= order.price
+        quantity = min(maker.left, order.quantity - taken) if fits or not order.price else 0
+        taken, worth = taken + quantity, worth + quantity * maker.price
+    killed = order.time_in_force is FOK and taken < order.quantity
+    return (Decimal(0), Decimal(0)) if killed else (taken, worth)
+
+
 def a_day(trading: Trading, seed: int) -> int:
     """A hundred orders, after each of which all holds; how many allocations they brought."""
-    random = Random(seed)  # no secret
+    random = Random(seed)
     for _ in range(100):
-        trading.place(some_order(random), NOON)
+        order = some_order(random)
+        expected = wanted(trading, order)
+        placed = trading.place(order, NOON)
         assert broken(trading) == []
+        if not isinstance(placed, Reject):
+            assert (placed[0].order.executed, placed[0].order.quote_executed) == expected
     return len(trading.allocations.all)
 
 
