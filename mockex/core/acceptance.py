@@ -11,9 +11,11 @@ from decimal import Decimal
 
 from mockex.core.book import Book
 from mockex.core.filters import Surroundings, broken
-from mockex.core.matching import cost, crosses
+from mockex.core.foresight import cost, trades_with_all
+from mockex.core.matching import crosses
 from mockex.core.order_store import OrderStore
 from mockex.core.orders import Order, OrderType, Side
+from mockex.core.prevention import Prevention
 from mockex.core.rejects import Reason, Reject
 from mockex.core.routing import Router
 from mockex.core.settlement import HOUSE, Settlement, held
@@ -26,12 +28,18 @@ class Acceptance:
     """Judges orders by the rules of their symbol, the book, and what their account has."""
 
     def __init__(
-        self, orders: OrderStore, settlement: Settlement, books: Mapping[str, Book], router: Router
+        self,
+        orders: OrderStore,
+        settlement: Settlement,
+        books: Mapping[str, Book],
+        prevention: Prevention,
+        router: Router,
     ) -> None:
         self._orders = orders
         self._settlement = settlement
         self._books = books
         self._router = router
+        self._prevention = prevention
 
     def refusal(self, order: Order, symbol: Symbol) -> Reject | None:
         """What speaks against a new order; None where nothing does."""
@@ -69,7 +77,8 @@ class Acceptance:
         """What an order will take at most, of which asset; while it waits, what it sets aside."""
         if order.is_waiting or not order.is_market:
             return held(order, symbol, order.left, order.price or order.reserve)
-        base, quote = cost(order, self._router.resting(order), symbol.step_size)
+        resting = self._router.resting(order)
+        base, quote = cost(order, resting, symbol.step_size, self._prevention.mode)
         return (symbol.quote_asset, quote) if order.side is Side.BUY else (symbol.base_asset, base)
 
     def _impossible(self, order: Order, symbol: Symbol) -> Reject | None:
@@ -89,6 +98,8 @@ class Acceptance:
         if order.iceberg >= order.quantity and order.iceberg:
             return Reject(reason=Reason.ICEBERG_TOO_LARGE)
         if order.account != HOUSE:
+            if not self._prevention.allows(order.self_trade_prevention, symbol):
+                return Reject(reason=Reason.PREVENTION_NOT_ALLOWED)
             weighed = self._weighed(order, symbol)
             name = broken(weighed, symbol, self._surroundings(order, symbol))
             if name is not None:
@@ -115,7 +126,8 @@ class Acceptance:
         if not order.quote_quantity:
             return order
         resting = self._books[symbol.name].orders(order.side.opposite)
-        return replace(order, quantity=cost(order, resting, symbol.step_size)[0])
+        there, _ = cost(order, resting, symbol.step_size, trades_with_all)
+        return replace(order, quantity=there)
 
     def _too_little_for(self, order: Order, symbol: Symbol) -> Reject:
         """By quote quantity, and the book has nothing, or no step of it: errors.md, 2024-08-16."""

@@ -56,13 +56,15 @@ class ApiKey:
 class Account:
     """An account and its keys, at least one of each kind.
 
-    `discounted`: it pays commissions in BNB, which is cheaper, as long as it has any.
+    `discounted`: it pays commissions in BNB, which is cheaper, as long as it has any. Accounts of one
+    `trade_group` are kept from trading with each other: faqs/stp_faq.md.
     """
 
     name: str
     keys: tuple[ApiKey, ...]
     balances: Mapping[str, Decimal] = field(default_factory=dict)
     discounted: bool = False
+    trade_group: int | None = None
 
     @property
     def api_key(self) -> str:
@@ -97,6 +99,7 @@ def account_named(
     permissions: Collection[Permission] = EVERYTHING,
     addresses: Collection[str] | None = None,
     discounted: bool = False,
+    trade_group: int | None = None,
 ) -> Account:
     """An account whose missing keys are made from its name alone.
 
@@ -125,7 +128,11 @@ def account_named(
         for kind, drawn, material in own
     )
     return Account(
-        name=name, keys=tuple(keys), balances=dict(balances or {}), discounted=discounted
+        name=name,
+        keys=tuple(keys),
+        balances=dict(balances or {}),
+        discounted=discounted,
+        trade_group=trade_group,
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from mockex.core.commands import PlaceOrder
 from mockex.core.matching import Fill
-from mockex.core.orders import Order, OrderType, Side, TimeInForce
+from mockex.core.orders import Order, OrderType, SelfTradePrevention, Side, TimeInForce
 from mockex.core.settlement import HOUSE, Settlement
 from mockex.core.symbols import Symbol
 from mockex.core.trades import Trade
@@ -29,6 +29,8 @@ def taking(fill: Fill) -> PlaceOrder:
         time_in_force=TimeInForce.IOC,
         price=fill.price,
         quantity=fill.quantity,
+        # Whose orders these are was looked at before.
+        self_trade_prevention=SelfTradePrevention.NONE,
     )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from mockex.core.orders import ExecutionType, Order
+from mockex.core.prevention import PreventedMatch
 from mockex.core.trades import Trade
 from mockex.values.instant import Instant
 
@@ -44,8 +45,8 @@ class OrderReported:
     """Something happened to an order: its whole state after it, and what it was.
 
     `client_id` and `original_client_id` are what a report tells of names: a cancel has a name of
-    its own, and the order's is the original then. `trade` is set for a trade alone. `at` is the
-    instant of the engine's action, which all its reports share.
+    its own, and the order's is the original then. `trade` is set for a trade alone, `prevented` for
+    one that was prevented. `at` is the instant of the engine's action, which all its reports share.
     """
 
     order: Order
@@ -55,6 +56,7 @@ class OrderReported:
     client_id: str
     original_client_id: str = ""
     trade: Trade | None = None
+    prevented: PreventedMatch | None = None
     reject_reason: str = "NONE"
 
     @property

@@ -35,7 +35,8 @@ from mockex.core.funds import lock_funds, move_funds
 from mockex.core.history import History
 from mockex.core.limits import FirstFill, UnfilledOrders, WeightLimit
 from mockex.core.ordering import OrderDesk, Ordering, Replaced
-from mockex.core.orders import Order
+from mockex.core.orders import Order, SelfTradePrevention
+from mockex.core.prevention import PreventedMatch
 from mockex.core.queries import (
     AccountNamed,
     AccountOfApiKey,
@@ -48,6 +49,7 @@ from mockex.core.queries import (
     OpenOrders,
     OrderNamed,
     OwnerOfListenKey,
+    PreventedMatchesOf,
     Query,
     StateOf,
     TradedSymbols,
@@ -88,6 +90,7 @@ Answer: TypeAlias = (
     | tuple[Order, ...]
     | tuple[Trade, ...]
     | tuple[Amendment, ...]
+    | tuple[PreventedMatch, ...]
     | AccountState
     | Commissions
     | Reject
@@ -116,6 +119,7 @@ class Policies:
     first_fill: FirstFill = field(default_factory=FirstFill)
     raw: tuple[WeightLimit, ...] = ()
     bans: BanPolicy | None = None
+    self_trade_preventions: tuple[SelfTradePrevention, ...] = ()
 
 
 class Exchange:
@@ -142,6 +146,7 @@ class Exchange:
                 self._listen_keys[name] = ListenKeys(policy, self._chance.stream(name))
         self._door.adopt(policies.weights, policies.raw, policies.bans)
         self._unfilled.adopt(policies.orders, policies.first_fill)
+        self.trading.prevention.known = policies.self_trade_preventions
 
     def handle(self, command: Command, now: Instant) -> Outcome:
         """Carry a command out, or refuse it and change nothing."""
@@ -203,6 +208,8 @@ class Exchange:
                 | AmendmentsOf()
             ):
                 return self._history.answer(query)
+            case PreventedMatchesOf():
+                return self._history.answer(query)
             case StateOf(account=account):
                 return self.trading.account_state(account)
             case CommissionsOf(account=account, symbol=symbol_name):
@@ -247,6 +254,8 @@ class Exchange:
         self.trading.settlement.balances.open(account.name, account.balances)
         if account.discounted:
             self.trading.settlement.discounted.add(account.name)
+        if account.trade_group is not None:
+            self.trading.prevention.groups[account.name] = account.trade_group
         self._by_api_key.update(dict.fromkeys(keys, account))
         return Done(result=account)
 

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias, TypeVar, assert_never
 
 from mockex.core.orders import Order
+from mockex.core.prevention import PreventedMatch
 from mockex.core.queries import (
     AllocationsOf,
     AllOrders,
     AmendmentsOf,
     OpenOrders,
     OrderNamed,
+    PreventedMatchesOf,
     TradesOf,
 )
 from mockex.core.rejects import Reason, Reject
@@ -20,7 +22,22 @@ from mockex.core.trading import Trading
 from mockex.values.instant import Instant
 
 T = TypeVar("T")
-Past: TypeAlias = OrderNamed | OpenOrders | AllOrders | TradesOf | AllocationsOf | AmendmentsOf
+Past: TypeAlias = (
+    OrderNamed
+    | OpenOrders
+    | AllOrders
+    | TradesOf
+    | AllocationsOf
+    | AmendmentsOf
+    | PreventedMatchesOf
+)
+Found: TypeAlias = (
+    Order
+    | tuple[Order, ...]
+    | tuple[Trade, ...]
+    | tuple[Amendment, ...]
+    | tuple[PreventedMatch, ...]
+)
 
 
 class History:
@@ -29,9 +46,7 @@ class History:
     def __init__(self, trading: Trading) -> None:
         self._trading = trading
 
-    def answer(
-        self, query: Past
-    ) -> Order | tuple[Order, ...] | tuple[Trade, ...] | tuple[Amendment, ...] | Reject:
+    def answer(self, query: Past) -> Found | Reject:
         """What is asked for, of a symbol that there is."""
         if query.symbol is not None and query.symbol not in self._trading.symbols:
             return Reject(reason=Reason.NO_SUCH_SYMBOL)
@@ -48,6 +63,8 @@ class History:
                 return self.allocations(query)
             case AmendmentsOf():
                 return self.amendments(query)
+            case PreventedMatchesOf():
+                return self.prevented_matches(query)
             case unknown:
                 assert_never(unknown)
 
@@ -113,6 +130,22 @@ class History:
             for each in self._trading.amendments
             if (each.symbol, each.order) == (query.symbol, query.order_id)
             and each.execution >= first
+        )
+        return tuple(found)[: query.limit]
+
+    def prevented_matches(self, query: PreventedMatchesOf) -> tuple[PreventedMatch, ...]:
+        """One by its id, or those in which an order met others, from an id on."""
+        found = (
+            met
+            for met in self._trading.prevention.matches
+            if met.symbol == query.symbol
+            and query.account in met.accounts
+            and query.id in (None, met.id)
+            and (
+                query.order_id is None
+                or met.account_of(query.symbol, query.order_id) == query.account
+            )
+            and met.id >= (query.from_id or 0)
         )
         return tuple(found)[: query.limit]
 

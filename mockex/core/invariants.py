@@ -19,6 +19,8 @@ from mockex.core.trading import Trading
 from mockex.core.waiting import reaches_stop
 from mockex.values.amounts import ZERO
 
+_ENDED = (OrderStatus.FILLED, OrderStatus.EXPIRED, OrderStatus.EXPIRED_IN_MATCH)
+
 
 def violations(trading: Trading, deposited: Mapping[str, Decimal]) -> Iterator[str]:
     """A sentence for each rule that is broken: there is never one."""
@@ -28,6 +30,8 @@ def violations(trading: Trading, deposited: Mapping[str, Decimal]) -> Iterator[s
         yield from _of_book(trading.book(name), name)
     yield from _of_resting(trading)
     yield from _of_executions(trading)
+    yield from _of_preventions(trading)
+    yield from _of_parties(trading)
     yield from _of_ids(trading)
     yield from _of_allocations(trading)
 
@@ -129,13 +133,44 @@ def _of_executions(trading: Trading) -> Iterator[str]:
         yield from _of_status(order)
 
 
+def _of_preventions(trading: Trading) -> Iterator[str]:
+    lost: dict[tuple[str, int], Decimal] = {}
+    for met in trading.prevention.matches:
+        for order_of in met.orders:
+            lost[order_of] = lost.get(order_of, ZERO) + met.prevented_of(*order_of)
+    for order in trading.orders.all():
+        wanted = lost.get((order.symbol, order.id), ZERO)
+        if order.prevented != wanted:
+            yield f"{_named(order)}: prevented {order.prevented}, wanted {wanted}, as its matches say"
+        if order.status is OrderStatus.EXPIRED_IN_MATCH and not order.prevented:
+            yield f"{_named(order)}: is {order.status}, and nothing of it was prevented"
+        if order.status is OrderStatus.EXPIRED_IN_MATCH and order.left and not order.quote_quantity:
+            yield f"{_named(order)}: is {order.status}, and {order.left} is left of it"
+
+
+def _of_parties(trading: Trading) -> Iterator[str]:
+    orders = {(order.symbol, order.id): order for order in trading.orders.all()}
+    # One side after the other, the taker's first; where one is missing `_of_ids` says so.
+    for taker, maker in zip(trading.trades[::2], trading.trades[1::2], strict=False):
+        mode = trading.prevention.mode(
+            orders[taker.symbol, taker.order], orders[maker.symbol, maker.order]
+        )
+        if mode is not None:
+            yield (
+                f"{taker.symbol} trade {taker.id}: {taker.account} traded with {maker.account}, "
+                f"wanted {mode}"
+            )
+
+
 def _of_status(order: Order) -> Iterator[str]:
     if not order.quote_quantity and order.left < 0:
-        yield f"{_named(order)}: executed {order.executed}, wanted at most {order.quantity}"
-    if order.quote_quantity and order.quote_executed > order.quote_quantity:
-        yield f"{_named(order)}: spent {order.quote_executed}, wanted at most {order.quote_quantity}"
+        most = order.quantity - order.prevented
+        yield f"{_named(order)}: executed {order.executed}, wanted at most {most}"
+    if order.quote_quantity and order.quote_left < 0:
+        most = order.quote_quantity - order.quote_prevented
+        yield f"{_named(order)}: spent {order.quote_executed}, wanted at most {most}"
     # Amended down to what it had executed, an order expires.
-    ended = order.status in (OrderStatus.FILLED, OrderStatus.EXPIRED)
+    ended = order.status in _ENDED
     if not order.quote_quantity and (not order.left, ended) == (True, False):
         yield f"{_named(order)}: is {order.status}, and nothing is left of it"
     if order.status is OrderStatus.FILLED and not order.quote_quantity and order.left:
@@ -156,6 +191,9 @@ def _of_ids(trading: Trading) -> Iterator[str]:
         allocated = [each.id for each in trading.allocations.all if each.symbol == symbol]
         if allocated != list(range(len(allocated))):
             yield f"{symbol} allocation ids: {allocated}, wanted each number from 0 on"
+        prevented = [met.id for met in trading.prevention.matches if met.symbol == symbol]
+        if prevented != list(range(len(prevented))):
+            yield f"{symbol} prevented match ids: {prevented}, wanted them to count from 0"
         executions = [each.execution for each in trading.amendments if each.symbol == symbol]
         yield from _rising(f"{symbol} execution ids", executions)
 

@@ -5,13 +5,13 @@ Decides and changes nothing: fills are found one after another while whoever ask
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
 from mockex.core.book import Book
 from mockex.core.orders import BUY, Order
-from mockex.values.amounts import ZERO, down_to
+from mockex.values.amounts import down_to
 
 
 class Fill(NamedTuple):
@@ -36,7 +36,7 @@ def match(taker: Order, book: Book, step: Decimal) -> Iterator[Fill]:
 def wanted(taker: Order, price: Decimal, step: Decimal) -> Decimal:
     """How much of the base asset an order still takes at a price."""
     if taker.quote_quantity:
-        return down_to((taker.quote_quantity - taker.quote_executed) / price, step)
+        return down_to(taker.quote_left / price, step)
     return taker.left
 
 
@@ -45,32 +45,3 @@ def crosses(taker: Order, price: Decimal) -> bool:
     if taker.is_market:
         return True
     return taker.price >= price if taker.side is BUY else taker.price <= price
-
-
-def available(taker: Order, resting: Iterable[Order]) -> Decimal:
-    """How much of the base asset the book has for an order, hidden parts included."""
-    total = ZERO
-    for maker in resting:
-        if not crosses(taker, maker.price):
-            break
-        total += maker.left
-    return total
-
-
-def cost(taker: Order, resting: Iterable[Order], step: Decimal) -> tuple[Decimal, Decimal]:
-    """What a MARKET order would trade now: of the base asset, and of the quote asset."""
-    base, quote = ZERO, ZERO
-    for maker in resting:
-        if taker.quote_quantity:
-            left = down_to((taker.quote_quantity - quote) / maker.price, step)
-        else:
-            left = taker.quantity - base
-        if not left:
-            break
-        quantity = min(left, maker.left)
-        base += quantity
-        quote += quantity * maker.price
-        # What is left would buy a step at a lower price, but this one is not used up.
-        if quantity < maker.left:
-            break
-    return base, quote

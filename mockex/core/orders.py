@@ -75,6 +75,7 @@ class OrderStatus(StrEnum):
     CANCELED = "CANCELED"
     REJECTED = "REJECTED"
     EXPIRED = "EXPIRED"
+    EXPIRED_IN_MATCH = "EXPIRED_IN_MATCH"
 
     @property
     def is_open(self) -> bool:
@@ -91,6 +92,7 @@ class ExecutionType(StrEnum):
     REJECTED = "REJECTED"
     TRADE = "TRADE"
     EXPIRED = "EXPIRED"
+    TRADE_PREVENTION = "TRADE_PREVENTION"
 
 
 class ExpiryReason(StrEnum):
@@ -129,6 +131,7 @@ TRANSITIONS: Mapping[OrderStatus, frozenset[OrderStatus]] = {
             OrderStatus.FILLED,
             OrderStatus.CANCELED,
             OrderStatus.EXPIRED,
+            OrderStatus.EXPIRED_IN_MATCH,
         }
     ),
     OrderStatus.PARTIALLY_FILLED: frozenset(
@@ -137,12 +140,14 @@ TRANSITIONS: Mapping[OrderStatus, frozenset[OrderStatus]] = {
             OrderStatus.FILLED,
             OrderStatus.CANCELED,
             OrderStatus.EXPIRED,
+            OrderStatus.EXPIRED_IN_MATCH,
         }
     ),
     OrderStatus.FILLED: frozenset(),
     OrderStatus.CANCELED: frozenset(),
     OrderStatus.REJECTED: frozenset(),
     OrderStatus.EXPIRED: frozenset(),
+    OrderStatus.EXPIRED_IN_MATCH: frozenset(),
 }
 
 
@@ -153,6 +158,8 @@ class Order:
     `quantity` is of the base asset, `quote_quantity` (of a MARKET order) of the quote asset; the
     one that was not asked for is zero. `iceberg`: how much of a resting order shows, zero for all;
     `shown`: how much of that is left. `working_since`: when it came on the book, None before.
+    `prevented`: what it lost because it would have traded with its own account or trade group, the
+    latest time in `prevented_match`; `quote_prevented` is the worth of that by quote quantity.
 
     `stop_price` is of a conditional order, zero for none; `trailing_delta` in basis points.
     `trailing_since`: when it began to follow prices, of which `extreme` is the best. While it
@@ -193,11 +200,19 @@ class Order:
     trailing_since: Instant | None = None
     extreme: Decimal = ZERO
     expiry_reason: ExpiryReason | None = None
+    prevented: Decimal = ZERO
+    quote_prevented: Decimal = ZERO
+    prevented_match: int | None = None
 
     @property
     def left(self) -> Decimal:
         """What is still to be traded of the base asset."""
-        return self.quantity - self.executed
+        return self.quantity - self.executed - self.prevented
+
+    @property
+    def quote_left(self) -> Decimal:
+        """The same of the quote asset, of an order by quote quantity."""
+        return self.quote_quantity - self.quote_executed - self.quote_prevented
 
     @property
     def is_open(self) -> bool:

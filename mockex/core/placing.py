@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from mockex.core.commands import PlaceOrder
-from mockex.core.orders import CONDITIONAL, Order, WorkingFloor
+from mockex.core.orders import CONDITIONAL, Order, SelfTradePrevention, WorkingFloor
 from mockex.core.symbols import Symbol
 from mockex.values.amounts import ZERO
 from mockex.values.instant import Instant
@@ -19,6 +19,7 @@ def made(
     order_id: int,
     name: str,
     last_price: Decimal | None,
+    prevention: SelfTradePrevention,
 ) -> Order:
     """The order as it is before anything has come of it; a conditional one waits.
 
@@ -42,7 +43,7 @@ def made(
         trailing_delta=command.trailing_delta,
         strategy_id=command.strategy_id,
         strategy_type=command.strategy_type,
-        self_trade_prevention=command.self_trade_prevention or symbol.self_trade_prevention,
+        self_trade_prevention=prevention,
         uses_sor=command.uses_sor,
         working_floor=WorkingFloor.EXCHANGE if command.uses_sor else None,
         created=now,

@@ -134,6 +134,21 @@ class AmendmentsOf:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PreventedMatchesOf:
+    """An account's prevented matches. Answer: tuple[PreventedMatch, ...], oldest first.
+
+    The one of that `id`, or those of an order, `from_id` on.
+    """
+
+    account: str
+    symbol: str
+    id: int | None = None
+    order_id: int | None = None
+    from_id: int | None = None
+    limit: int = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StateOf:
     """An account: what it has, pays and when that last changed. Answer: AccountState."""
 
@@ -171,6 +186,7 @@ TradingQuery: TypeAlias = (
     | TradesOf
     | AllocationsOf
     | AmendmentsOf
+    | PreventedMatchesOf
     | StateOf
     | CommissionsOf
     | TradeFeesOf
@@ -195,6 +211,7 @@ QUERIES = (
     TradesOf,
     AllocationsOf,
     AmendmentsOf,
+    PreventedMatchesOf,
     StateOf,
     CommissionsOf,
     TradeFeesOf,

@@ -33,6 +33,7 @@ class Reason(StrEnum):
     WOULD_TRIGGER_IMMEDIATELY = "would_trigger_immediately"
     TRAILING_UNSUPPORTED = "trailing_unsupported"
     INSUFFICIENT_BALANCE = "insufficient_balance"
+    PREVENTION_NOT_ALLOWED = "prevention_not_allowed"
     TOO_MANY_ORDERS = "too_many_orders"
     NO_SUCH_ORDER = "no_such_order"
     UNKNOWN_ORDER = "unknown_order"

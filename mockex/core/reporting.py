@@ -7,6 +7,7 @@ from collections import deque
 from mockex.core.balances import Balances
 from mockex.core.events import AccountEvent, BalancesChanged, OrderReported
 from mockex.core.orders import ExecutionType, Order
+from mockex.core.prevention import PreventedMatch
 from mockex.core.symbols import Symbol
 from mockex.core.trades import Trade
 from mockex.values.instant import Instant
@@ -42,6 +43,7 @@ class Action:
         execution: ExecutionType,
         *,
         trade: Trade | None = None,
+        prevented: PreventedMatch | None = None,
         client_id: str | None = None,
         original_client_id: str = "",
     ) -> int:
@@ -56,6 +58,7 @@ class Action:
                 client_id=order.client_id if client_id is None else client_id,
                 original_client_id=original_client_id,
                 trade=trade,
+                prevented=prevented,
             )
         )
         return number

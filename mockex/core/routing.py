@@ -12,17 +12,22 @@ from decimal import Decimal
 from heapq import merge
 
 from mockex.core.book import Book
-from mockex.core.matching import Fill, crosses
-from mockex.core.orders import BUY, Order
+from mockex.core.foresight import encounters
+from mockex.core.matching import Fill, crosses, match
+from mockex.core.orders import BUY, Order, WorkingFloor
+from mockex.core.prevention import Prevention
 from mockex.core.symbols import Symbol, SymbolStatus
 
 
 class Router:
     """Looks over the books of every symbol. Decides, and changes nothing."""
 
-    def __init__(self, symbols: Mapping[str, Symbol], books: Mapping[str, Book]) -> None:
+    def __init__(
+        self, symbols: Mapping[str, Symbol], books: Mapping[str, Book], prevention: Prevention
+    ) -> None:
         self._symbols = symbols
         self._books = books
+        self._prevention = prevention
 
     def resting(self, taker: Order) -> Iterator[Order]:
         """The orders that an arriving one may trade with, in the order in which it would."""
@@ -33,20 +38,19 @@ class Router:
         return merge(*sides, key=_price if taker.side is BUY else _price_downwards)
 
     def leaves_its_book(self, taker: Order) -> bool:
-        """Whether an arriving order would be filled from other books than its own."""
+        """Whether an arriving order would meet orders on other books than its own."""
         if not taker.uses_sor:
             return False
-        left = taker.left
-        for maker in self.resting(taker):
-            if left <= 0 or not crosses(taker, maker.price):
-                break
-            if maker.symbol != taker.symbol:
-                return True
-            left -= maker.left
-        return False
+        step = self._symbols[taker.symbol].step_size
+        met = encounters(taker, self.resting(taker), step, self._prevention.mode)
+        return any(each.maker.symbol != taker.symbol for each in met)
 
     def fills(self, taker: Order) -> Iterator[Fill]:
         """The fills of an arriving order. Each must be settled before the next is asked for."""
+        if taker.working_floor is not WorkingFloor.SOR:
+            step = self._symbols[taker.symbol].step_size
+            yield from match(taker, self._books[taker.symbol], step)
+            return
         while taker.left and (maker := next(self.resting(taker), None)) is not None:
             if not crosses(taker, maker.price):
                 return

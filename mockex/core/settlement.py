@@ -37,13 +37,19 @@ class Settlement:
             price = order.price or order.reserve
             self.balances.lock(order.account, *held(order, symbol, -quantity, price))
 
+    def transfer(self, taker: Order, fill: Fill, symbol: Symbol) -> None:
+        """What would have been traded goes from account to account, and nobody is charged."""
+        for order in (taker, fill.maker):
+            self._release(order, fill, symbol)
+            base, quote = _exchanged(order, fill)
+            self.balances.deposit(order.account, symbol.base_asset, base)
+            self.balances.deposit(order.account, symbol.quote_asset, quote)
+
     def settle(self, order: Order, fill: Fill, symbol: Symbol, number: int, now: Instant) -> Trade:
         """One side of a trade: what it gives and gets, and what that costs."""
         value, is_maker = fill.price * fill.quantity, order is fill.maker
-        price = fill.price if order.is_market else order.price
-        self.balances.lock(order.account, *held(order, symbol, -fill.quantity, price))
-        buys = order.side is Side.BUY
-        base, quote = (fill.quantity, -value) if buys else (-fill.quantity, value)
+        self._release(order, fill, symbol)
+        buys, (base, quote) = order.side is Side.BUY, _exchanged(order, fill)
         self.balances.deposit(order.account, symbol.base_asset, base)
         self.balances.deposit(order.account, symbol.quote_asset, quote)
         asset, received = (
@@ -75,6 +81,11 @@ class Settlement:
             standard=symbol.rates, special=symbol.special, tax=symbol.tax, discount=discount
         )
 
+    def _release(self, order: Order, fill: Fill, symbol: Symbol) -> None:
+        """Free what an order held for a trade; of a MARKET order that is what it costs."""
+        price = fill.price if order.is_market else order.price
+        self.balances.lock(order.account, *held(order, symbol, -fill.quantity, price))
+
     def _charge(
         self, order: Order, symbol: Symbol, asset: str, received: Decimal, *, is_maker: bool
     ) -> tuple[str, Decimal]:
@@ -102,6 +113,12 @@ class Settlement:
             if price and (symbol.base_asset, symbol.quote_asset) == (paid_in, asset):
                 return 1 / price
         return None
+
+
+def _exchanged(order: Order, fill: Fill) -> tuple[Decimal, Decimal]:
+    """What one side gets of the base and of the quote asset, less than nothing where it gives."""
+    value = fill.price * fill.quantity
+    return (fill.quantity, -value) if order.side is Side.BUY else (-fill.quantity, value)
 
 
 def held(order: Order, symbol: Symbol, quantity: Decimal, price: Decimal) -> tuple[str, Decimal]:

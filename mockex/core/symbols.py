@@ -10,6 +10,15 @@ from mockex.core.commissions import Rates
 from mockex.core.orders import OrderType, SelfTradePrevention
 from mockex.values.amounts import ZERO
 
+# In the vendor's order: exchangeInfo of BTCUSDT; TRANSFER: CHANGELOG.md, 2026-04-02.
+_PREVENTIONS = (
+    SelfTradePrevention.EXPIRE_TAKER,
+    SelfTradePrevention.EXPIRE_MAKER,
+    SelfTradePrevention.EXPIRE_BOTH,
+    SelfTradePrevention.DECREMENT,
+    SelfTradePrevention.TRANSFER,
+)
+
 
 class SymbolStatus(StrEnum):
     """Whether a symbol trades. CANCEL_ONLY, of July 2026: orders can be cancelled and amended."""
@@ -28,6 +37,8 @@ class Symbol:
     The least price is one tick, the least quantity one step. A maximum of zero is none. Least and
     most are told of trailing deltas whose stop is above the market, and below it. `rates` are the
     standard commissions; `discounted`: they may be paid in the asset of the discount.
+    `self_trade_prevention` is the mode of orders that ask for none, `self_trade_preventions` are
+    those that may be asked for.
     `sor` names the symbols, this one among them, from whose books SOR fills its orders.
     """
 
@@ -57,6 +68,7 @@ class Symbol:
     allows_amend: bool = True
     allows_trailing: bool = True
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.EXPIRE_MAKER
+    self_trade_preventions: tuple[SelfTradePrevention, ...] = _PREVENTIONS
     rates: Rates = field(
         default_factory=lambda: Rates(maker=Decimal("0.001"), taker=Decimal("0.001"))
     )

@@ -22,17 +22,20 @@ from mockex.core.commands import (
 from mockex.core.commissions import Rates
 from mockex.core.endings import REJECT_REASONS, why_expired
 from mockex.core.events import AccountEvent, OrderReported
-from mockex.core.matching import Fill, available, match
+from mockex.core.foresight import available
+from mockex.core.matching import Fill
 from mockex.core.order_store import OrderStore
 from mockex.core.orders import (
     ExecutionType,
     ExpiryReason,
     Order,
     OrderStatus,
+    SelfTradePrevention,
     TimeInForce,
     WorkingFloor,
 )
 from mockex.core.placing import made
+from mockex.core.prevention import NO_GROUP, PreventedMatch, Prevention, moves_funds
 from mockex.core.rejects import Reason, Reject
 from mockex.core.reporting import Action, Executions
 from mockex.core.routing import Router
@@ -49,10 +52,14 @@ _NAME_LENGTH = 22
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:
-    """An order that was accepted, as it is after all that followed, with what filled it."""
+    """An order that was accepted, as it is after all that followed, with what filled it.
+
+    `prevented`: what it would have traded besides.
+    """
 
     order: Order
     trades: tuple[Trade, ...]
+    prevented: tuple[PreventedMatch, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,11 +81,15 @@ class Amended:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AccountState:
-    """What an account has (asset, free, locked), what it pays, and when the former last changed."""
+    """What an account has (asset, free, locked), what it pays, and when the former last changed.
+
+    `trade_group`: -1 where it is in none.
+    """
 
     balances: tuple[tuple[str, Decimal, Decimal], ...]
     rates: Rates
     updated: Instant
+    trade_group: int = NO_GROUP
 
 
 class Trading:
@@ -95,8 +106,11 @@ class Trading:
         self._names = chance
         self._waiting = {name: WaitingRoom() for name in self.symbols}
         self._last_trades: dict[str, int] = {}
-        self._router = Router(self.symbols, self._books)
-        self._acceptance = Acceptance(self.orders, self.settlement, self._books, self._router)
+        self.prevention = Prevention()
+        self._router = Router(self.symbols, self._books, self.prevention)
+        self._acceptance = Acceptance(
+            self.orders, self.settlement, self._books, self.prevention, self._router
+        )
         self._executions = Executions()
 
     def book(self, symbol: str) -> Book:
@@ -128,14 +142,15 @@ class Trading:
             order.working_floor = WorkingFloor.SOR
         self._admit(order, symbol)
         trades: list[Trade] = []
+        prevented: list[PreventedMatch] = []
         if order.is_waiting:
             last = self.settlement.last_prices.get(symbol.name)
             self._waiting[symbol.name].add(order, last, now)
             action.report(order, ExecutionType.NEW)
             action.touch(order.account, symbol)
         else:
-            trades = self._worked(order, symbol, action)
-        placed = Placed(order=order.snapshot(), trades=tuple(trades))
+            trades, prevented = self._worked(order, symbol, action)
+        placed = Placed(order=order.snapshot(), trades=tuple(trades), prevented=tuple(prevented))
         self._work_those_set_free(action)
         return placed, action.events()
 
@@ -169,6 +184,7 @@ class Trading:
             balances=balances.figures(account, assets),
             rates=next((each.standard for each in rates), Rates()),
             updated=balances.updated.get(account, Instant(0)),
+            trade_group=self.prevention.group_of(account),
         )
 
     def state(self) -> Iterator[str]:
@@ -177,6 +193,7 @@ class Trading:
         yield from map(repr, self.orders.all())
         yield from map(repr, self.trades)
         yield from map(repr, self.allocations.all)
+        yield from map(repr, self.prevention.matches)
         yield from self.settlement.balances.state()
 
     def cancel(
@@ -234,15 +251,20 @@ class Trading:
         # An order that is only looked at needs no name, and takes none from the series of names.
         name = command.client_id or (self._new_name() if order_id else "")
         last = self.settlement.last_prices.get(symbol.name)
-        return made(command, symbol, now, order_id=order_id, name=name, last_price=last)
+        mode = self.prevention.mode_for(command.self_trade_prevention, symbol)
+        return made(
+            command, symbol, now, order_id=order_id, name=name, last_price=last, prevention=mode
+        )
 
-    def _worked(self, order: Order, symbol: Symbol, action: Action) -> list[Trade]:
-        """Let an order work, which has its funds set aside: its own trades."""
+    def _worked(
+        self, order: Order, symbol: Symbol, action: Action
+    ) -> tuple[list[Trade], list[PreventedMatch]]:
+        """Let an order work, which has its funds set aside: its own trades, and prevented ones."""
         action.report(order, ExecutionType.NEW)
         action.touch(order.account, symbol)
-        trades = self._matched(order, symbol, action)
+        met = self._matched(order, symbol, action)
         self._rest_or_expire(order, action)
-        return trades
+        return met
 
     def _work_those_set_free(self, action: Action) -> None:
         """Let orders work whose price has come, one after another; their trades may free others."""
@@ -263,17 +285,56 @@ class Trading:
         # Set aside whatever the type, lest a commission be paid from what later fills take.
         self.settlement.balances.lock(order.account, *self._acceptance.spent(order, symbol))
 
-    def _matched(self, taker: Order, symbol: Symbol, action: Action) -> list[Trade]:
-        wants_all = taker.time_in_force is TimeInForce.FOK
-        if wants_all and available(taker, self._router.resting(taker)) < taker.quantity:
-            return []
-        if taker.working_floor is WorkingFloor.SOR:
-            fills = self._router.fills(taker)
-            return [self._allocated(taker, fill, symbol, action) for fill in fills]
-        return [
-            self._trade(taker, fill, symbol, action)
-            for fill in match(taker, self.book(symbol.name), symbol.step_size)
-        ]
+    def _matched(
+        self, taker: Order, symbol: Symbol, action: Action
+    ) -> tuple[list[Trade], list[PreventedMatch]]:
+        """What it traded, and what it would have traded."""
+        trades: list[Trade] = []
+        prevented: list[PreventedMatch] = []
+        if taker.time_in_force is TimeInForce.FOK and self._lacks(taker, symbol):
+            return trades, prevented
+        trade = self._allocated if taker.working_floor is WorkingFloor.SOR else self._trade
+        for fill in self._router.fills(taker):
+            mode = self.prevention.mode(taker, fill.maker)
+            if mode is None:
+                trades.append(trade(taker, fill, symbol, action))
+            else:
+                prevented.append(self._prevent(taker, fill, mode, symbol, action))
+            if not taker.is_open:
+                break
+        return trades, prevented
+
+    def _lacks(self, taker: Order, symbol: Symbol) -> bool:
+        """Whether an order cannot be filled whole just now, by those it may trade with."""
+        resting = self._router.resting(taker)
+        there = available(taker, resting, symbol.step_size, self.prevention.mode)
+        return there < taker.quantity
+
+    def _prevent(
+        self,
+        taker: Order,
+        fill: Fill,
+        mode: SelfTradePrevention,
+        symbol: Symbol,
+        action: Action,
+    ) -> PreventedMatch:
+        """Two orders meet that must not trade: they lose of their quantity instead."""
+        met, losses = self.prevention.prevent(taker, fill, mode, symbol, action.now)
+        moves = moves_funds(mode, taker, fill.maker)
+        if moves:
+            self.settlement.transfer(taker, fill, symbol)
+        for order, quantity, is_all in losses:
+            where = self.symbols[order.symbol]
+            if not moves:
+                self.settlement.give_back(order, where, quantity)
+            if order is fill.maker:
+                self.book(order.symbol).fill(order, min(quantity, order.shown))
+            if is_all:
+                order.go_to(OrderStatus.EXPIRED_IN_MATCH, action.now)
+                self.orders.close(order)
+            action.report(order, ExecutionType.TRADE_PREVENTION, prevented=met)
+            action.touch(order.account, where)
+        return met
 
     def _allocated(self, taker: Order, fill: Fill, symbol: Symbol, action: Action) -> Trade:
         """SOR takes from a book, be it the order's own, and passes on what it got."""
@@ -353,7 +414,7 @@ class Trading:
 
     def _amend(self, order: Order, command: AmendOrder, action: Action) -> Amended:
         before, old_name = order.quantity, order.client_id
-        kept = max(command.new_quantity, order.executed)
+        kept = max(command.new_quantity, order.executed + order.prevented)
         self.settlement.give_back(order, self.symbols[order.symbol], before - kept)
         order.quantity = kept
         order.amended += 1
@@ -395,5 +456,5 @@ def _is_done(order: Order, price: Decimal, symbol: Symbol) -> bool:
     `price`: what the next step would trade at, as far as the book goes.
     """
     if order.quote_quantity:
-        return order.quote_quantity - order.quote_executed < price * symbol.step_size
+        return order.quote_left < price * symbol.step_size
     return not order.left

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import assert_never
 
@@ -17,7 +17,7 @@ from mockex.core.commands import (
 )
 from mockex.core.events import Event
 from mockex.core.exchange import Done, Exchange
-from mockex.core.orders import Order, OrderType, Side, TimeInForce
+from mockex.core.orders import Order, OrderType, SelfTradePrevention, Side, TimeInForce
 from mockex.core.rejects import Reject
 from mockex.core.settlement import HOUSE
 from mockex.core.trading import Placed
@@ -118,15 +118,8 @@ class House:
                 self._do(_cancel(placed.order), deed, now, "trade")
 
     def _take(self, action: MakeTrade, quantity: Decimal, deed: Deed, now: Instant) -> Decimal:
-        order = PlaceOrder(
-            account=HOUSE,
-            symbol=action.symbol,
-            side=action.side,
-            type=OrderType.LIMIT,
-            time_in_force=TimeInForce.IOC,
-            price=action.price,
-            quantity=quantity,
-        )
+        order = _limit(action.symbol, action.side, action.price, quantity)
+        order = replace(order, time_in_force=TimeInForce.IOC)
         placed = self._do(order, deed, now, "trade")
         return placed.order.executed if placed is not None else quantity
 
@@ -172,6 +165,8 @@ def _limit(symbol: str, side: Side, price: Decimal, quantity: Decimal) -> PlaceO
         type=OrderType.LIMIT,
         price=price,
         quantity=quantity,
+        # It stands for many, who may trade with each other.
+        self_trade_prevention=SelfTradePrevention.NONE,
     )
 
 

@@ -22,7 +22,7 @@ from mockex.gateway.audience import Audience
 from mockex.values.instant import Instant
 from mockex.wire.dialect import AfterKeyEnds, Announcement, Close, Dialect
 from mockex.wire.messages import Outbound
-from mockex.wire.order_pushes import account_event
+from mockex.wire.order_pushes import account_event, as_executed
 from mockex.wire.pushes import announced
 
 
@@ -84,6 +84,8 @@ class UserData:
             if not self._catalogue.has_word(kind, "x", word):
                 return []
         body = cast("dict[str, object]", self._catalogue.born(kind, payload))
+        if isinstance(event, OrderReported) and event.prevented and "pl" not in body:
+            body |= as_executed(event.prevented)
         under = self._dialect.events[name].under
         out: list[Outbound] = []
         for key in self._audience.keys(event.account, under):

@@ -46,9 +46,9 @@ def one_of(what: str, word: W, known: tuple[W, ...]) -> W:
     return word
 
 
-def counts(connection: object) -> bool:
-    """Whether it picks a connection by its number."""
-    return isinstance(connection, int) and connection > 0
+def counts(number: object) -> bool:
+    """Whether it is a whole number from 1, and no truth value."""
+    return isinstance(number, int) and not isinstance(number, bool) and number > 0
 
 
 def balances(texts: Mapping[str, str]) -> dict[str, Decimal]:

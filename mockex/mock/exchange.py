@@ -192,16 +192,30 @@ class MockExchange(MarketVerbs):
 
     # What it is told.
 
-    def account(self, name: str, *, discount: bool = False, **balances: str) -> AccountHandle:
+    def account(
+        self, name: str, *, discount: bool = False, trade_group: int | None = None, **balances: str
+    ) -> AccountHandle:
         """The account of that name, opened with these balances if it is not there yet.
 
-        `discount`: it pays commissions in BNB, as long as it has some.
+        `discount`: it pays commissions in BNB, as long as it has some. Accounts of one `trade_group`
+        are kept from trading with each other.
         """
         known = self._sim.account(name)
         if known is not None and balances:
             raise UsageError(f"account '{name}' is there already, with balances of its own")
+        if trade_group is not None and not arguments.counts(trade_group):
+            raise UsageError(f"trade_group is {trade_group!r}, wanted a whole number from 1")
+        if known is not None and trade_group not in (None, known.trade_group):
+            raise UsageError(
+                f"account '{name}' is there already, and its trade group is {known.trade_group}"
+            )
         if known is None:
-            known = account_named(name, balances=arguments.balances(balances), discounted=discount)
+            known = account_named(
+                name,
+                balances=arguments.balances(balances),
+                discounted=discount,
+                trade_group=trade_group,
+            )
             self._driver.do(OpenAccount(account=known))
             self._names.append(name)
         return handle(known, self._sim.trading)

@@ -311,6 +311,7 @@ def _account(name: str, rules: Mapping[str, object]) -> Account:
         permissions=list(map(Permission, permissions)),
         addresses=cast("list[str] | None", rules.get("addresses")),
         discounted=rules.get("discount") is True,
+        trade_group=cast("int | None", rules.get("trade_group")),
     )
 
 

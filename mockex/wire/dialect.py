@@ -15,6 +15,7 @@ from mockex.core.admission import BanPolicy
 from mockex.core.credentials import CredentialPolicy
 from mockex.core.exchange import Policies
 from mockex.core.limits import FirstFill, WeightLimit
+from mockex.core.orders import SelfTradePrevention
 from mockex.values.instant import Instant, Span
 
 
@@ -42,6 +43,7 @@ class Operation(StrEnum):
     AMENDMENTS = "amendments"
     TRADES = "trades"
     ALLOCATIONS = "allocations"
+    PREVENTED_MATCHES = "prevented_matches"
     ACCOUNT = "account"
     COMMISSION = "commission"
     UNFILLED_ORDERS = "unfilled_orders"
@@ -288,7 +290,8 @@ class RateLimit:
 class RestRules:
     """The REST side: endpoints by method and path, and what lies beside them.
 
-    `filters`: those that symbols tell of, in their order.
+    `filters`: those that symbols tell of, in their order. `self_trade_preventions`: the modes that
+    there are besides NONE.
     """
 
     endpoints: Mapping[tuple[str, str], Endpoint]
@@ -301,6 +304,7 @@ class RestRules:
     exchange_info: Mapping[str, object]
     exchange_info_symbol: Mapping[str, object]
     filters: tuple[str, ...] = ()
+    self_trade_preventions: tuple[SelfTradePrevention, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -524,6 +528,7 @@ class Dialect:
             first_fill=self.first_fill,
             raw=tuple(map(_window, self.limits("RAW_REQUESTS"))),
             bans=self.bans,
+            self_trade_preventions=self.rest.self_trade_preventions,
         )
 
     def weight_limits(self) -> tuple[WeightLimit, ...]:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, cast
 
 from mockex import resources
 from mockex.core.commissions import Rates
-from mockex.core.orders import OrderType
+from mockex.core.orders import OrderType, SelfTradePrevention
 from mockex.core.symbols import Symbol, SymbolStatus
 from mockex.documents import schema_errors, yaml_lines
 from mockex.documents.document import Document
@@ -73,6 +73,12 @@ def _symbol(name: str, rules: Rules) -> Symbol:
     if "allows" in rules:
         allowed = cast("list[str]", rules["allows"])
         given |= {f"allows_{what}": what in allowed for what in _ALLOWED}
+    prevention = cast("Mapping[str, object]", rules.get("self_trade_prevention", {}))
+    if "default" in prevention:
+        given["self_trade_prevention"] = SelfTradePrevention(str(prevention["default"]))
+    if "allowed" in prevention:
+        allowed = cast("list[str]", prevention["allowed"])
+        given["self_trade_preventions"] = tuple(map(SelfTradePrevention, allowed))
     commissions = cast("Mapping[str, object]", rules.get("commissions", {}))
     for key, field in _CLASSES.items():
         if key in commissions:

@@ -8,6 +8,7 @@ from typing import cast
 from mockex.core.commissions import Commissions
 from mockex.core.ordering import Replaced
 from mockex.core.orders import Order, OrderType, Side
+from mockex.core.prevention import PreventedMatch
 from mockex.core.rejects import Reason, Reject
 from mockex.core.trades import Amendment, Trade
 from mockex.core.trading import AccountState, Amended, Cancelled, Placed
@@ -56,6 +57,9 @@ def answered_order(
         case Operation.ALLOCATIONS:
             allocations = cast("tuple[Trade, ...]", result)
             return "allocation[]", [write.allocation(each) for each in allocations]
+        case Operation.PREVENTED_MATCHES:
+            found = cast("tuple[PreventedMatch, ...]", result)
+            return "preventedMatch[]", [write.prevented_match(each) for each in found]
         case Operation.ACCOUNT:
             return "account", _account(cast("AccountState", result), sent, write)
         case Operation.COMMISSION:
@@ -129,7 +133,7 @@ def _error_body(reject: Reject, dialect: Dialect) -> Body:
 def _account(state: AccountState, sent: Sent, write: OrderReplies) -> Body:
     omit = sent.get("omitZeroBalances", "false").lower() == "true"
     shown = [each for each in state.balances if not omit or each[1:] != (ZERO, ZERO)]
-    return write.account(shown, state.rates, state.updated, uid=1)
+    return write.account(shown, state.rates, state.updated, uid=1, trade_group=state.trade_group)
 
 
 def _counts(counts: tuple[int, ...], dialect: Dialect) -> list[Body]:

@@ -15,7 +15,8 @@ from mockex.core.events import (
     FundsMoved,
     OrderReported,
 )
-from mockex.core.orders import ExecutionType
+from mockex.core.orders import ExecutionType, Order
+from mockex.core.prevention import NO_GROUP, PreventedMatch
 from mockex.values.amounts import ZERO, printed
 from mockex.values.instant import Instant
 from mockex.wire.order_replies import ALLOCATED
@@ -43,7 +44,7 @@ def account_event(event: AccountEvent, now: Instant, no_name: object) -> tuple[s
 
 def execution_report(event: OrderReported, now: Instant, no_name: object) -> Payload:
     """Everything a report can say of an order; what does not apply is absent."""
-    order, trade = event.order, event.trade
+    order, trade, met = event.order, event.trade, event.prevented
     price = trade.price if trade else ZERO
     quantity = trade.quantity if trade else ZERO
     payload: Payload = {
@@ -71,9 +72,12 @@ def execution_report(event: OrderReported, now: Instant, no_name: object) -> Pay
         "N": trade.commission_asset if trade and trade.commission else None,
         "T": event.at,
         "t": trade.id if trade and not trade.is_allocation else -1,
+        **({} if met is None else {"v": met.id}),
         "I": event.execution_id,
         "w": _is_on_book(event),
-        "m": trade.is_maker if trade else False,
+        "m": trade.is_maker
+        if trade
+        else met is not None and met.orders[1] == (order.symbol, order.id),
         # "Ignore" in the documents, and true of trades: faqs/market_orders_faq.md.
         "M": trade is not None,
         "O": order.created,
@@ -90,6 +94,9 @@ def execution_report(event: OrderReported, now: Instant, no_name: object) -> Pay
         "D": order.trailing_since,
         "j": order.strategy_id,
         "J": order.strategy_type,
+        # All that it ever lost, in whatever is reported of it from then on: faqs/stp_faq.md.
+        "A": printed(order.prevented) if order.prevented else None,
+        **(_prevented(met, order) if met else {}),
         "b": ALLOCATED if allocated else None,
         "a": trade.id if trade and allocated else None,
         "k": order.working_floor,
@@ -98,6 +105,29 @@ def execution_report(event: OrderReported, now: Instant, no_name: object) -> Pay
     }
     payload.update({name: value for name, value in conditional.items() if value is not None})
     return payload
+
+
+def as_executed(met: PreventedMatch) -> Payload:
+    """How a prevented match was told before it had fields of its own: CHANGELOG.md, 2023-12-04."""
+    return {
+        "l": printed(met.quantity),
+        "L": printed(met.price),
+        "Y": printed(met.quote_quantity),
+    }
+
+
+def _prevented(met: PreventedMatch, order: Order) -> Payload:
+    """What an order lost by a prevented match, to whom, and what would have been traded."""
+    symbol, other = met.other_than(order.symbol, order.id)
+    return {
+        "B": printed(met.prevented_of(order.symbol, order.id)),
+        "u": None if met.trade_group == NO_GROUP else met.trade_group,
+        "U": other,
+        "Cs": symbol,
+        "pl": printed(met.quantity),
+        "pL": printed(met.price),
+        "pY": printed(met.quote_quantity),
+    }
 
 
 def _is_on_book(event: OrderReported) -> bool:

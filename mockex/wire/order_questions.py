@@ -16,6 +16,7 @@ from mockex.core.queries import (
     CommissionsOf,
     OpenOrders,
     OrderNamed,
+    PreventedMatchesOf,
     Query,
     StateOf,
     TradesOf,
@@ -29,6 +30,13 @@ from mockex.wire.order_requests import OrderRequests
 Sent: TypeAlias = Mapping[str, str]
 
 _DEFAULT_LIMIT, _MOST = 500, 1000
+# What may stand beside the symbol: rest-api.md, "Query Prevented Matches".
+_PREVENTED_BY = (
+    {"preventedMatchId"},
+    {"orderId"},
+    {"orderId", "fromPreventedMatchId"},
+    {"orderId", "fromPreventedMatchId", "limit"},
+)
 # Stamps of 16 digits are in microseconds: rest-api.md, 2024-12-17.
 _MICROSECONDS_FROM = 10**15
 
@@ -72,6 +80,8 @@ def asked_order(
             return UnfilledOrdersOf(account=account, at=now)
         case Operation.ALL_ORDERS | Operation.TRADES | Operation.ALLOCATIONS | Operation.AMENDMENTS:
             return _about_the_past(call, sent, account, dialect, read)
+        case Operation.PREVENTED_MATCHES:
+            return _prevented_matches(sent, account, dialect, read)
         case _:
             return None
 
@@ -125,6 +135,36 @@ def _about_the_past(
         from_id=from_id,
         since=since,
         until=until,
+        limit=limit,
+    )
+
+
+def _prevented_matches(
+    sent: Sent, account: str, dialect: Dialect, read: OrderRequests
+) -> Query | ApiError:
+    """By the id of a match, or by an order; no other combination is supported."""
+    found: dict[str, int | None] = {}
+    for name in ("preventedMatchId", "orderId", "fromPreventedMatchId", "limit"):
+        number = read.whole(sent, name)
+        if isinstance(number, ApiError):
+            return number
+        found[name] = number
+    given = {name for name, number in found.items() if number is not None}
+    if not given & {"preventedMatchId", "orderId"}:
+        return api_error(
+            dialect, Complaint.PARAMETERS_MISSING, one="preventedMatchId", other="orderId"
+        )
+    if given not in _PREVENTED_BY:
+        return api_error(dialect, Complaint.PARAMETERS_EXCLUDE)
+    limit = found["limit"] if found["limit"] is not None else _DEFAULT_LIMIT
+    if not 1 <= limit <= _MOST:
+        return api_error(dialect, Complaint.PARAMETER_INVALID, name="limit")
+    return PreventedMatchesOf(
+        account=account,
+        symbol=sent["symbol"],
+        id=found["preventedMatchId"],
+        order_id=found["orderId"],
+        from_id=found["fromPreventedMatchId"],
         limit=limit,
     )
 

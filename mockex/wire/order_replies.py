@@ -10,10 +10,17 @@ from decimal import Decimal
 
 from mockex.core.commissions import Commissions, Rates
 from mockex.core.orders import Order
+from mockex.core.prevention import NO_GROUP, PreventedMatch
 from mockex.core.trades import Amendment, Trade
 from mockex.core.trading import Amended, Cancelled, Placed
-from mockex.values.amounts import ZERO, printed
+from mockex.values.amounts import printed
 from mockex.values.instant import MILLISECOND, Instant
+from mockex.wire.prevention_replies import (
+    lost,
+    lost_by_placing,
+    prevented_match,
+    prevented_matches,
+)
 
 Body = dict[str, object]
 
@@ -40,14 +47,15 @@ class OrderReplies:
 
     def resulting(self, placed: Placed) -> Body:
         """newOrderRespType RESULT."""
-        return {**self._begun(placed), **_ended(placed.order)}
+        return {**self._begun(placed), **prevented_matches(placed), **_ended_at_once(placed)}
 
     def full(self, placed: Placed) -> Body:
         """newOrderRespType FULL: with every fill."""
         return {
             **self._begun(placed),
             "fills": list(map(_fill, placed.trades)),
-            **_ended(placed.order),
+            **prevented_matches(placed),
+            **_ended_at_once(placed),
         }
 
     def cancelled(self, done: Cancelled) -> Body:
@@ -105,7 +113,7 @@ class OrderReplies:
             "price": printed(order.price),
             "qty": printed(order.quantity),
             "executedQty": printed(order.executed),
-            "preventedQty": printed(ZERO),
+            "preventedQty": printed(order.prevented),
             "quoteOrderQty": printed(order.quote_quantity),
             "cumulativeQuoteQty": printed(order.quote_executed),
             "status": order.status,
@@ -172,14 +180,20 @@ class OrderReplies:
             "isAllocator": False,
         }
 
+    def prevented_match(self, met: PreventedMatch) -> Body:
+        """One of the matches that were prevented."""
+        return prevented_match(met, self._time(met.at))
+
     def account(
         self,
         balances: Iterable[tuple[str, Decimal, Decimal]],
         rates: Rates,
         updated: Instant,
         uid: int,
+        trade_group: int = NO_GROUP,
     ) -> Body:
-        """The account, with what it has."""
+        """The account, with what it has; its trade group where it is in one: faqs/stp_faq.md."""
+        grouped = {} if trade_group == NO_GROUP else {"tradeGroupId": trade_group}
         return {
             "makerCommission": _bips(rates.maker),
             "takerCommission": _bips(rates.taker),
@@ -200,6 +214,7 @@ class OrderReplies:
             ],
             "permissions": ["SPOT"],
             "uid": uid,
+            **grouped,
         }
 
     def _begun(self, placed: Placed) -> Body:
@@ -302,12 +317,24 @@ def _labels(order: Order, *, with_iceberg: bool = True) -> Body:
 
 
 def _ended(order: Order, *, with_reason: bool = True) -> Body:
+    reason = _reason(order) if with_reason else {}
+    return {**_mode(order), **lost(order), **reason}
+
+
+def _ended_at_once(placed: Placed) -> Body:
+    order = placed.order
+    return {**_mode(order), **lost_by_placing(placed), **_reason(order)}
+
+
+def _mode(order: Order) -> Body:
     mode: Body = {"selfTradePreventionMode": order.self_trade_prevention}
     if order.uses_sor:
-        mode = {"workingFloor": order.working_floor, **mode, "usedSor": True}
-    if with_reason and order.expiry_reason is not None:
-        mode["expiryReason"] = order.expiry_reason
+        return {"workingFloor": order.working_floor, **mode, "usedSor": True}
     return mode
+
+
+def _reason(order: Order) -> Body:
+    return {} if order.expiry_reason is None else {"expiryReason": order.expiry_reason}
 
 
 def _rates(rates: Rates) -> Body:
@@ -325,4 +352,4 @@ def _bips(rate: Decimal) -> int:
 
 def _original_quantity(order: Order) -> str:
     """Of an order by quote quantity it is what was bought or sold, as replies of 2021 and 2025 show."""
-    return printed(order.executed if order.quote_quantity else order.quantity)
+    return printed(order.executed + order.prevented if order.quote_quantity else order.quantity)

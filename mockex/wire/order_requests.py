@@ -170,7 +170,7 @@ class OrderRequests:
         iceberg = self._amount(sent, "icebergQty")
         in_force = self._in_force(sent, kind, iceberg)
         prevention = "selfTradePreventionMode"
-        modes = tuple(SelfTradePrevention)
+        modes = (SelfTradePrevention.NONE, *self._dialect.rest.self_trade_preventions)
         mode = self._one_of(sent, prevention, modes) if prevention in sent else None
         return PlaceOrder(
             account=account,

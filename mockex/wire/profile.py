@@ -14,6 +14,7 @@ from typing import cast
 
 from mockex import resources
 from mockex.core.limits import FirstFill
+from mockex.core.orders import SelfTradePrevention
 from mockex.core.rejects import Reason
 from mockex.documents import schema_errors
 from mockex.documents.document import Document
@@ -277,6 +278,9 @@ class _Reader:
             exchange_info=as_node(node.get("exchange_info", {})),
             exchange_info_symbol=as_node(node["exchange_info_symbol"]),
             filters=tuple(as_node(node.get("filters", {}))),
+            self_trade_preventions=tuple(
+                map(SelfTradePrevention, as_node(node.get("self_trade_preventions", {})))
+            ),
         )
 
     def _endpoint(self, name: str, node: Node) -> Endpoint:

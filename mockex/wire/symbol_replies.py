@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias, cast
 
 from mockex.core.orders import OrderType
+from mockex.core.prevention import allowed_modes, default_mode
 from mockex.core.symbols import Symbol
 from mockex.values.amounts import ZERO, printed
 from mockex.wire.dialect import Call, Dialect, Operation
@@ -104,6 +105,7 @@ def _is_exposed(sent: Sent, dialect: Dialect) -> bool:
 
 
 def _symbol(symbol: Symbol, sent: Sent, dialect: Dialect) -> Body:
+    modes = dialect.rest.self_trade_preventions
     words: Mapping[object, object] = {
         "$symbol": symbol.name,
         "$status": symbol.status,
@@ -115,6 +117,8 @@ def _symbol(symbol: Symbol, sent: Sent, dialect: Dialect) -> Body:
         "$cancel_replace_allowed": symbol.allows_cancel_replace,
         "$amend_allowed": symbol.allows_amend,
         "$trailing_stop_allowed": symbol.allows_trailing,
+        "$self_trade_prevention": default_mode(symbol, modes),
+        "$self_trade_preventions": allowed_modes(symbol, modes),
         "$filters": list(_filters(symbol, dialect)),
     }
     template = dict(dialect.rest.exchange_info_symbol)

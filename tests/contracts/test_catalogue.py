@@ -60,6 +60,7 @@ def test_there_is_a_contract_for_everything_that_is_sent() -> None:
         "rest.order.query[]",
         "rest.order.test",
         "rest.orderRateLimit[]",
+        "rest.preventedMatch[]",
         "rest.systemStatus",
         "rest.time",
         "rest.tradeFee[]",

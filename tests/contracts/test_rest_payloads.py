@@ -75,7 +75,8 @@ SINCE_2021 = {
 }
 SINCE_2024 = {
     *("rest.orderRateLimit[]", "rest.order.cancelReplace", "rest.order.cancelReplace.error"),
-    *("rest.order.commission", "rest.commission", "rest.allocation[]"),
+    *("rest.order.commission", "rest.commission", "rest.preventedMatch[]"),
+    "rest.allocation[]",
 }
 SINCE_2025 = {"rest.order.amend", "rest.amendment[]"}
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from mockex.core.invariants import violations
-from mockex.core.orders import OrderStatus
+from mockex.core.orders import OrderStatus, SelfTradePrevention
 from mockex.core.trading import Trading
 from mockex.values.amounts import ZERO
 from tests.support.sors import DEPOSITED as THREE_QUOTES
@@ -112,6 +112,34 @@ def spend_too_much(trading: Trading) -> None:
     filled.quote_quantity = Decimal(299)
 
 
+def forget_what_was_prevented(trading: Trading) -> None:
+    bid = trading.book("LTCUSDT").best(BUY)
+    assert bid is not None
+    bid.quantity += 1
+    bid.prevented = Decimal(1)
+
+
+def end_for_nothing(trading: Trading) -> None:
+    filled = trading.orders.find("bob", "LTCUSDT", 2)
+    assert filled is not None
+    filled.quantity += 1
+    filled.status = OrderStatus.EXPIRED_IN_MATCH
+
+
+def trade_with_oneself(trading: Trading) -> None:
+    trading.prevention.groups.update(alice=1, bob=1)
+    filled = trading.orders.find("bob", "LTCUSDT", 2)
+    assert filled is not None
+    filled.self_trade_prevention = SelfTradePrevention.DECREMENT
+
+
+def skip_a_match(trading: Trading) -> None:
+    ask = an_order("alice", SELL, "1", "100.00", prevention=SelfTradePrevention.EXPIRE_TAKER)
+    for _ in range(2):
+        place(trading, ask)
+    del trading.prevention.matches[0]
+
+
 @pytest.mark.parametrize(
     ("spoil", "sentences"),
     [
@@ -169,6 +197,25 @@ def spend_too_much(trading: Trading) -> None:
             ],
         ),
         (spend_too_much, ["LTCUSDT order 2: spent 300.00, wanted at most 299"]),
+        (
+            forget_what_was_prevented,
+            ["LTCUSDT order 1: prevented 1, wanted 0, as its matches say"],
+        ),
+        (
+            end_for_nothing,
+            [
+                "LTCUSDT order 2: is EXPIRED_IN_MATCH, and nothing of it was prevented",
+                "LTCUSDT order 2: is EXPIRED_IN_MATCH, and 1 is left of it",
+            ],
+        ),
+        (trade_with_oneself, ["LTCUSDT trade 1: bob traded with alice, wanted DECREMENT"]),
+        (
+            skip_a_match,
+            [
+                "LTCUSDT order 4: prevented 1, wanted 0, as its matches say",
+                "LTCUSDT prevented match ids: [1], wanted them to count from 0",
+            ],
+        ),
         (end_early, ["LTCUSDT order 2: is FILLED, and 1 is left of it"]),
         (end_late, ["LTCUSDT order 2: is CANCELED, and nothing is left of it"]),
     ],

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from mockex.core.book import Book
-from mockex.core.matching import Fill, available, cost, crosses, match, wanted
+from mockex.core.matching import Fill, crosses, match, wanted
 from mockex.core.orders import Order, OrderType, Side
 from tests.support.tradings import BUY, LIMIT, MARKET, SELL, a_book, resting
 
@@ -122,42 +122,6 @@ def test_an_order_wants_what_is_left_of_it() -> None:
     taker.executed = Decimal(1)
 
     assert wanted(taker, Decimal("50.00"), STEP) == Decimal(2)
-
-
-def test_hidden_parts_are_there_to_be_had() -> None:
-    bids = (
-        resting(1, BUY, "10", "100.00", iceberg="1"),
-        resting(2, BUY, "2", "99.99"),
-        resting(3, BUY, "4", "99.98"),
-    )
-
-    assert available(a_taker(SELL, "20", "99.99"), a_book(*bids).orders(BUY)) == Decimal(12)
-
-
-@pytest.mark.parametrize(
-    ("taker", "base", "quote"),
-    [
-        (a_taker(BUY, "2"), "2", "210"),
-        (a_taker(BUY, "9"), "4", "450"),
-        (a_taker(BUY, quote="155"), "1.5", "155"),
-        (a_taker(BUY, quote="15"), "0.1", "10"),
-        (a_taker(BUY, quote="9.99"), "0", "0"),
-    ],
-)
-def test_the_cost_of_a_market_order_is_known_before(taker: Order, base: str, quote: str) -> None:
-    asks = (resting(1, SELL, "1", "100.00"), resting(2, SELL, "1", "110.00"))
-    more = resting(3, SELL, "2", "120.00", iceberg="1")
-
-    assert cost(taker, a_book(*asks, more).orders(SELL), STEP) == (Decimal(base), Decimal(quote))
-
-
-def test_what_is_left_of_a_quote_quantity_goes_to_no_lower_price_while_there_is_a_higher() -> None:
-    bids = a_book(resting(1, BUY, "5.5", "99.50"), resting(2, BUY, "4.8", "97.50"))
-    taker = a_taker(SELL, quote="189")
-
-    # 9.90 are left of it, which is a step at 97.50 and none at 99.50.
-    assert cost(taker, bids.orders(BUY), STEP) == (Decimal("1.8"), Decimal("179.10"))
-    assert next(match(taker, bids, STEP)).quantity == Decimal("1.8")
 
 
 def test_matching_alone_changes_nothing() -> None:

@@ -11,7 +11,12 @@ from tests.support.exchanges import at
 from tests.support.tradings import BUY, SELL, resting
 
 OPEN = {OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED}
-ENDS = {OrderStatus.FILLED, OrderStatus.CANCELED, OrderStatus.EXPIRED}
+ENDS = {
+    OrderStatus.FILLED,
+    OrderStatus.CANCELED,
+    OrderStatus.EXPIRED,
+    OrderStatus.EXPIRED_IN_MATCH,
+}
 
 
 @pytest.mark.parametrize("status", OrderStatus)
@@ -43,12 +48,20 @@ def test_an_order_goes_no_way_that_there_is_not() -> None:
         order.go_to(OrderStatus.CANCELED, at(seconds=5))
 
 
-def test_what_is_left_is_what_was_not_executed() -> None:
+def test_what_is_left_is_what_was_neither_executed_nor_prevented() -> None:
     order = resting(1, BUY, "3", "100.00")
 
-    order.executed = Decimal(1)
+    order.executed, order.prevented = Decimal(1), Decimal("0.5")
 
-    assert order.left == Decimal(2)
+    assert order.left == Decimal("1.5")
+
+
+def test_by_quote_quantity_it_is_what_was_neither_spent_nor_prevented() -> None:
+    order = resting(1, BUY, "0", "0", quote="300")
+
+    order.quote_executed, order.quote_prevented = Decimal(100), Decimal(50)
+
+    assert order.quote_left == Decimal(150)
 
 
 def test_a_snapshot_stays_as_it_is() -> None:

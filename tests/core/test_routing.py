@@ -9,7 +9,8 @@ import pytest
 
 from mockex.core.book import Book
 from mockex.core.matching import Fill
-from mockex.core.orders import Order, Side
+from mockex.core.orders import Order, SelfTradePrevention, Side, WorkingFloor
+from mockex.core.prevention import Prevention
 from mockex.core.routing import Router
 from mockex.core.symbols import SymbolStatus
 from tests.support.sors import NAMES, QUOTES
@@ -31,7 +32,7 @@ def a_router(*orders: Order, halted: str = "") -> Router:
     books = {name: Book() for name in NAMES}
     for order in orders:
         books[order.symbol].add(order)
-    return Router(symbols, books)
+    return Router(symbols, books, Prevention())
 
 
 def on(
@@ -44,7 +45,7 @@ def a_taker(side: Side, quantity: str, limit: str = "0") -> Order:
     """An order by SOR; without a limit it is a MARKET order."""
     kind = {"type": MARKET} if limit == "0" else {}
     order = resting(99, side, quantity, limit, **kind)
-    return replace(order, symbol="BTCUSDT", uses_sor=True)
+    return replace(order, symbol="BTCUSDT", uses_sor=True, working_floor=WorkingFloor.SOR)
 
 
 def took(router: Router, taker: Order) -> list[tuple[int, str]]:
@@ -117,10 +118,30 @@ def test_a_book_of_a_halted_symbol_is_left_out() -> None:
 def test_an_order_without_sor_meets_its_own_book_alone() -> None:
     own = on("BTCUSDT", 2, SELL, "1", "101")
     router = a_router(on("BTCUSDC", 1, SELL, "1", "100"), own)
-    taker = replace(a_taker(BUY, "2"), uses_sor=False)
+    taker = replace(a_taker(BUY, "2"), uses_sor=False, working_floor=None)
 
     assert list(router.resting(taker)) == [own]
     assert not router.leaves_its_book(taker)
+    assert took(router, taker) == [(2, "1")]
+
+
+def test_one_that_expires_on_its_own_book_does_not_leave_it() -> None:
+    mine = replace(on("BTCUSDT", 1, SELL, "1", "100"), account="alice")
+    router = a_router(mine, on("BTCUSDC", 2, SELL, "1", "101"))
+    taker = replace(a_taker(BUY, "2"), account="alice")
+
+    expires = replace(taker, self_trade_prevention=SelfTradePrevention.EXPIRE_TAKER)
+
+    assert router.leaves_its_book(taker)
+    assert not router.leaves_its_book(expires)
+
+
+def test_what_its_own_book_hides_is_taken_before_another_book_at_that_price() -> None:
+    berg = on("BTCUSDT", 1, SELL, "3", "100", iceberg="1")
+    other = on("BTCUSDC", 2, SELL, "1", "100")
+
+    assert not a_router(berg, other).leaves_its_book(a_taker(BUY, "3"))
+    assert a_router(berg, other).leaves_its_book(a_taker(BUY, "3.1"))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -18,7 +19,7 @@ from mockex.core.commands import (
     PlaceOrder,
     ReplaceOrder,
 )
-from mockex.core.orders import CONDITIONAL, OrderStatus, OrderType, Side
+from mockex.core.orders import CONDITIONAL, OrderStatus, OrderType, SelfTradePrevention, Side
 from mockex.values.chance import Chance
 from tests.support.tradings import (
     BUY,
@@ -37,14 +38,17 @@ from tests.support.two_markets import ACCOUNTS, Command, TwoMarkets
 T = TypeVar("T")
 COMMANDS = 300
 SYMBOL = "LTCUSDT"
+# One mode for every seed in turn; most orders have it, for TRANSFER takes two of them.
+MODES = tuple(SelfTradePrevention)
 KINDS = ("place",) * 10 + ("cancel",) * 2 + ("amend",) * 2 + ("replace", "all", "move", "lock")
 
 
 class Client:
     """Draws commands that mostly make sense."""
 
-    def __init__(self, chance: Chance, markets: TwoMarkets) -> None:
+    def __init__(self, chance: Chance, markets: TwoMarkets, mode: SelfTradePrevention) -> None:
         self._chance = chance
+        self._modes = (SelfTradePrevention.NONE,) * 3 + (mode,) * 5 + MODES
         self._markets = markets
 
     def command(self) -> Command:
@@ -81,6 +85,9 @@ class Client:
         return ReplaceOrder(cancel=cancel, order=new, stop_on_failure=stop)
 
     def _order(self, account: str) -> PlaceOrder:
+        return replace(self._asked(account), self_trade_prevention=self._one_of(self._modes))
+
+    def _asked(self, account: str) -> PlaceOrder:
         side = self._one_of(tuple(Side))
         quantity = str(Decimal(1 + self._below(60)) / 10)
         kind = self._one_of((LIMIT,) * 10 + (MARKET, LIMIT_MAKER, *CONDITIONAL))
@@ -129,16 +136,19 @@ class Client:
 @pytest.mark.parametrize("seed", range(14))
 def test_the_engine_equals_a_naive_market(seed: int) -> None:
     markets = TwoMarkets()
-    client = Client(Chance(seed), markets)
+    mode = MODES[seed % len(MODES)]
+    client = Client(Chance(seed), markets, mode)
     seen: Counter[str] = Counter()
 
     for _ in range(COMMANDS):
         command = client.command()
         refusal = markets.do(command)
         seen[type(command).__name__ if refusal is None else str(refusal.reason)] += 1
+    seen.update(met.mode for met in markets.trading.prevention.matches)
 
-    # Of everything something was done, and much was traded.
+    # Of everything something was done, much was traded, and something was prevented.
     assert seen.keys() > {"PlaceOrder", "CancelOrder", "AmendOrder", "ReplaceOrder", "MoveFunds"}
+    assert seen[mode] or mode is SelfTradePrevention.NONE
     assert len(markets.trading.trades) > 50
     stops = [order for order in markets.trading.orders.all() if order.is_conditional]
     assert {order.working_since is None for order in stops} == {True, False}

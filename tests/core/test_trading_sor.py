@@ -11,7 +11,7 @@ import pytest
 
 from mockex.core.commands import AmendOrder, CancelOrder, PlaceOrder
 from mockex.core.events import AccountEvent, BalancesChanged
-from mockex.core.orders import Side, WorkingFloor
+from mockex.core.orders import SelfTradePrevention, Side, WorkingFloor
 from mockex.core.rejects import Reason, Reject
 from mockex.core.settlement import HOUSE
 from mockex.core.symbols import SymbolStatus
@@ -31,6 +31,7 @@ from tests.support.tradings import (
     figures,
     funds,
     place,
+    plain,
     reports,
 )
 
@@ -190,6 +191,43 @@ def test_a_halted_symbol_takes_no_order_and_gives_none() -> None:
     assert closed == Reject(reason=Reason.MARKET_CLOSED)
 
 
+MODES = SelfTradePrevention
+
+
+@pytest.mark.parametrize(
+    ("mode", "taker", "maker", "lost"),
+    [
+        # Of her three, two are met on BTCUSDC by her own; bob's on BTCUSDT has two more.
+        (MODES.EXPIRE_TAKER, ("EXPIRED_IN_MATCH", "0"), ("NEW", "2"), ("3", "0")),
+        (MODES.EXPIRE_MAKER, ("PARTIALLY_FILLED", "2"), ("EXPIRED_IN_MATCH", "0"), ("0", "2")),
+        (MODES.EXPIRE_BOTH, ("EXPIRED_IN_MATCH", "0"), ("EXPIRED_IN_MATCH", "0"), ("3", "2")),
+        (MODES.DECREMENT, ("FILLED", "1"), ("EXPIRED_IN_MATCH", "0"), ("2", "2")),
+        (MODES.TRANSFER, ("FILLED", "1"), ("EXPIRED_IN_MATCH", "0"), ("2", "2")),
+        (MODES.NONE, ("FILLED", "3"), ("FILLED", "0"), None),
+    ],
+)
+def test_sor_keeps_accounts_from_trading_with_themselves_on_other_books(
+    mode: SelfTradePrevention,
+    taker: tuple[str, str],
+    maker: tuple[str, str],
+    lost: tuple[str, str] | None,
+) -> None:
+    trading = a_world(SELL, {"BTCUSDT": [("2", "101")]})
+    mine = an_order("alice", SELL, "2", "100", symbol="BTCUSDC", prevention=mode)
+    rests = place(trading, mine).order
+
+    placed = place(trading, by_sor(an_order("alice", BUY, "3", "101", prevention=mode)))
+
+    found = trading.orders.find("alice", "BTCUSDC", rests.id)
+    assert found is not None
+    assert (str(placed.order.status), plain(placed.order.executed)) == taker
+    assert (str(found.status), plain(found.left)) == maker
+    met = [(one.symbol, one.maker_symbol) for one in placed.prevented]
+    assert met == ([("BTCUSDT", "BTCUSDC")] if lost else [])
+    assert (plain(placed.order.prevented), plain(found.prevented)) == (lost or ("0", "0"))
+    assert broken(trading) == []
+
+
 def some_order(random: Random) -> PlaceOrder:
     side = random.choice([Side.BUY, Side.SELL])
     price = random.choice(["0", "98", "99", "100", "101", "102"])
@@ -232,6 +270,18 @@ def a_day(trading: Trading, seed: int) -> int:
         if not isinstance(placed, Reject):
             assert (placed[0].order.executed, placed[0].order.quote_executed) == expected
     return len(trading.allocations.all)
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("mode", [MODES.EXPIRE_MAKER, MODES.EXPIRE_TAKER, MODES.DECREMENT])
+def test_nothing_is_created_or_lost_where_accounts_meet_themselves(
+    mode: SelfTradePrevention, seed: int
+) -> None:
+    trading, random = a_world(SELL, {}, self_trade_prevention=mode), Random(seed)
+    for _ in range(100):
+        trading.place(some_order(random), NOON)
+        assert broken(trading) == []
+    assert any(met.maker_symbol != met.symbol for met in trading.prevention.matches)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -18,7 +18,7 @@ from mockex.core.commands import (
     PlaceOrder,
     ReplaceOrder,
 )
-from mockex.core.orders import Order
+from mockex.core.orders import Order, SelfTradePrevention
 from tests.support.tradings import (
     BUY,
     FOK,
@@ -46,13 +46,22 @@ bergs = st.sampled_from(["0", "0.1", "0.4", "1"])
 amounts = st.integers(min_value=-60, max_value=60).map(Decimal)
 turns = st.integers(min_value=0, max_value=99)
 
-limits = st.builds(an_order, accounts, sides, quantities, prices, iceberg=bergs)
+modes = st.sampled_from(SelfTradePrevention)
+limits = st.builds(an_order, accounts, sides, quantities, prices, iceberg=bergs, prevention=modes)
 takers = st.builds(
-    an_order, accounts, sides, quantities, prices, time_in_force=st.sampled_from([GTC, IOC, FOK])
+    an_order,
+    accounts,
+    sides,
+    quantities,
+    prices,
+    time_in_force=st.sampled_from([GTC, IOC, FOK]),
+    prevention=modes,
 )
 makers = st.builds(an_order, accounts, sides, quantities, prices, type=st.just(LIMIT_MAKER))
-by_base = st.builds(an_order, accounts, sides, quantities)
-by_quote = st.builds(an_order, accounts, sides, quote=st.integers(1, 500).map(str))
+by_base = st.builds(an_order, accounts, sides, quantities, prevention=modes)
+by_quote = st.builds(
+    an_order, accounts, sides, quote=st.integers(1, 500).map(str), prevention=modes
+)
 limited_stops = st.builds(
     an_order,
     accounts,
@@ -63,6 +72,7 @@ limited_stops = st.builds(
     time_in_force=st.sampled_from([GTC, IOC, FOK]),
     stop=prices,
     iceberg=bergs,
+    prevention=modes,
 )
 stops = st.builds(
     an_order,
@@ -71,6 +81,7 @@ stops = st.builds(
     quantities,
     type=st.sampled_from([STOP_LOSS, TAKE_PROFIT]),
     stop=prices,
+    prevention=modes,
 )
 trailing = st.builds(
     an_order,
@@ -80,6 +91,7 @@ trailing = st.builds(
     type=st.sampled_from([STOP_LOSS, TAKE_PROFIT]),
     stop=st.sampled_from(["0", "99.00", "100.00", "101.00"]),
     delta=st.sampled_from([9, 10, 100, 200]),
+    prevention=modes,
 )
 orders = st.one_of(limits, takers, makers, by_base, by_quote, limited_stops, stops, trailing)
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_DOWN, Decimal
 
 from mockex.core.commands import PlaceOrder
-from mockex.core.orders import OrderType, Side, TimeInForce
+from mockex.core.orders import OrderType, SelfTradePrevention, Side, TimeInForce
 
 STEP = Decimal("0.1")
 Deal = tuple[int, int, Decimal, Decimal]
 """The taker's id and the maker's, price and quantity."""
+Prevented = tuple[int, int, SelfTradePrevention, Decimal, Decimal]
+"""The same ids, the mode that decided, and what taker and maker lost."""
+NONE, TRANSFER = SelfTradePrevention.NONE, SelfTradePrevention.TRANSFER
+DECREMENTS = (SelfTradePrevention.DECREMENT, TRANSFER)
 RISING = {
     (Side.BUY, OrderType.STOP_LOSS),
     (Side.BUY, OrderType.STOP_LOSS_LIMIT),
@@ -33,6 +38,20 @@ class Entry:
     left: Decimal
     iceberg: Decimal
     shown: Decimal
+    mode: SelfTradePrevention
+
+
+@dataclass
+class Played:
+    """What became of an order that worked: `ended` is that it was filled, or prevented, whole.
+
+    `paid`: what went to others of the quote asset, or came from them.
+    """
+
+    deals: list[Deal] = field(default_factory=list)
+    lost: Decimal = Decimal(0)
+    paid: Decimal = Decimal(0)
+    ended: str = ""
 
 
 @dataclass
@@ -71,29 +90,33 @@ def meets(order: PlaceOrder, price: Decimal) -> bool:
 class NaiveMarket:
     """Everything of everybody, held or not, and the orders in the order of their coming.
 
-    `outside`: what else is locked. Orders whose price has come are `free` until they work.
+    The accounts of `group` are kept from trading with each other. `outside`: what else is locked.
+    Orders whose price has come are `free` until they work.
     """
 
     owned: dict[tuple[str, str], Decimal]
     rate: Decimal
+    group: tuple[str, ...] = ()
     resting: list[Entry] = field(default_factory=list)
     waiting: list[Waiter] = field(default_factory=list)
     free: list[Waiter] = field(default_factory=list)
     outside: dict[tuple[str, str], Decimal] = field(default_factory=dict)
     last: Decimal | None = None
+    prevented: list[Prevented] = field(default_factory=list)
 
-    def place(self, number: int, order: PlaceOrder) -> list[Deal]:
-        """Match an order and let it rest where it may, or let it wait: its own deals."""
+    def place(self, number: int, order: PlaceOrder) -> Played:
+        """Match an order and let it rest where it may, or let it wait: what became of it."""
         entry = Entry(
             *(number, order.account, order.side, order.price, order.quantity, order.iceberg),
             Decimal(0),
+            order.self_trade_prevention or NONE,
         )
         if not order.stop_price and order.trailing_delta is None:
             return self._work(entry, order)
         held = order.price or order.stop_price or self.last or Decimal(0)
         seen = [self.last] if self.last is not None and not order.stop_price else []
         self.waiting.append(Waiter(entry, order, held, seen))
-        return []
+        return Played()
 
     def work_free(self) -> list[Deal]:
         """Let those work whose price has come, and those whom they set free in their turn."""
@@ -103,7 +126,7 @@ class NaiveMarket:
             payable = self._can_pay(one)
             del self.free[0]
             if payable:
-                deals += self._work(one.entry, one.order)
+                deals += self._work(one.entry, one.order).deals
         return deals
 
     def _can_pay(self, one: Waiter) -> bool:
@@ -111,33 +134,48 @@ class NaiveMarket:
         entry, asset = one.entry, "LTC" if one.order.side is Side.SELL else "USDT"
         if one.order.type not in WITHOUT_LIMIT or asset == "LTC":
             return True
-        cost, left = Decimal(0), entry.left
-        for maker in self.queue(Side.SELL):
-            quantity = min(left, maker.left)
-            cost, left = cost + quantity * maker.price, left - quantity
+        cost = self._tried(entry, one.order).paid
         key = (entry.account, asset)
         free = self.owned[key] - self.locked(*key) - self.outside.get(key, Decimal(0))
         return cost <= free + one.held * entry.left
 
-    def _work(self, entry: Entry, order: PlaceOrder) -> list[Deal]:
-        deals: list[Deal] = []
-        there = sum(maker.left for maker in self._crossed(order))
-        spent, killed = Decimal(0), order.time_in_force is TimeInForce.FOK and there < entry.left
-        while not killed and (makers := self._crossed(order)):
+    def _tried(self, entry: Entry, order: PlaceOrder) -> Played:
+        """What would become of an order that worked now."""
+        now = replace(order, time_in_force=TimeInForce.IOC)
+        return deepcopy(self)._work(deepcopy(entry), now)
+
+    def _work(self, entry: Entry, order: PlaceOrder) -> Played:
+        played, spent = Played(), Decimal(0)
+        killed = order.time_in_force is TimeInForce.FOK and self._lacks(entry, order)
+        while not killed and not played.ended and (makers := self._crossed(order)):
             maker = makers[0]
             if order.quote_quantity:
                 entry.left = (order.quote_quantity - spent) / maker.price // STEP * STEP
             quantity = min(entry.left, maker.shown)
             if not quantity:
                 break
-            deals.append((entry.id, maker.id, maker.price, quantity))
+            mode = self._mode(entry, maker)
+            if mode is not None:
+                taken = self._prevent(entry, maker, quantity, mode, played)
+                spent += maker.price * taken
+                entry.left -= taken
+                played.ended = "" if entry.left or not taken else "prevented"
+                continue
+            played.deals.append((entry.id, maker.id, maker.price, quantity))
             spent += maker.price * quantity
             entry.left -= quantity
-            self._exchange(order, maker, quantity)
+            self._pay(entry, maker, quantity, self.rate, played)
+            self._lessen(maker, quantity)
+            self._set_free(maker.price)
+            if order.quote_quantity:
+                # Something is left of it only if that buys a step of what comes next.
+                price = ([*self.queue(order.side.opposite), maker])[0].price
+                entry.left = (order.quote_quantity - spent) / price // STEP * STEP
+            played.ended = "" if entry.left else "filled"
         rests = order.type not in WITHOUT_LIMIT and order.time_in_force is TimeInForce.GTC
         if entry.left and rests:
             self._show(entry)
-        return deals
+        return played
 
     def cancel(self, number: int) -> None:
         """Forget an order."""
@@ -183,26 +221,67 @@ class NaiveMarket:
             if (one.price <= order.price if buys else one.price >= order.price)
         ]
 
-    def _exchange(self, order: PlaceOrder, maker: Entry, quantity: Decimal) -> None:
-        buyer, seller = order.account, maker.account
-        if order.side is Side.SELL:
+    def _lacks(self, entry: Entry, order: PlaceOrder) -> bool:
+        """Whether an order would not be filled whole."""
+        deals = self._tried(entry, order).deals
+        return sum(quantity for *_, quantity in deals) < entry.left
+
+    def _mode(self, taker: Entry, maker: Entry) -> SelfTradePrevention | None:
+        owners = {taker.account, maker.account}
+        if taker.mode is NONE or (len(owners) == 2 and not owners <= {*self.group}):
+            return None
+        if taker.mode is TRANSFER and maker.mode is not TRANSFER:
+            return SelfTradePrevention.DECREMENT
+        return taker.mode
+
+    def _prevent(
+        self,
+        taker: Entry,
+        maker: Entry,
+        quantity: Decimal,
+        mode: SelfTradePrevention,
+        played: Played,
+    ) -> Decimal:
+        """What the taker loses; the maker loses its part here."""
+        takes, makes = mode.endswith(("TAKER", "BOTH")), mode.endswith(("MAKER", "BOTH"))
+        taken = taker.left if takes else quantity if mode in DECREMENTS else Decimal(0)
+        made = maker.left if makes else quantity if mode in DECREMENTS else Decimal(0)
+        self.prevented.append((taker.id, maker.id, mode, taken, made))
+        played.lost += taken
+        if mode is TRANSFER and taker.account != maker.account:
+            self._pay(taker, maker, quantity, Decimal(0), played)
+        if makes:
+            self.cancel(maker.id)
+        elif made:
+            self._lessen(maker, made)
+        return taken
+
+    def _pay(
+        self, taker: Entry, maker: Entry, quantity: Decimal, rate: Decimal, played: Played
+    ) -> None:
+        buyer, seller = taker.account, maker.account
+        if taker.side is Side.SELL:
             buyer, seller = seller, buyer
-        value = quantity * maker.price
-        self._move(seller, buyer, "LTC", quantity)
-        self._move(buyer, seller, "USDT", value)
+        self._move(seller, buyer, "LTC", quantity, rate)
+        self._move(buyer, seller, "USDT", quantity * maker.price, rate)
+        played.paid += quantity * maker.price
+
+    def _lessen(self, maker: Entry, quantity: Decimal) -> None:
         maker.left -= quantity
         maker.shown -= quantity
         if not maker.shown:
             self.cancel(maker.id)
             if maker.left:
                 self._show(maker)
-        self.last = maker.price
-        free = [one for one in self.waiting if one.is_met_by(maker.price)]
+
+    def _set_free(self, price: Decimal) -> None:
+        self.last = price
+        free = [one for one in self.waiting if one.is_met_by(price)]
         self.waiting = [one for one in self.waiting if one not in free]
         self.free += free
 
-    def _move(self, payer: str, payee: str, asset: str, amount: Decimal) -> None:
-        fee = (amount * self.rate).quantize(Decimal("1e-8"), rounding=ROUND_DOWN)
+    def _move(self, payer: str, payee: str, asset: str, amount: Decimal, rate: Decimal) -> None:
+        fee = (amount * rate).quantize(Decimal("1e-8"), rounding=ROUND_DOWN)
         self.owned[payer, asset] -= amount
         self.owned[payee, asset] += amount - fee
 

@@ -76,6 +76,7 @@ def an_order(
     delta: int | None = None,
     name: str | None = None,
     symbol: str = "LTCUSDT",
+    prevention: SelfTradePrevention | None = None,
 ) -> PlaceOrder:
     """The command; without a price it is a MARKET order."""
     return PlaceOrder(
@@ -91,6 +92,7 @@ def an_order(
         stop_price=Decimal(stop),
         trailing_delta=delta,
         client_id=name,
+        self_trade_prevention=prevention,
     )
 
 
@@ -157,6 +159,7 @@ def resting(
     account: str = "bob",
     type: OrderType = LIMIT,  # noqa: A002  # the field's word
     quote: str = "0",
+    prevention: SelfTradePrevention = SelfTradePrevention.NONE,
 ) -> Order:
     """An order as the book and matching see it."""
     return Order(
@@ -171,6 +174,7 @@ def resting(
         quantity=Decimal(quantity),
         quote_quantity=Decimal(quote),
         iceberg=Decimal(iceberg),
+        self_trade_prevention=prevention,
         created=NOON,
         updated=NOON,
     )

@@ -24,12 +24,14 @@ from mockex.core.trades import Trade
 from mockex.core.trading import Cancelled, Placed
 from mockex.values.amounts import ZERO
 from tests.support.exchanges import NOON
-from tests.support.naive_book import STEP, Deal, NaiveMarket, meets
+from tests.support.naive_book import Deal, NaiveMarket, Played, meets
 from tests.support.tradings import a_symbol, a_trading
 
 ACCOUNTS = ("alice", "bob", "carol")
 BALANCES = {"LTC": "100", "USDT": "10000"}
 RATE = Decimal("0.001")
+# Of one trade group, and carol is alone.
+GROUP = ("alice", "bob")
 
 Command = (
     PlaceOrder | CancelOrder | CancelOpenOrders | ReplaceOrder | AmendOrder | MoveFunds | LockFunds
@@ -42,13 +44,14 @@ class TwoMarkets:
     def __init__(self) -> None:
         symbol = a_symbol(rates=Rates(maker=RATE, taker=RATE), max_open_orders=10)
         self.trading = a_trading(symbol, accounts=dict.fromkeys(ACCOUNTS, BALANCES))
+        self.trading.prevention.groups.update(dict.fromkeys(GROUP, 7))
         self.desk = OrderDesk(self.trading, UnfilledOrders((), FirstFill()))
         owned = {
             (name, asset): Decimal(amount)
             for name in ACCOUNTS
             for asset, amount in BALANCES.items()
         }
-        self.naive = NaiveMarket(owned, RATE)
+        self.naive = NaiveMarket(owned, RATE, GROUP)
         self.deposited = {asset: 3 * Decimal(amount) for asset, amount in BALANCES.items()}
         self.outside = self.naive.outside
 
@@ -78,6 +81,11 @@ class TwoMarkets:
             assert ours == theirs
         waits = [(one.id, one.left) for one in self.trading.waiting("LTCUSDT")]
         assert waits == [(one.entry.id, one.entry.left) for one in self.naive.waiting]
+        matches = self.trading.prevention.matches
+        assert self.naive.prevented == [
+            (met.taker, met.maker, met.mode, met.taker_prevented, met.maker_prevented)
+            for met in matches
+        ]
         balances = self.trading.settlement.balances
         for (name, asset), (free, locked) in self.naive.figures(dict.fromkeys(ACCOUNTS)).items():
             one, outside = balances.balance(name, asset), self.outside.get((name, asset), ZERO)
@@ -115,23 +123,11 @@ class TwoMarkets:
     def _placed(self, command: PlaceOrder, outcome: object) -> list[Deal]:
         if not isinstance(outcome, Placed):
             return []
-        deals = self.naive.place(outcome.order.id, command)
-        executed = sum((quantity for *_, quantity in deals), ZERO)
-        assert outcome.order.executed == executed
-        assert outcome.order.status is self._status(outcome.order, deals)
-        return deals + self.naive.work_free()
-
-    def _status(self, order: Order, deals: list[Deal]) -> OrderStatus:
-        """What a newly placed order must be: nothing of it was ever amended or cancelled."""
-        if order.is_on_book or order.is_waiting:
-            return OrderStatus.PARTIALLY_FILLED if deals else OrderStatus.NEW
-        left = order.left
-        if order.quote_quantity and deals:
-            # Something is left of it only if that buys a step of what comes next.
-            others = self.naive.queue(order.side.opposite)
-            price = others[0].price if others else deals[-1][2]
-            left = (order.quote_quantity - order.quote_executed) // (price * STEP)
-        return OrderStatus.FILLED if deals and not left else OrderStatus.EXPIRED
+        played = self.naive.place(outcome.order.id, command)
+        executed = sum((quantity for *_, quantity in played.deals), ZERO)
+        assert (outcome.order.executed, outcome.order.prevented) == (executed, played.lost)
+        assert outcome.order.status is _status(outcome.order, played)
+        return played.deals + self.naive.work_free()
 
     def _cancelled(self, outcome: object) -> None:
         for each in outcome if isinstance(outcome, tuple) else (outcome,):
@@ -143,7 +139,8 @@ class TwoMarkets:
         order = self.trading.orders.find(command.account, command.symbol, command.order_id)
         assert order is not None
         before = self.trading.amendments[-1].original_quantity
-        self.naive.amend(order.id, before - max(command.new_quantity, order.executed))
+        gone = order.executed + order.prevented
+        self.naive.amend(order.id, before - max(command.new_quantity, gone))
 
     def _check_reason(self, command: Command, refusal: Reject) -> None:
         """A refusal for want of funds, or of a price to wait for, is true in the naive market."""
@@ -161,6 +158,14 @@ class TwoMarkets:
         if price:
             need = command.quantity * (price if command.side is Side.BUY else 1)
             assert free < need
+
+
+def _status(order: Order, played: Played) -> OrderStatus:
+    """What a newly placed order must be: nothing of it was ever amended or cancelled."""
+    if order.is_on_book or order.is_waiting:
+        return OrderStatus.PARTIALLY_FILLED if played.deals else OrderStatus.NEW
+    ends = {"filled": OrderStatus.FILLED, "prevented": OrderStatus.EXPIRED_IN_MATCH}
+    return ends.get(played.ended, OrderStatus.EXPIRED)
 
 
 def _deals(trades: list[Trade]) -> list[Deal]:

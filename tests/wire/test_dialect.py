@@ -118,6 +118,7 @@ def test_its_trading_endpoints_have_the_weights_of_the_documents() -> None:
         "GET order/amendments": (4,),
         "GET myTrades": (20, 5),
         "GET myAllocations": (20,),
+        "GET myPreventedMatches": (2, 20),
         "GET account": (20,),
         "GET account/commission": (20,),
         "GET rateLimit/order": (40,),

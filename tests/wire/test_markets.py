@@ -9,7 +9,7 @@ import pytest
 
 from mockex import resources
 from mockex.core.commissions import Rates
-from mockex.core.orders import OrderType
+from mockex.core.orders import OrderType, SelfTradePrevention
 from mockex.core.symbols import Symbol, SymbolStatus
 from mockex.errors import ScenarioError
 from mockex.wire.markets import default_symbols, read_symbols
@@ -57,6 +57,7 @@ def test_what_may_be_left_out_is_read_too() -> None:
         f"""{RULES}, max_market_quantity: "3", max_iceberg_parts: 5, max_iceberg_orders: 2,
     max_position: "40", max_amends: 1, status: HALT, order_types: [LIMIT], allows: [amend],
     max_algo_orders: 3, trailing_above: [20, 1500], trailing_below: [30, 1000],
+    self_trade_prevention: {{default: NONE, allowed: [DECREMENT, NONE]}},
     commissions: {{standard: {{maker: "0.002", seller: "0.01"}}, special: {{taker: "0.1"}},
                   tax: {{buyer: "0.03"}}, discount: false}}"""
     )
@@ -81,6 +82,8 @@ def test_what_may_be_left_out_is_read_too() -> None:
         special=Rates(taker=Decimal("0.1")),
         tax=Rates(buyer=Decimal("0.03")),
         discounted=False,
+        self_trade_prevention=SelfTradePrevention.NONE,
+        self_trade_preventions=(SelfTradePrevention.DECREMENT, SelfTradePrevention.NONE),
     )
 
 
@@ -103,6 +106,15 @@ def test_what_may_be_left_out_is_read_too() -> None:
             f'{RULES}, commissions: {{standard: {{maker: "1.1"}}}}',
             "symbols.BQ.commissions.standard.maker is '1.1', "
             'wanted a part of one in quotes such as "0.001"',
+        ),
+        (
+            f"{RULES}, self_trade_prevention: {{default: ALWAYS}}",
+            "symbols.BQ.self_trade_prevention.default is 'ALWAYS', wanted one of NONE, "
+            "EXPIRE_MAKER, EXPIRE_TAKER, EXPIRE_BOTH, DECREMENT, TRANSFER",
+        ),
+        (
+            f"{RULES}, self_trade_prevention: {{modes: []}}",
+            "unknown key of self_trade_prevention 'modes', wanted one of default, allowed",
         ),
         (
             f"{RULES}, allows: [iceburg]",

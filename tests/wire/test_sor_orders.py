@@ -385,3 +385,27 @@ def test_the_side_of_who_sells_is_told_too(market: SorMarket) -> None:
 
     assert (body["cummulativeQuoteQty"], found["isBuyer"]) == ("12000.00000000", False)
     assert (found["commission"], found["commissionAsset"]) == ("12.00000000", "USDT")
+
+
+def test_an_order_of_ones_own_on_another_book_is_told_with_its_symbol(market: SorMarket) -> None:
+    # CHANGELOG.md, 2023-08-08: Cs and makerSymbol came with SOR.
+    market.asks("BTCUSDC")
+    mine = {**LIMIT, "symbol": "BTCUSDC", "side": "SELL", "price": "41000.00", "quantity": "0.1"}
+    market.told("POST", "/api/v3/order", mine)
+    market.listen(7, to="alice")
+
+    told = market.hears(
+        market.asks_for("POST", SOR, LIMIT | {"selfTradePreventionMode": "EXPIRE_BOTH"})
+    )
+    _, [met] = market.told(
+        "GET", "/api/v3/myPreventedMatches", {"symbol": "BTCUSDT", "preventedMatchId": "0"}
+    )
+
+    assert [(one["x"], one["s"], one.get("Cs"), one.get("k")) for one in told] == [
+        ("NEW", "BTCUSDT", None, "SOR"),
+        ("TRADE_PREVENTION", "BTCUSDT", "BTCUSDC", "SOR"),
+        ("TRADE_PREVENTION", "BTCUSDC", "BTCUSDT", None),
+    ]
+    assert (met["symbol"], met["makerSymbol"], met["price"]) == (
+        *("BTCUSDT", "BTCUSDC", "41000.00000000"),
+    )

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from mockex.contracts import catalogue
-from mockex.core.orders import OrderType
+from mockex.core.orders import OrderType, SelfTradePrevention
 from mockex.core.symbols import Symbol, SymbolStatus
 from mockex.wire.dialect import Operation
 from mockex.wire.markets import default_symbols
@@ -264,3 +264,37 @@ def test_there_are_no_futures() -> None:
         "exchangeFilters": [],
         "symbols": [],
     }
+
+
+EXPIRIES = ["EXPIRE_TAKER", "EXPIRE_MAKER", "EXPIRE_BOTH"]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "allowed"),
+    [
+        ("binance-margin/2024-04-02", EXPIRIES),
+        ("binance-spot-testnet/2024-11-27", EXPIRIES),
+        ("binance-spot/2025-08-28", [*EXPIRIES, "DECREMENT"]),
+        ("binance-margin/2025-10-24", [*EXPIRIES, "DECREMENT"]),
+        ("binance-spot/2026-02-20", [*EXPIRIES, "DECREMENT"]),
+        ("binance-spot/2026-07-07", [*EXPIRIES, "DECREMENT", "TRANSFER"]),
+    ],
+)
+def test_modes_of_prevention_came_one_after_another(dialect: str, allowed: list[str]) -> None:
+    found = symbol_told(BTCUSDT, dialect)
+
+    assert found["defaultSelfTradePreventionMode"] == "EXPIRE_MAKER"
+    assert found["allowedSelfTradePreventionModes"] == allowed
+
+
+def test_a_symbol_may_have_its_own_modes_and_its_default_is_among_them() -> None:
+    symbol = replace(
+        BTCUSDT,
+        self_trade_prevention=SelfTradePrevention.NONE,
+        self_trade_preventions=(SelfTradePrevention.EXPIRE_BOTH, SelfTradePrevention.TRANSFER),
+    )
+
+    found = symbol_told(symbol, "binance-spot/2025-08-28")
+
+    assert found["defaultSelfTradePreventionMode"] == "NONE"
+    assert found["allowedSelfTradePreventionModes"] == ["NONE", "EXPIRE_BOTH"]
