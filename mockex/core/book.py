@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 
 from mockex.core.orders import BUY, Order, Side
 from mockex.values.amounts import ZERO
@@ -52,6 +53,10 @@ class BookSide:
         """Price and shown quantity of each level, the best first."""
         for price in self._from_best():
             yield price, sum((order.shown for order in self._levels[price].values()), ZERO)
+
+    def price_at(self, level: int) -> Decimal | None:
+        """The price so many levels from the best, None where there are no more."""
+        return next(islice(self._from_best(), level, None), None)
 
     def __iter__(self) -> Iterator[Order]:
         for price in self._from_best():

@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from mockex.core.accounts import Account
+from mockex.core.order_lists import ListKind
 from mockex.core.orders import OrderStatus, OrderType, SelfTradePrevention, Side, TimeInForce
+from mockex.core.pegs import Peg
 from mockex.core.symbols import SymbolStatus
 from mockex.values.amounts import ZERO
 from mockex.values.instant import Span
@@ -94,8 +96,8 @@ class PlaceOrder:
 
     A LIMIT order has a price and a quantity; a MARKET order has no price, and a `quantity` of the
     base asset or a `quote_quantity` of the quote asset. A conditional order has a `stop_price`, a
-    `trailing_delta` in basis points, or both. One that `uses_sor` is a LIMIT order, or a MARKET
-    order of a quantity.
+    `trailing_delta` in basis points, or both. A pegged order may have a price besides. One that
+    `uses_sor` is a LIMIT order, or a MARKET order of a quantity.
     """
 
     account: str
@@ -109,6 +111,7 @@ class PlaceOrder:
     iceberg: Decimal = ZERO
     stop_price: Decimal = ZERO
     trailing_delta: int | None = None
+    peg: Peg | None = None
     client_id: str | None = None
     strategy_id: int | None = None
     strategy_type: int | None = None
@@ -176,6 +179,36 @@ class AmendOrder:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PlaceOrderList:
+    """New orders that belong together, all of one account and symbol. Without a `client_id` the
+    list is given one.
+
+    `orders`: the working one first, and of a pair the stop loss before the other. Where a list
+    pays, its pending orders have no quantity.
+    """
+
+    account: str
+    symbol: str
+    kind: ListKind
+    orders: tuple[PlaceOrder, ...]
+    client_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CancelOrderList:
+    """Take all open orders of a list back: found by its id, by its client's name, or by both.
+
+    `cancel_id` names the cancel of each of them.
+    """
+
+    account: str
+    symbol: str
+    list_id: int | None = None
+    client_id: str | None = None
+    cancel_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MoveFunds:
     """A deposit, or a withdrawal where negative."""
 
@@ -208,6 +241,8 @@ TradingCommand: TypeAlias = (
     | CancelOpenOrders
     | ReplaceOrder
     | AmendOrder
+    | PlaceOrderList
+    | CancelOrderList
     | MoveFunds
     | LockFunds
     | SetSymbolStatus

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from mockex.core.order_lists import OrderList
 from mockex.core.orders import ExecutionType, Order
 from mockex.core.prevention import PreventedMatch
 from mockex.core.trades import Trade
@@ -66,6 +67,19 @@ class OrderReported:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ListReported:
+    """Something happened to an order list: its whole state after it."""
+
+    order_list: OrderList
+    at: Instant
+
+    @property
+    def account(self) -> str:
+        """Whose list it is."""
+        return self.order_list.account
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class BalancesChanged:
     """The balances that something may have changed: asset, free, locked."""
 
@@ -95,6 +109,8 @@ class FundsLockedOutside:
 
 
 KeyEvent: TypeAlias = ListenKeyExpiring | ListenKeyExpired | ListenKeyClosed
-AccountEvent: TypeAlias = OrderReported | BalancesChanged | FundsMoved | FundsLockedOutside
+AccountEvent: TypeAlias = (
+    OrderReported | ListReported | BalancesChanged | FundsMoved | FundsLockedOutside
+)
 Event: TypeAlias = KeyEvent | AccountEvent
 KEY_EVENTS = (ListenKeyExpiring, ListenKeyExpired, ListenKeyClosed)

@@ -13,6 +13,7 @@ from mockex.core.commands import (
     AmendOrder,
     CancelOpenOrders,
     CancelOrder,
+    CancelOrderList,
     CloseListenKey,
     Command,
     ExpireListenKeys,
@@ -22,6 +23,7 @@ from mockex.core.commands import (
     OpenAccount,
     OpenListenKey,
     PlaceOrder,
+    PlaceOrderList,
     ReplaceOrder,
     RevokeKey,
     SetSymbolStatus,
@@ -31,11 +33,14 @@ from mockex.core.commands import (
 from mockex.core.commissions import Commissions, TradeFee
 from mockex.core.credentials import CredentialPolicy, ListenKey, ListenKeys
 from mockex.core.events import Event, ListenKeyClosed, ListenKeyExpired, ListenKeyExpiring
+from mockex.core.filters import ALL_RULES, MarketRules
 from mockex.core.funds import lock_funds, move_funds
 from mockex.core.history import History
 from mockex.core.limits import FirstFill, UnfilledOrders, WeightLimit
+from mockex.core.order_lists import OrderList
 from mockex.core.ordering import OrderDesk, Ordering, Replaced
 from mockex.core.orders import Order, SelfTradePrevention
+from mockex.core.outcomes import Amended, Cancelled, CancelledList, Placed, PlacedList
 from mockex.core.prevention import PreventedMatch
 from mockex.core.queries import (
     AccountNamed,
@@ -43,10 +48,13 @@ from mockex.core.queries import (
     ActiveListenKey,
     ActiveListenKeys,
     AllocationsOf,
+    AllOrderLists,
     AllOrders,
     AmendmentsOf,
     CommissionsOf,
+    OpenOrderLists,
     OpenOrders,
+    OrderListNamed,
     OrderNamed,
     OwnerOfListenKey,
     PreventedMatchesOf,
@@ -60,7 +68,7 @@ from mockex.core.queries import (
 from mockex.core.rejects import Reason, Reject
 from mockex.core.symbols import Symbol, SymbolStatus
 from mockex.core.trades import Amendment, Trade
-from mockex.core.trading import AccountState, Amended, Cancelled, Placed, Trading
+from mockex.core.trading import AccountState, Trading
 from mockex.values.chance import Chance
 from mockex.values.instant import Instant
 
@@ -70,7 +78,9 @@ Result: TypeAlias = (
     | tuple[int, ...]
     | Placed
     | Cancelled
-    | tuple[Cancelled, ...]
+    | tuple[Cancelled | CancelledList, ...]
+    | PlacedList
+    | CancelledList
     | Replaced
     | Amended
     | Commissions
@@ -88,6 +98,8 @@ Answer: TypeAlias = (
     | tuple[TradeFee, ...]
     | Order
     | tuple[Order, ...]
+    | OrderList
+    | tuple[OrderList, ...]
     | tuple[Trade, ...]
     | tuple[Amendment, ...]
     | tuple[PreventedMatch, ...]
@@ -120,6 +132,7 @@ class Policies:
     raw: tuple[WeightLimit, ...] = ()
     bans: BanPolicy | None = None
     self_trade_preventions: tuple[SelfTradePrevention, ...] = ()
+    market: MarketRules = ALL_RULES
 
 
 class Exchange:
@@ -147,6 +160,7 @@ class Exchange:
         self._door.adopt(policies.weights, policies.raw, policies.bans)
         self._unfilled.adopt(policies.orders, policies.first_fill)
         self.trading.prevention.known = policies.self_trade_preventions
+        self.trading.adopt(policies.market)
 
     def handle(self, command: Command, now: Instant) -> Outcome:
         """Carry a command out, or refuse it and change nothing."""
@@ -176,9 +190,11 @@ class Exchange:
             case MoveFunds() | LockFunds():
                 return self._fund(command, now)
             case TestOrder(order=order):
-                refusal = self.trading.refusal(order)
+                refusal = self.trading.refusal(order, now)
                 return refusal or Done(result=self._commissions(order.account, order.symbol))
             case PlaceOrder() | CancelOrder() | CancelOpenOrders() | ReplaceOrder() | AmendOrder():
+                return self._ordered(command, now)
+            case PlaceOrderList() | CancelOrderList():
                 return self._ordered(command, now)
             case unknown:
                 assert_never(unknown)
@@ -210,6 +226,8 @@ class Exchange:
                 return self._history.answer(query)
             case PreventedMatchesOf():
                 return self._history.answer(query)
+            case OrderListNamed() | OpenOrderLists() | AllOrderLists():
+                return self._history.lists(query)
             case StateOf(account=account):
                 return self.trading.account_state(account)
             case CommissionsOf(account=account, symbol=symbol_name):

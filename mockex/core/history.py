@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeAlias, TypeVar, assert_never
 
+from mockex.core.order_lists import OrderList
 from mockex.core.orders import Order
 from mockex.core.prevention import PreventedMatch
 from mockex.core.queries import (
     AllocationsOf,
+    AllOrderLists,
     AllOrders,
     AmendmentsOf,
+    OpenOrderLists,
     OpenOrders,
+    OrderListNamed,
     OrderNamed,
     PreventedMatchesOf,
     TradesOf,
@@ -22,6 +26,7 @@ from mockex.core.trading import Trading
 from mockex.values.instant import Instant
 
 T = TypeVar("T")
+ListQuestion: TypeAlias = OrderListNamed | OpenOrderLists | AllOrderLists
 Past: TypeAlias = (
     OrderNamed
     | OpenOrders
@@ -67,6 +72,18 @@ class History:
                 return self.prevented_matches(query)
             case unknown:
                 assert_never(unknown)
+
+    def lists(self, query: ListQuestion) -> OrderList | tuple[OrderList, ...] | Reject:
+        """One order list, or those of an account."""
+        store = self._trading.lists.store
+        match query:
+            case OrderListNamed(account=account, list_id=list_id, client_id=client_id):
+                found = store.meant(account, list_id, client_id)
+                return Reject(reason=Reason.NO_SUCH_LIST) if found is None else found.snapshot()
+            case OpenOrderLists(account=account):
+                return tuple(each.snapshot() for each in store.open_of(account))
+            case AllOrderLists():
+                return self._all_lists(query)
 
     def order(self, query: OrderNamed) -> Order | Reject:
         """One order; with both names, the id finds it and the client's must be right."""
@@ -149,6 +166,17 @@ class History:
         )
         return tuple(found)[: query.limit]
 
+    def _all_lists(self, query: AllOrderLists) -> tuple[OrderList, ...]:
+        """Newest first unless a beginning is asked for: CHANGELOG, 2023-12-04."""
+        mine = [each for each in self._trading.lists.store.all() if each.account == query.account]
+        if query.from_id is not None:
+            found = [each for each in mine if each.id >= query.from_id][: query.limit]
+        else:
+            found = _page(mine, _listed, query.since, query.until, query.limit)
+        if query.from_id is None and query.since is None:
+            found.reverse()
+        return tuple(each.snapshot() for each in found)
+
 
 def _page(
     things: Iterable[T],
@@ -168,6 +196,10 @@ def _page(
 
 def _created(order: Order) -> Instant:
     return order.created
+
+
+def _listed(order_list: OrderList) -> Instant:
+    return order_list.created
 
 
 def _traded(trade: Trade) -> Instant:

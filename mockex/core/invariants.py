@@ -12,8 +12,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 from mockex.core.book import Book
+from mockex.core.order_lists import OrderList
 from mockex.core.orders import Order, OrderStatus, Side
-from mockex.core.settlement import HOUSE, held
+from mockex.core.settlement import HOUSE, held, joint
+from mockex.core.symbols import Symbol
 from mockex.core.trades import Trade
 from mockex.core.trading import Trading
 from mockex.core.waiting import reaches_stop
@@ -34,6 +36,8 @@ def violations(trading: Trading, deposited: Mapping[str, Decimal]) -> Iterator[s
     yield from _of_parties(trading)
     yield from _of_ids(trading)
     yield from _of_allocations(trading)
+    for order_list in trading.lists.store.all():
+        yield from _of_list(order_list, trading.symbols[order_list.symbol])
 
 
 def _of_totals(trading: Trading, deposited: Mapping[str, Decimal]) -> Iterator[str]:
@@ -63,11 +67,25 @@ def _held(trading: Trading) -> dict[tuple[str, str], Decimal]:
     """What is locked of whom: by open orders, and outside."""
     found = dict(trading.settlement.balances.locked_outside)
     for order in trading.orders.all():
-        if order.is_open and (order.is_waiting or not order.is_market):
+        if order.holds_nothing or not order.is_open:
+            continue
+        if order.is_waiting or not order.is_market:
             price = order.price or order.reserve
             asset, amount = held(order, trading.symbols[order.symbol], order.left, price)
             found[order.account, asset] = found.get((order.account, asset), ZERO) + amount
+    for order_list in trading.lists.store.all():
+        symbol = trading.symbols[order_list.symbol]
+        for asset, amount in _held_by(order_list, symbol):
+            account = order_list.account
+            found[account, asset] = found.get((account, asset), ZERO) + amount
     return found
+
+
+def _held_by(order_list: OrderList, symbol: Symbol) -> Iterator[tuple[str, Decimal]]:
+    """What is locked for a list: once for both of a pair, and what pays its pending orders."""
+    if order_list.is_joint:
+        yield joint(order_list.pair, symbol)
+    yield symbol.base_asset, order_list.received
 
 
 def _of_book(book: Book, symbol: str) -> Iterator[str]:
@@ -88,18 +106,27 @@ def _of_resting(trading: Trading) -> Iterator[str]:
         for order in trading.book(name).orders(side)
     ]
     found = sorted((order.symbol, order.id) for order in on_books)
-    resting = [order for order in trading.orders.all() if order.is_open and not order.is_waiting]
+    resting = [
+        order for order in trading.orders.all() if order.is_open and not _is_elsewhere(order)
+    ]
     wanted = sorted((order.symbol, order.id) for order in resting)
     if found != wanted:
         yield f"on the books are {found}, wanted {wanted}, which are open"
     for order in trading.orders.all():
-        if (order.is_on_book or order.is_waiting) is not order.is_open:
+        if order.pegged_price and order.pegged_price != order.price:
+            yield f"{_named(order)}: is pegged to {order.pegged_price}, and its price is {order.price}"
+        if (order.is_on_book or _is_elsewhere(order)) is not order.is_open:
             yield f"{_named(order)}: on the book is {order.is_on_book}, and it is {order.status}"
     yield from _of_waiting(trading)
     for order in on_books:
         most = min(order.left, order.iceberg or order.left)
         if not ZERO < order.shown <= most:
             yield f"{_named(order)}: shows {order.shown}, wanted more than nothing and at most {most}"
+
+
+def _is_elsewhere(order: Order) -> bool:
+    """Whether an open order waits for a price, or for another order."""
+    return order.is_waiting or order.status is OrderStatus.PENDING_NEW
 
 
 def _of_waiting(trading: Trading) -> Iterator[str]:
@@ -171,12 +198,33 @@ def _of_status(order: Order) -> Iterator[str]:
         yield f"{_named(order)}: spent {order.quote_executed}, wanted at most {most}"
     # Amended down to what it had executed, an order expires.
     ended = order.status in _ENDED
-    if not order.quote_quantity and (not order.left, ended) == (True, False):
+    is_whole = bool(order.quantity) and not order.left
+    if not order.quote_quantity and is_whole and not ended:
         yield f"{_named(order)}: is {order.status}, and nothing is left of it"
     if order.status is OrderStatus.FILLED and not order.quote_quantity and order.left:
         yield f"{_named(order)}: is {order.status}, and {order.left} is left of it"
-    if order.is_open and (order.status is OrderStatus.NEW) is not (not order.executed):
+    is_new = order.status in (OrderStatus.NEW, OrderStatus.PENDING_NEW)
+    if order.is_open and is_new is not (not order.executed):
         yield f"{_named(order)}: is {order.status} and executed {order.executed}"
+
+
+def _of_list(order_list: OrderList, symbol: Symbol) -> Iterator[str]:
+    what = f"{symbol.name} list {order_list.id}"
+    if order_list.is_open is not any(order.is_open for order in order_list.orders):
+        yield f"{what}: is {order_list.status}, and of its orders are {_statuses(order_list)}"
+    if len([order for order in order_list.pair if order.executed]) > 1:
+        yield f"{what}: both of its pair have traded, wanted one at most"
+    if order_list.is_joint and order_list.held != joint(order_list.pair, symbol)[1]:
+        yield f"{what}: sets {order_list.held} aside, wanted what the dearer of its pair needs"
+    working = order_list.working
+    if working is not None and working.status is not OrderStatus.FILLED:
+        alive = [order for order in order_list.pending if order.executed or order.is_on_book]
+        if alive:
+            yield f"{what}: {_named(alive[0])} works, and {_named(working)} is {working.status}"
+
+
+def _statuses(order_list: OrderList) -> str:
+    return ", ".join(order.status for order in order_list.orders)
 
 
 def _of_ids(trading: Trading) -> Iterator[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from mockex.core.pegs import Peg
 from mockex.values.amounts import ZERO
 from mockex.values.instant import Instant
 
@@ -76,6 +77,7 @@ class OrderStatus(StrEnum):
     REJECTED = "REJECTED"
     EXPIRED = "EXPIRED"
     EXPIRED_IN_MATCH = "EXPIRED_IN_MATCH"
+    PENDING_NEW = "PENDING_NEW"
 
     @property
     def is_open(self) -> bool:
@@ -102,8 +104,11 @@ class ExpiryReason(StrEnum):
     UNFILLED_FOK_ORDER_EXPIRED = "UNFILLED_FOK_ORDER_EXPIRED"
     INSUFFICIENT_LIQUIDITY = "INSUFFICIENT_LIQUIDITY"
     EXCHANGE_CANCELED = "EXCHANGE_CANCELED"
+    EXECUTION_RULE_PRICE_RANGE_EXCEEDED = "EXECUTION_RULE_PRICE_RANGE_EXCEEDED"
     # When it was to be put on the book: user-data-stream.md, Order Expiry Reason.
     REJECTED = "REJECTED"
+    OCO_TRIGGER = "OCO_TRIGGER"
+    OTO_PHASE_ONE_EXPIRED = "OTO_PHASE_ONE_EXPIRED"
 
 
 class WorkingFloor(StrEnum):
@@ -143,6 +148,9 @@ TRANSITIONS: Mapping[OrderStatus, frozenset[OrderStatus]] = {
             OrderStatus.EXPIRED_IN_MATCH,
         }
     ),
+    OrderStatus.PENDING_NEW: frozenset(
+        {OrderStatus.NEW, OrderStatus.CANCELED, OrderStatus.EXPIRED}
+    ),
     OrderStatus.FILLED: frozenset(),
     OrderStatus.CANCELED: frozenset(),
     OrderStatus.REJECTED: frozenset(),
@@ -165,6 +173,12 @@ class Order:
     `trailing_since`: when it began to follow prices, of which `extreme` is the best. While it
     waits, an order without a price sets funds aside at `reserve`.
 
+    A pegged order works at the price of the book, `pegged_price`, once it has it. Its own price,
+    `asked_price`, must pass the filters too; that it does nothing else is assumed.
+
+    `list_id` is of the order list that it belongs to. `holds_nothing`: no funds are set aside for
+    it, or they are so for its list.
+
     `working_floor` is of orders that use SOR alone.
     """
 
@@ -181,8 +195,11 @@ class Order:
     iceberg: Decimal = ZERO
     stop_price: Decimal = ZERO
     trailing_delta: int | None = None
+    peg: Peg | None = None
+    asked_price: Decimal = ZERO
     strategy_id: int | None = None
     strategy_type: int | None = None
+    list_id: int | None = None
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.NONE
     uses_sor: bool = False
     working_floor: WorkingFloor | None = None
@@ -197,8 +214,10 @@ class Order:
     is_on_book: bool = False
     is_waiting: bool = False
     reserve: Decimal = ZERO
+    holds_nothing: bool = False
     trailing_since: Instant | None = None
     extreme: Decimal = ZERO
+    pegged_price: Decimal = ZERO
     expiry_reason: ExpiryReason | None = None
     prevented: Decimal = ZERO
     quote_prevented: Decimal = ZERO
@@ -213,6 +232,11 @@ class Order:
     def quote_left(self) -> Decimal:
         """The same of the quote asset, of an order by quote quantity."""
         return self.quote_quantity - self.quote_executed - self.quote_prevented
+
+    @property
+    def told_price(self) -> Decimal:
+        """The price that it was placed with, whatever the book has made of it."""
+        return self.price if self.peg is None else self.asked_price
 
     @property
     def is_open(self) -> bool:

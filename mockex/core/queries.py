@@ -123,6 +123,36 @@ class AllocationsOf:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OrderListNamed:
+    """A list by its id, by its client's name, or by both. Answer: OrderList | Reject."""
+
+    account: str
+    list_id: int | None = None
+    client_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenOrderLists:
+    """An account's open order lists. Answer: tuple[OrderList, ...], oldest first."""
+
+    account: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AllOrderLists:
+    """An account's order lists. Answer: tuple[OrderList, ...].
+
+    Oldest first from `from_id` on or from `since` on; else the newest `limit`, newest first.
+    """
+
+    account: str
+    from_id: int | None = None
+    since: Instant | None = None
+    until: Instant | None = None
+    limit: int = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AmendmentsOf:
     """What was amended of an order. Answer: tuple[Amendment, ...], oldest first."""
 
@@ -187,6 +217,9 @@ TradingQuery: TypeAlias = (
     | AllocationsOf
     | AmendmentsOf
     | PreventedMatchesOf
+    | OrderListNamed
+    | OpenOrderLists
+    | AllOrderLists
     | StateOf
     | CommissionsOf
     | TradeFeesOf
@@ -212,6 +245,9 @@ QUERIES = (
     AllocationsOf,
     AmendmentsOf,
     PreventedMatchesOf,
+    OrderListNamed,
+    OpenOrderLists,
+    AllOrderLists,
     StateOf,
     CommissionsOf,
     TradeFeesOf,

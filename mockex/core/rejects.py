@@ -32,6 +32,10 @@ class Reason(StrEnum):
     WOULD_MATCH_IMMEDIATELY = "would_match_immediately"
     WOULD_TRIGGER_IMMEDIATELY = "would_trigger_immediately"
     TRAILING_UNSUPPORTED = "trailing_unsupported"
+    PEG_UNSUPPORTED = "peg_unsupported"
+    PEG_OF_TYPE_UNSUPPORTED = "peg_of_type_unsupported"
+    PEG_PRICE_UNSUPPORTED = "peg_price_unsupported"
+    PEG_WITHOUT_PRICE = "peg_without_price"
     INSUFFICIENT_BALANCE = "insufficient_balance"
     PREVENTION_NOT_ALLOWED = "prevention_not_allowed"
     TOO_MANY_ORDERS = "too_many_orders"
@@ -44,6 +48,13 @@ class Reason(StrEnum):
     AMEND_INCREASES = "amend_increases"
     AMEND_CHANGES_NOTHING = "amend_changes_nothing"
     AMENDS_EXHAUSTED = "amends_exhausted"
+    PENDING_AMEND_UNSUPPORTED = "pending_amend_unsupported"
+    # Of order lists.
+    LIST_KIND_UNSUPPORTED = "list_kind_unsupported"
+    PRICES_UNRELATED = "prices_unrelated"
+    DUPLICATE_LIST = "duplicate_list"
+    NO_SUCH_LIST = "no_such_list"
+    UNKNOWN_LIST = "unknown_list"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

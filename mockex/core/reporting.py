@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 
 from mockex.core.balances import Balances
-from mockex.core.events import AccountEvent, BalancesChanged, OrderReported
+from mockex.core.events import AccountEvent, BalancesChanged, ListReported, OrderReported
+from mockex.core.order_lists import ListEvent, OrderList
 from mockex.core.orders import ExecutionType, Order
 from mockex.core.prevention import PreventedMatch
 from mockex.core.symbols import Symbol
@@ -62,6 +63,12 @@ class Action:
             )
         )
         return number
+
+    def report_list(self, order_list: OrderList, event: ListEvent | None = None) -> None:
+        """Tell what happened to an order list, as it is now."""
+        state = order_list.snapshot()
+        state.event = event or state.event
+        self._reports.append(ListReported(order_list=state, at=self.now))
 
     def touch(self, account: str, symbol: Symbol, *others: str) -> None:
         """Balances of an account may have changed: those of the symbol's assets, and others."""

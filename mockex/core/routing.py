@@ -14,6 +14,7 @@ from heapq import merge
 from mockex.core.book import Book
 from mockex.core.foresight import encounters
 from mockex.core.matching import Fill, crosses, match
+from mockex.core.multipliers import PriceRange
 from mockex.core.orders import BUY, Order, WorkingFloor
 from mockex.core.prevention import Prevention
 from mockex.core.symbols import Symbol, SymbolStatus
@@ -37,12 +38,13 @@ class Router:
         # Where prices are equal, the first of the books goes first.
         return merge(*sides, key=_price if taker.side is BUY else _price_downwards)
 
-    def leaves_its_book(self, taker: Order) -> bool:
+    def leaves_its_book(self, taker: Order, allowed: PriceRange) -> bool:
         """Whether an arriving order would meet orders on other books than its own."""
         if not taker.uses_sor:
             return False
         step = self._symbols[taker.symbol].step_size
-        met = encounters(taker, self.resting(taker), step, self._prevention.mode)
+        reached = allowed.within(self.resting(taker))
+        met = encounters(taker, reached, step, self._prevention.mode)
         return any(each.maker.symbol != taker.symbol for each in met)
 
     def fills(self, taker: Order) -> Iterator[Fill]:

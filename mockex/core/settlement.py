@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from mockex.core.balances import Balances
@@ -33,6 +33,8 @@ class Settlement:
 
     def give_back(self, order: Order, symbol: Symbol, quantity: Decimal) -> None:
         """Free what so much of an order held that rests or waits. Others hold what they trade."""
+        if order.holds_nothing:
+            return
         if order.is_waiting or not order.is_market:
             price = order.price or order.reserve
             self.balances.lock(order.account, *held(order, symbol, -quantity, price))
@@ -126,3 +128,11 @@ def held(order: Order, symbol: Symbol, quantity: Decimal, price: Decimal) -> tup
     if order.side is Side.BUY:
         return symbol.quote_asset, price * quantity
     return symbol.base_asset, quantity
+
+
+def joint(orders: Iterable[Order], symbol: Symbol) -> tuple[str, Decimal]:
+    """What a pair sets aside, of which asset: only one of the two will need it."""
+    return max(
+        (held(order, symbol, order.left, order.price or order.reserve) for order in orders),
+        key=lambda each: each[1],
+    )

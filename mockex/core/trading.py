@@ -17,13 +17,18 @@ from mockex.core.commands import (
     AmendOrder,
     CancelOpenOrders,
     CancelOrder,
+    CancelOrderList,
     PlaceOrder,
+    PlaceOrderList,
 )
 from mockex.core.commissions import Rates
 from mockex.core.endings import REJECT_REASONS, why_expired
 from mockex.core.events import AccountEvent, OrderReported
+from mockex.core.filters import MarketRules
 from mockex.core.foresight import available
+from mockex.core.list_trading import ListTrading
 from mockex.core.matching import Fill
+from mockex.core.multipliers import PriceRange
 from mockex.core.order_store import OrderStore
 from mockex.core.orders import (
     ExecutionType,
@@ -34,8 +39,10 @@ from mockex.core.orders import (
     TimeInForce,
     WorkingFloor,
 )
-from mockex.core.placing import made
+from mockex.core.outcomes import Amended, Cancelled, CancelledList, Placed, PlacedList
+from mockex.core.placing import made, reserve, take_price
 from mockex.core.prevention import NO_GROUP, PreventedMatch, Prevention, moves_funds
+from mockex.core.prices import Prices
 from mockex.core.rejects import Reason, Reject
 from mockex.core.reporting import Action, Executions
 from mockex.core.routing import Router
@@ -48,35 +55,6 @@ from mockex.values.instant import Instant
 
 # How long the names are that orders and cancels are given: user-data-stream.md, samples.
 _NAME_LENGTH = 22
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Placed:
-    """An order that was accepted, as it is after all that followed, with what filled it.
-
-    `prevented`: what it would have traded besides.
-    """
-
-    order: Order
-    trades: tuple[Trade, ...]
-    prevented: tuple[PreventedMatch, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Cancelled:
-    """An order that was cancelled, and the name of the cancel."""
-
-    order: Order
-    cancel_id: str
-    at: Instant
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Amended:
-    """An order after its amendment."""
-
-    order: Order
-    amendment: Amendment
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,10 +85,13 @@ class Trading:
         self._waiting = {name: WaitingRoom() for name in self.symbols}
         self._last_trades: dict[str, int] = {}
         self.prevention = Prevention()
+        self.prices = Prices(self.settlement.last_prices)
         self._router = Router(self.symbols, self._books, self.prevention)
-        self._acceptance = Acceptance(
-            self.orders, self.settlement, self._books, self.prevention, self._router
+        self.acceptance = Acceptance(
+            *(self.orders, self.settlement, self._books, self.prevention),
+            *(self.prices, self._router),
         )
+        self.lists = ListTrading(self)
         self._executions = Executions()
 
     def book(self, symbol: str) -> Book:
@@ -121,36 +102,50 @@ class Trading:
         """The orders of a symbol that wait for a price."""
         return self._waiting[symbol]
 
-    def refusal(self, command: PlaceOrder) -> Reject | None:
+    def adopt(self, rules: MarketRules) -> None:
+        """Hold orders to these rules from now on, so far as symbols have them."""
+        self.acceptance.adopt(rules)
+
+    def refusal(self, command: PlaceOrder, now: Instant) -> Reject | None:
         """Why an order would not be accepted just now; None where it would be."""
         symbol = self.symbols.get(command.symbol)
         if symbol is None:
             return Reject(reason=Reason.NO_SUCH_SYMBOL)
-        order = self._made(command, symbol, Instant(0), order_id=0)
-        return self._acceptance.refusal(order, symbol)
+        order = self._made(command, symbol, now, order_id=0)
+        return self.acceptance.refusal(order, symbol, now)
 
     def place(
         self, command: PlaceOrder, now: Instant
     ) -> tuple[Placed, list[AccountEvent]] | Reject:
         """Accept an order and match it, or refuse it."""
-        if (refusal := self.refusal(command)) is not None:
+        if (refusal := self.refusal(command, now)) is not None:
             return refusal
         symbol = self.symbols[command.symbol]
         order = self._made(command, symbol, now, order_id=self.orders.new_id(command.symbol))
         action = self._action(now)
-        if self._router.leaves_its_book(order):
+        allowed = self.acceptance.allowed_prices(order, symbol)
+        if self._router.leaves_its_book(order, allowed):
             order.working_floor = WorkingFloor.SOR
         self._admit(order, symbol)
-        trades: list[Trade] = []
-        prevented: list[PreventedMatch] = []
-        if order.is_waiting:
-            last = self.settlement.last_prices.get(symbol.name)
-            self._waiting[symbol.name].add(order, last, now)
-            action.report(order, ExecutionType.NEW)
-            action.touch(order.account, symbol)
-        else:
-            trades, prevented = self._worked(order, symbol, action)
+        self.announce(order, action)
+        trades, prevented = self.run(order, symbol, action)
         placed = Placed(order=order.snapshot(), trades=tuple(trades), prevented=tuple(prevented))
+        self._work_those_set_free(action)
+        return placed, action.events()
+
+    def place_list(
+        self, command: PlaceOrderList, now: Instant
+    ) -> tuple[PlacedList, list[AccountEvent]] | Reject:
+        """Accept orders that belong together and match the first, or refuse them all."""
+        symbol = self.symbols[command.symbol]
+        if (refusal := self._list_refusal(command, symbol, now)) is not None:
+            return refusal
+        orders = tuple(
+            self._made(each, symbol, now, order_id=self.orders.new_id(symbol.name))
+            for each in command.orders
+        )
+        action, name = self._action(now), command.client_id or self._new_name()
+        placed = self.lists.place(command, orders, name, action)
         self._work_those_set_free(action)
         return placed, action.events()
 
@@ -191,6 +186,7 @@ class Trading:
         """Canonical text of all that changes: orders, trades, balances, symbols."""
         yield from map(repr, self.symbols.values())
         yield from map(repr, self.orders.all())
+        yield from map(repr, self.lists.store.all())
         yield from map(repr, self.trades)
         yield from map(repr, self.allocations.all)
         yield from map(repr, self.prevention.matches)
@@ -198,8 +194,8 @@ class Trading:
 
     def cancel(
         self, command: CancelOrder, now: Instant
-    ) -> tuple[Cancelled, list[AccountEvent]] | Reject:
-        """Cancel one open order."""
+    ) -> tuple[Cancelled | CancelledList, list[AccountEvent]] | Reject:
+        """Cancel one open order, and with it the list that it is in."""
         found = self.orders.meant(
             command.account, command.symbol, command.order_id, command.client_id
         )
@@ -211,16 +207,28 @@ class Trading:
         cancelled = self._cancel(found, command.cancel_id or self._new_name(), action)
         return cancelled, action.events()
 
+    def cancel_list(
+        self, command: CancelOrderList, now: Instant
+    ) -> tuple[CancelledList, list[AccountEvent]] | Reject:
+        """Cancel all open orders of a list."""
+        found = self.lists.store.meant(command.account, command.list_id, command.client_id)
+        if found is None or not found.is_open or found.symbol != command.symbol:
+            return Reject(reason=Reason.UNKNOWN_LIST)
+        action = self._action(now)
+        name = command.cancel_id or self._new_name()
+        return self.lists.cancel(found, name, action), action.events()
+
     def cancel_open(
         self, command: CancelOpenOrders, now: Instant
-    ) -> tuple[tuple[Cancelled, ...], list[AccountEvent]] | Reject:
+    ) -> tuple[tuple[Cancelled | CancelledList, ...], list[AccountEvent]] | Reject:
         """Cancel all open orders of an account on a symbol, under one name."""
         open_orders = self.orders.open_of(command.account, command.symbol)
         if not open_orders:
             return Reject(reason=Reason.UNKNOWN_ORDER)
         action, name = self._action(now), self._new_name()
-        cancelled = tuple(self._cancel(order, name, action) for order in open_orders)
-        return cancelled, action.events()
+        # Those of a list go with the first of them.
+        cancelled = [self._cancel(each, name, action) for each in open_orders if each.is_open]
+        return tuple(cancelled), action.events()
 
     def amend(
         self, command: AmendOrder, now: Instant
@@ -231,9 +239,10 @@ class Trading:
         )
         if order is None:
             return Reject(reason=Reason.UNKNOWN_ORDER)
-        refusal = self._acceptance.unamendable(
-            order, command.new_quantity, command.new_client_id, self.symbols[order.symbol]
+        refusal = self.acceptance.unamendable(
+            order, command.new_quantity, command.new_client_id, self.symbols[order.symbol], now
         )
+        refusal = self.lists.unamendable(order) or refusal
         if refusal is not None:
             return refusal
         action = self._action(now)
@@ -252,38 +261,85 @@ class Trading:
         name = command.client_id or (self._new_name() if order_id else "")
         last = self.settlement.last_prices.get(symbol.name)
         mode = self.prevention.mode_for(command.self_trade_prevention, symbol)
-        return made(
+        order = made(
             command, symbol, now, order_id=order_id, name=name, last_price=last, prevention=mode
         )
+        if not order.is_waiting:
+            take_price(order, self.book(symbol.name))
+        return order
 
-    def _worked(
+    def announce(self, order: Order, action: Action) -> None:
+        """Tell of a new order, which has its funds set aside; one that waits does so from now on."""
+        if order.is_waiting:
+            last = self.settlement.last_prices.get(order.symbol)
+            self._waiting[order.symbol].add(order, last, action.now)
+        action.report(order, ExecutionType.NEW)
+        action.touch(order.account, self.symbols[order.symbol])
+
+    def run(
         self, order: Order, symbol: Symbol, action: Action
     ) -> tuple[list[Trade], list[PreventedMatch]]:
-        """Let an order work, which has its funds set aside: its own trades, and prevented ones."""
-        action.report(order, ExecutionType.NEW)
-        action.touch(order.account, symbol)
+        """Let an order work, unless it waits: its own trades, and those that were prevented."""
+        if order.is_waiting:
+            return [], []
         met = self._matched(order, symbol, action)
         self._rest_or_expire(order, action)
         return met
 
+    def expire_alone(self, order: Order, reason: ExpiryReason, action: Action) -> None:
+        """End an order, and tell so; its list is not told."""
+        order.expiry_reason = reason
+        self._end(order, OrderStatus.EXPIRED, action.now)
+        action.report(order, ExecutionType.EXPIRED)
+
+    def cancel_alone(self, order: Order, name: str, action: Action) -> Cancelled:
+        """Cancel an order, and tell so; its list is not told."""
+        self._end(order, OrderStatus.CANCELED, action.now)
+        action.report(
+            order, ExecutionType.CANCELED, client_id=name, original_client_id=order.client_id
+        )
+        action.touch(order.account, self.symbols[order.symbol])
+        return Cancelled(order=order.snapshot(), cancel_id=name, at=action.now)
+
+    def reserve(self, order: Order) -> Decimal:
+        """At which price an order without one sets funds aside if it is to wait now."""
+        return reserve(order, self.settlement.last_prices.get(order.symbol))
+
+    def _list_refusal(self, command: PlaceOrderList, symbol: Symbol, now: Instant) -> Reject | None:
+        orders = [self._made(each, symbol, now, order_id=0) for each in command.orders]
+        if command.kind not in symbol.list_kinds:
+            return Reject(reason=Reason.LIST_KIND_UNSUPPORTED, details={"kind": command.kind})
+        named = (each.client_id for each in self.lists.store.open_of(command.account))
+        if command.client_id is not None and command.client_id in named:
+            return Reject(reason=Reason.DUPLICATE_LIST)
+        return self.acceptance.list_refusal(orders, command.kind, symbol, now)
+
     def _work_those_set_free(self, action: Action) -> None:
-        """Let orders work whose price has come, one after another; their trades may free others."""
+        """Let orders work whose time has come, one after another; their trades may free others."""
         while action.set_free:
             order = action.set_free.popleft()
-            symbol = self.symbols[order.symbol]
-            if self._acceptance.unworkable(order, symbol):
-                self._expire(order, ExpiryReason.REJECTED, action)
-                action.touch(order.account, symbol)
-                continue
-            self.settlement.give_back(order, symbol, order.left)
-            order.start(action.now)
-            self.settlement.balances.lock(order.account, *self._acceptance.spent(order, symbol))
-            self._worked(order, symbol, action)
+            if order.status is OrderStatus.PENDING_NEW:
+                self.lists.activate(order, action)
+            elif order.is_open:
+                self.lists.works(order, action)
+                self._work(order, self.symbols[order.symbol], action)
+
+    def _work(self, order: Order, symbol: Symbol, action: Action) -> None:
+        if self.acceptance.unworkable(order, symbol, action.now):
+            self._expire(order, ExpiryReason.REJECTED, action)
+            action.touch(order.account, symbol)
+            return
+        self.settlement.give_back(order, symbol, order.left)
+        order.start(action.now)
+        take_price(order, self.book(symbol.name))
+        self.settlement.balances.lock(order.account, *self.acceptance.spent(order, symbol))
+        self.announce(order, action)
+        self.run(order, symbol, action)
 
     def _admit(self, order: Order, symbol: Symbol) -> None:
         self.orders.add(order)
         # Set aside whatever the type, lest a commission be paid from what later fills take.
-        self.settlement.balances.lock(order.account, *self._acceptance.spent(order, symbol))
+        self.settlement.balances.lock(order.account, *self.acceptance.spent(order, symbol))
 
     def _matched(
         self, taker: Order, symbol: Symbol, action: Action
@@ -291,10 +347,18 @@ class Trading:
         """What it traded, and what it would have traded."""
         trades: list[Trade] = []
         prevented: list[PreventedMatch] = []
-        if taker.time_in_force is TimeInForce.FOK and self._lacks(taker, symbol):
-            return trades, prevented
+        allowed = self.acceptance.allowed_prices(taker, symbol)
+        if taker.time_in_force is TimeInForce.FOK:
+            if self._lacks(taker, symbol, PriceRange()):
+                return trades, prevented
+            if self._lacks(taker, symbol, allowed):
+                self._expire(taker, ExpiryReason.EXECUTION_RULE_PRICE_RANGE_EXCEEDED, action)
+                return trades, prevented
         trade = self._allocated if taker.working_floor is WorkingFloor.SOR else self._trade
         for fill in self._router.fills(taker):
+            if not allowed.holds(fill.price):
+                self._expire(taker, ExpiryReason.EXECUTION_RULE_PRICE_RANGE_EXCEEDED, action)
+                break
             mode = self.prevention.mode(taker, fill.maker)
             if mode is None:
                 trades.append(trade(taker, fill, symbol, action))
@@ -304,9 +368,9 @@ class Trading:
                 break
         return trades, prevented
 
-    def _lacks(self, taker: Order, symbol: Symbol) -> bool:
-        """Whether an order cannot be filled whole just now, by those it may trade with."""
-        resting = self._router.resting(taker)
+    def _lacks(self, taker: Order, symbol: Symbol, allowed: PriceRange) -> bool:
+        """Whether an order cannot be filled whole at these prices, by those it may trade with."""
+        resting = allowed.within(self._router.resting(taker))
         there = available(taker, resting, symbol.step_size, self.prevention.mode)
         return there < taker.quantity
 
@@ -319,6 +383,8 @@ class Trading:
         action: Action,
     ) -> PreventedMatch:
         """Two orders meet that must not trade: they lose of their quantity instead."""
+        for order in (taker, fill.maker):
+            self.lists.touch(order)
         met, losses = self.prevention.prevent(taker, fill, mode, symbol, action.now)
         moves = moves_funds(mode, taker, fill.maker)
         if moves:
@@ -334,6 +400,8 @@ class Trading:
                 self.orders.close(order)
             action.report(order, ExecutionType.TRADE_PREVENTION, prevented=met)
             action.touch(order.account, where)
+        for order, _, _ in losses:
+            self.lists.prevented(order, action)
         return met
 
     def _allocated(self, taker: Order, fill: Fill, symbol: Symbol, action: Action) -> Trade:
@@ -352,7 +420,10 @@ class Trading:
         number = self._last_trades.get(symbol.name, 0) + 1
         self._last_trades[symbol.name] = number
         self.settlement.last_prices[symbol.name] = fill.price
+        self.prices.traded(symbol, fill.price, fill.quantity, action.now)
         orders, book = (taker, fill.maker), self.book(symbol.name)
+        for order in orders:
+            self.lists.touch(order)
         sides = [self._settled(order, fill, symbol, number, action.now) for order in orders]
         book.fill(fill.maker, fill.quantity)
         action.set_free.extend(self._waiting[symbol.name].hear(fill.price, action.now))
@@ -360,6 +431,8 @@ class Trading:
         for order, trade in zip(orders, sides, strict=True):
             done = _is_done(order, next_price, symbol)
             self._filled(order, trade, symbol, action, done=done)
+        for order, trade in zip(orders, sides, strict=True):
+            self.lists.traded(order, trade, action)
         return sides[0]
 
     def _filled(
@@ -391,17 +464,14 @@ class Trading:
             self.book(order.symbol).add(order)
 
     def _expire(self, order: Order, reason: ExpiryReason, action: Action) -> None:
-        order.expiry_reason = reason
-        self._end(order, OrderStatus.EXPIRED, action.now)
-        action.report(order, ExecutionType.EXPIRED)
+        self.expire_alone(order, reason, action)
+        self.lists.ended(order, action)
 
-    def _cancel(self, order: Order, name: str, action: Action) -> Cancelled:
-        self._end(order, OrderStatus.CANCELED, action.now)
-        action.report(
-            order, ExecutionType.CANCELED, client_id=name, original_client_id=order.client_id
-        )
-        action.touch(order.account, self.symbols[order.symbol])
-        return Cancelled(order=order.snapshot(), cancel_id=name, at=action.now)
+    def _cancel(self, order: Order, name: str, action: Action) -> Cancelled | CancelledList:
+        order_list = self.lists.store.of_order(order)
+        if order_list is None:
+            return self.cancel_alone(order, name, action)
+        return self.lists.cancel(order_list, name, action)
 
     def _end(self, order: Order, status: OrderStatus, now: Instant) -> None:
         """Give back what an order held, and take it off the book."""
@@ -433,10 +503,11 @@ class Trading:
             at=action.now,
         )
         self.amendments.append(amendment)
+        order_list = self.lists.amended(order, old_name, action)
         if not order.left:
             self._expire(order, ExpiryReason.EXCHANGE_CANCELED, action)
         action.touch(order.account, self.symbols[order.symbol])
-        return Amended(order=order.snapshot(), amendment=amendment)
+        return Amended(order=order.snapshot(), amendment=amendment, order_list=order_list)
 
     def _action(self, now: Instant) -> Action:
         return Action(self.settlement.balances, self._executions, now)

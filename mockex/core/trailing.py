@@ -1,6 +1,7 @@
 """Stops that follow the price: how far it must turn back before they are set free.
 
-Source: faqs/trailing-stop-faq.md. The trade that meets the stop price is the first that is followed.
+Source: faqs/trailing-stop-faq.md. The trade that meets the stop price is the first that is followed;
+without a stop price it is the last before the order (CHANGELOG.md, 2022-04-13).
 """
 
 from __future__ import annotations

@@ -18,9 +18,9 @@ from mockex.core.commands import (
 from mockex.core.events import Event
 from mockex.core.exchange import Done, Exchange
 from mockex.core.orders import Order, OrderType, SelfTradePrevention, Side, TimeInForce
+from mockex.core.outcomes import Placed
 from mockex.core.rejects import Reject
 from mockex.core.settlement import HOUSE
-from mockex.core.trading import Placed
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import UsageError
 from mockex.values.instant import Instant

@@ -40,6 +40,8 @@ class Complaint(StrEnum):
     ORDER_TYPE_INVALID = "order_type_invalid"
     TIME_IN_FORCE_INVALID = "time_in_force_invalid"
     COMBINATION_UNSUPPORTED = "combination_unsupported"
+    PEG_PRICE_TYPE_INVALID = "peg_price_type_invalid"
+    PEG_OFFSET_TYPE_INVALID = "peg_offset_type_invalid"
     CANCEL_RESTRICTIONS_INVALID = "cancel_restrictions_invalid"
     STRATEGY_TYPE_TOO_SMALL = "strategy_type_too_small"
     INTERVAL_TOO_LONG = "interval_too_long"
@@ -71,9 +73,6 @@ def in_words(reject: Reject, dialect: Dialect) -> ApiError:
     details = dict(reject.details)
     if "window" in details:
         details["interval"] = _interval(dialect.order_limits(), cast("Span", details["window"]))
-    if details.get("filter") == "NOTIONAL" and "MIN_NOTIONAL" in dialect.rest.filters:
-        # What stood in its place until 2022-06-15: CHANGELOG.md.
-        details["filter"] = "MIN_NOTIONAL"
     if isinstance(details.get("type"), str):
         details["type"] = str(details["type"]).replace("_", " ").capitalize()
     return api_error(dialect, reject.reason, **details)

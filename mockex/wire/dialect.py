@@ -14,6 +14,7 @@ from mockex.core.accounts import KeyKind, Permission
 from mockex.core.admission import BanPolicy
 from mockex.core.credentials import CredentialPolicy
 from mockex.core.exchange import Policies
+from mockex.core.filters import ALL_RULES, ICEBERG_PARTS, MarketRules
 from mockex.core.limits import FirstFill, WeightLimit
 from mockex.core.orders import SelfTradePrevention
 from mockex.values.instant import Instant, Span
@@ -290,8 +291,8 @@ class RateLimit:
 class RestRules:
     """The REST side: endpoints by method and path, and what lies beside them.
 
-    `filters`: those that symbols tell of, in their order. `self_trade_preventions`: the modes that
-    there are besides NONE.
+    `filters`: those that hold, in the order in which they are told. `by_reference_price`: what
+    goes by reference prices. `self_trade_preventions`: the modes that there are besides NONE.
     """
 
     endpoints: Mapping[tuple[str, str], Endpoint]
@@ -305,6 +306,8 @@ class RestRules:
     exchange_info_symbol: Mapping[str, object]
     filters: tuple[str, ...] = ()
     self_trade_preventions: tuple[SelfTradePrevention, ...] = ()
+    iceberg_parts: int = ICEBERG_PARTS
+    by_reference_price: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -529,6 +532,18 @@ class Dialect:
             raw=tuple(map(_window, self.limits("RAW_REQUESTS"))),
             bans=self.bans,
             self_trade_preventions=self.rest.self_trade_preventions,
+            market=self._market_rules(),
+        )
+
+    def _market_rules(self) -> MarketRules:
+        """One that names no filters, because it trades nothing, holds the house's orders to all."""
+        if not self.rest.filters:
+            return ALL_RULES
+        return MarketRules(
+            filters=frozenset(self.rest.filters),
+            iceberg_parts=self.rest.iceberg_parts,
+            filters_by_reference="filters" in self.rest.by_reference_price,
+            price_range="PRICE_RANGE" in self.rest.by_reference_price,
         )
 
     def weight_limits(self) -> tuple[WeightLimit, ...]:

@@ -8,11 +8,14 @@ from typing import Any, TypeAlias, cast
 
 from mockex import resources
 from mockex.core.commissions import Rates
+from mockex.core.multipliers import Multipliers
 from mockex.core.orders import OrderType, SelfTradePrevention
-from mockex.core.symbols import Symbol, SymbolStatus
+from mockex.core.reference_prices import ArithmeticMean
+from mockex.core.symbols import ExchangeLimits, Symbol, SymbolStatus
 from mockex.documents import schema_errors, yaml_lines
 from mockex.documents.document import Document
 from mockex.errors import ScenarioError
+from mockex.values.instant import MILLISECOND, Span
 from mockex.wire.sors import with_sors
 
 Rules: TypeAlias = Mapping[str, object]
@@ -20,14 +23,16 @@ Rules: TypeAlias = Mapping[str, object]
 # Of a symbol, what is an amount, and what is a number; those that a file leaves out are the core's.
 _AMOUNTS = (
     *("tick_size", "max_price", "step_size", "max_quantity", "min_notional", "max_notional"),
-    *("max_market_quantity", "max_position"),
+    *("min_price", "min_quantity", "reference_price"),
+    *("min_market_quantity", "max_market_quantity", "market_step_size", "max_position"),
 )
 _NUMBERS = (
     *("max_open_orders", "max_iceberg_parts", "max_iceberg_orders", "max_algo_orders"),
-    "max_amends",
+    *("max_order_lists", "max_amends", "avg_price_minutes"),
 )
+_TRUTHS = ("apply_min_to_market", "apply_max_to_market")
 _BOUNDS = ("trailing_above", "trailing_below")
-_ALLOWED = ("iceberg", "quote_quantity", "cancel_replace", "amend", "trailing")
+_ALLOWED = ("iceberg", "quote_quantity", "cancel_replace", "amend", "trailing", "pegs")
 _CLASSES = {"standard": "rates", "special": "special", "tax": "tax"}
 _MAX_OPEN_ORDERS = 200
 
@@ -54,18 +59,42 @@ def read_document(text: str, name: str, schema: Mapping[str, object]) -> Documen
 def symbols_of(document: Document) -> tuple[Symbol, ...]:
     """The symbols of a market file that was read."""
     value = cast("Mapping[str, Mapping[str, Rules]]", document.value)
-    symbols = tuple(_symbol(name, rules) for name, rules in value["symbols"].items())
-    return with_sors(symbols, document)
+    limits = _exchange_limits(value)
+    found = (_symbol(name, rules, limits) for name, rules in value["symbols"].items())
+    return with_sors(tuple(found), document)
 
 
-def _symbol(name: str, rules: Rules) -> Symbol:
+def _exchange_limits(value: Mapping[str, object]) -> ExchangeLimits:
+    assets = cast("Mapping[str, str]", value.get("max_assets", {}))
+    return ExchangeLimits(
+        **cast("Mapping[str, int]", value.get("exchange", {})),
+        max_assets={asset: Decimal(most) for asset, most in assets.items()},
+    )
+
+
+def _symbol(name: str, rules: Rules, limits: ExchangeLimits) -> Symbol:
     # The schema vouches for the types.
     given: dict[str, Any] = {
         "max_open_orders": _MAX_OPEN_ORDERS,
         **{key: Decimal(cast("str", rules[key])) for key in _AMOUNTS if key in rules},
         **{key: cast("int", rules[key]) for key in _NUMBERS if key in rules},
+        **{key: cast("bool", rules[key]) for key in _TRUTHS if key in rules},
         **{key: tuple(cast("list[int]", rules[key])) for key in _BOUNDS if key in rules},
     }
+    if "percent_price" in rules:
+        given["percent_price"] = _alike(cast("Mapping[str, str]", rules["percent_price"]))
+    if "percent_price_by_side" in rules:
+        by_side = cast("Mapping[str, str]", rules["percent_price_by_side"])
+        given["percent_price_by_side"] = _multipliers(by_side, "_multiplier_")
+    if "price_range" in rules:
+        times = cast("Mapping[str, str]", rules["price_range"])
+        given["price_range"] = _multipliers(times, "_limit_mult_")
+    if "reference_price_calculation" in rules:
+        mean = cast("Mapping[str, int]", rules["reference_price_calculation"])
+        given["reference_calculation"] = ArithmeticMean(
+            bucket_count=mean["bucket_count"],
+            bucket_width=Span(mean["bucket_width_ms"] * MILLISECOND),
+        )
     if "status" in rules:
         given["status"] = SymbolStatus(cast("str", rules["status"]))
     if "order_types" in rules:
@@ -86,7 +115,18 @@ def _symbol(name: str, rules: Rules) -> Symbol:
     if "discount" in commissions:
         given["discounted"] = commissions["discount"]
     base, quote = str(rules["base"]), str(rules["quote"])
-    return Symbol(name=name, base_asset=base, quote_asset=quote, **given)
+    return Symbol(name=name, base_asset=base, quote_asset=quote, exchange=limits, **given)
+
+
+def _alike(given: Mapping[str, str]) -> Multipliers:
+    """The same for both sides."""
+    up, down = Decimal(given["multiplier_up"]), Decimal(given["multiplier_down"])
+    return Multipliers(bid_up=up, bid_down=down, ask_up=up, ask_down=down)
+
+
+def _multipliers(given: Mapping[str, str], word: str) -> Multipliers:
+    """Of each side, with the field's word between its name and `up` or `down`."""
+    return Multipliers(**{key.replace(word, "_"): Decimal(times) for key, times in given.items()})
 
 
 def _rates(given: Mapping[str, str]) -> Rates:

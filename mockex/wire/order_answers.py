@@ -8,10 +8,11 @@ from typing import cast
 from mockex.core.commissions import Commissions
 from mockex.core.ordering import Replaced
 from mockex.core.orders import Order, OrderType, Side
+from mockex.core.outcomes import Amended, Cancelled, Placed
 from mockex.core.prevention import PreventedMatch
 from mockex.core.rejects import Reason, Reject
 from mockex.core.trades import Amendment, Trade
-from mockex.core.trading import AccountState, Amended, Cancelled, Placed
+from mockex.core.trading import AccountState
 from mockex.values.amounts import ZERO
 from mockex.wire.api_errors import ApiError, Complaint, api_error, in_words
 from mockex.wire.dialect import Call, Dialect, Operation

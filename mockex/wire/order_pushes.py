@@ -56,7 +56,7 @@ def execution_report(event: OrderReported, now: Instant, no_name: object) -> Pay
         "o": order.type,
         "f": order.time_in_force,
         "q": printed(order.quantity),
-        "p": printed(order.price),
+        "p": printed(order.told_price),
         "P": printed(order.stop_price),
         "F": printed(order.iceberg),
         "g": -1,
@@ -101,6 +101,7 @@ def execution_report(event: OrderReported, now: Instant, no_name: object) -> Pay
         "a": trade.id if trade and allocated else None,
         "k": order.working_floor,
         "uS": True if order.uses_sor else None,
+        **_peg(order),
         "eR": order.expiry_reason,
     }
     payload.update({name: value for name, value in conditional.items() if value is not None})
@@ -127,6 +128,18 @@ def _prevented(met: PreventedMatch, order: Order) -> Payload:
         "pl": printed(met.quantity),
         "pL": printed(met.price),
         "pY": printed(met.quote_quantity),
+    }
+
+
+def _peg(order: Order) -> Payload:
+    peg = order.peg
+    if peg is None:
+        return {}
+    return {
+        "gP": peg.price_type,
+        "gOT": None if peg.level is None else "PRICE_LEVEL",
+        "gOV": peg.level,
+        "gp": printed(order.pegged_price) if order.pegged_price else None,
     }
 
 

@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from mockex.core.commissions import Commissions, Rates
 from mockex.core.orders import Order
+from mockex.core.outcomes import Amended, Cancelled, Placed
 from mockex.core.prevention import NO_GROUP, PreventedMatch
 from mockex.core.trades import Amendment, Trade
-from mockex.core.trading import Amended, Cancelled, Placed
 from mockex.values.amounts import printed
 from mockex.values.instant import MILLISECOND, Instant
 from mockex.wire.prevention_replies import (
@@ -81,7 +81,8 @@ class OrderReplies:
             "orderId": order.id,
             "orderListId": -1,
             "clientOrderId": order.client_id,
-            "price": printed(order.price),
+            "price": printed(order.told_price),
+            **_peg(order),
             "origQty": _original_quantity(order),
             "executedQty": printed(order.executed),
             "cummulativeQuoteQty": printed(order.quote_executed),
@@ -110,7 +111,8 @@ class OrderReplies:
             "orderListId": -1,
             "origClientOrderId": change.original_client_id,
             "clientOrderId": order.client_id,
-            "price": printed(order.price),
+            "price": printed(order.told_price),
+            **_peg(order),
             "qty": printed(order.quantity),
             "executedQty": printed(order.executed),
             "preventedQty": printed(order.prevented),
@@ -293,7 +295,8 @@ def _fill(trade: Trade) -> Body:
 
 def _figures(order: Order) -> Body:
     return {
-        "price": printed(order.price),
+        "price": printed(order.told_price),
+        **_peg(order),
         "origQty": _original_quantity(order),
         "executedQty": printed(order.executed),
         "origQuoteOrderQty": printed(order.quote_quantity),
@@ -302,6 +305,19 @@ def _figures(order: Order) -> Body:
         "timeInForce": order.time_in_force,
         "type": order.type,
         "side": order.side,
+    }
+
+
+def _peg(order: Order) -> Body:
+    """What a pegged order says beside its own price; that of the book once it is determined."""
+    peg = order.peg
+    if peg is None:
+        return {}
+    levels = {"pegOffsetType": "PRICE_LEVEL", "pegOffsetValue": peg.level}
+    return {
+        "pegPriceType": peg.price_type,
+        **(levels if peg.level is not None else {}),
+        **({"peggedPrice": printed(order.pegged_price)} if order.pegged_price else {}),
     }
 
 

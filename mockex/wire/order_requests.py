@@ -29,6 +29,7 @@ from mockex.core.orders import (
     Side,
     TimeInForce,
 )
+from mockex.core.pegs import Peg, PegPriceType
 from mockex.values.amounts import ZERO
 from mockex.wire.api_errors import ApiError, Complaint, api_error
 from mockex.wire.dialect import Dialect
@@ -64,6 +65,8 @@ _SHAPES: Mapping[OrderType, tuple[tuple[str, ...], tuple[str, ...]]] = {
     OrderType.STOP_LOSS_LIMIT: _STOP_LIMIT,
     OrderType.TAKE_PROFIT_LIMIT: _STOP_LIMIT,
 }
+_PEG, _PEG_OFFSET = "pegPriceType", ("pegOffsetType", "pegOffsetValue")
+_PRICE_LEVEL, _DEEPEST_PEG = "PRICE_LEVEL", 100
 _RESPONSES = ("ACK", "RESULT", "FULL")
 _TRUTHS = ("true", "false")
 
@@ -184,6 +187,7 @@ class OrderRequests:
             iceberg=iceberg,
             stop_price=self._amount(sent, "stopPrice"),
             trailing_delta=self._whole(sent, "trailingDelta", _WHOLE),
+            peg=self._peg(sent, kind, in_force),
             client_id=self._name(sent, "newClientOrderId"),
             strategy_id=self._whole(sent, "strategyId", _SIGNED),
             strategy_type=self._strategy_type(sent),
@@ -206,13 +210,32 @@ class OrderRequests:
                 raise self._refused(Complaint.PARAMETER_MISSING, name="quantity")
         needed, barred = _SHAPES[kind]
         for name in needed:
-            if name not in sent:
+            if name not in sent and not (name == "price" and _PEG in sent):
                 raise self._refused(Complaint.PARAMETER_MISSING, name=name)
         if kind in CONDITIONAL and "stopPrice" not in sent and "trailingDelta" not in sent:
             raise self._refused(Complaint.PARAMETER_MISSING, name="stopPrice")
         for name in barred:
             if name in sent:
                 raise self._refused(Complaint.PARAMETER_NOT_REQUIRED, name=name)
+
+    def _peg(self, sent: Sent, kind: OrderType, in_force: TimeInForce) -> Peg | None:
+        """Which price of the book an order is to have: rest-api.md, Pegged Orders Info."""
+        if not sent.keys() & {_PEG, *_PEG_OFFSET}:
+            return None
+        offset = sent.keys() & set(_PEG_OFFSET)
+        for name in (_PEG, *(_PEG_OFFSET if offset else ())):
+            if name not in sent:
+                raise self._refused(Complaint.PARAMETER_MISSING, name=name)
+        price_type = self._word(sent, _PEG, PegPriceType, Complaint.PEG_PRICE_TYPE_INVALID)
+        if sent.get("pegOffsetType", _PRICE_LEVEL) != _PRICE_LEVEL:
+            raise self._refused(Complaint.PEG_OFFSET_TYPE_INVALID)
+        level = self._whole(sent, "pegOffsetValue", _WHOLE)
+        if level is not None and level > _DEEPEST_PEG:
+            raise self._refused(Complaint.PARAMETER_INVALID, name="pegOffsetValue")
+        is_primary = price_type is PegPriceType.PRIMARY_PEG
+        if kind is OrderType.LIMIT and is_primary and in_force is not TimeInForce.GTC:
+            raise self._refused(Complaint.COMBINATION_UNSUPPORTED)
+        return Peg(price_type=price_type, level=level)
 
     def _in_force(self, sent: Sent, kind: OrderType, iceberg: Decimal) -> TimeInForce:
         if "timeInForce" not in sent:

@@ -6,8 +6,8 @@ Source: faqs/stp_faq.md; CHANGELOG.md, 2023-01-19 (the fields) and 2023-08-08 (m
 from __future__ import annotations
 
 from mockex.core.orders import Order
+from mockex.core.outcomes import Placed
 from mockex.core.prevention import NO_GROUP, PreventedMatch
-from mockex.core.trading import Placed
 from mockex.values.amounts import printed
 
 Body = dict[str, object]

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import cast
 
 from mockex import resources
+from mockex.core.filters import ICEBERG_PARTS
 from mockex.core.limits import FirstFill
 from mockex.core.orders import SelfTradePrevention
 from mockex.core.rejects import Reason
@@ -264,6 +265,8 @@ class _Reader:
     def _rest(self, node: Node) -> RestRules:
         unknown = as_node(node["unknown_path"])
         gone = as_node(node.get("gone", unknown))
+        filters = as_nodes(node.get("filters", {}))
+        parts = filters.get("ICEBERG_PARTS", {}).get("limit", ICEBERG_PARTS)
         endpoints = [
             self._endpoint(name, each) for name, each in as_nodes(node["endpoints"]).items()
         ]
@@ -277,7 +280,9 @@ class _Reader:
             refuses_unknown_parameters=node.get("unknown_parameters") != "ignore",
             exchange_info=as_node(node.get("exchange_info", {})),
             exchange_info_symbol=as_node(node["exchange_info_symbol"]),
-            filters=tuple(as_node(node.get("filters", {}))),
+            filters=tuple(filters),
+            iceberg_parts=as_int(parts),
+            by_reference_price=frozenset(as_node(node.get("by_reference_price", {}))),
             self_trade_preventions=tuple(
                 map(SelfTradePrevention, as_node(node.get("self_trade_preventions", {})))
             ),

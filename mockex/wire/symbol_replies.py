@@ -1,22 +1,21 @@
 """Symbols → what calls about them answer: exchangeInfo, filters, execution rules.
 
-Source: rest-api.md, "Exchange information", "Query relevant filters" and "Query Execution Rules";
-filters.md.
+Source: rest-api.md, "Exchange information", "Query relevant filters" and "Query Execution Rules".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TypeAlias, cast
 
 from mockex.core.orders import OrderType
 from mockex.core.prevention import allowed_modes, default_mode
 from mockex.core.symbols import Symbol
-from mockex.values.amounts import ZERO, printed
 from mockex.wire.dialect import Call, Dialect, Operation
+from mockex.wire.execution_rules import execution_rules
+from mockex.wire.filter_replies import asset_filters, exchange_filters, symbol_filters
 from mockex.wire.symbol_questions import permissions
 
-Fields: TypeAlias = Mapping[str, object]
 Sent: TypeAlias = Mapping[str, str]
 Body: TypeAlias = dict[str, object]
 
@@ -36,14 +35,13 @@ def answered_symbols(
             return "exchangeInfo", _no_futures(stamp)
         case Operation.MY_FILTERS:
             [symbol] = symbols
-            found = list(_filters(symbol, dialect))
             return "myFilters", {
-                "exchangeFilters": [],
-                "symbolFilters": found,
-                "assetFilters": [],
+                "exchangeFilters": exchange_filters(symbols, dialect),
+                "symbolFilters": symbol_filters(symbol, dialect),
+                "assetFilters": asset_filters(symbol, dialect),
             }
         case Operation.EXECUTION_RULES:
-            rules = [{"symbol": symbol.name, "rules": []} for symbol in symbols]
+            rules = [{"symbol": each.name, "rules": execution_rules(each)} for each in symbols]
             return "executionRules", {"symbolRules": rules}
         case _:
             return None
@@ -65,7 +63,7 @@ def _exchange_info(symbols: tuple[Symbol, ...], sent: Sent, dialect: Dialect, st
             }
             for limit in dialect.rate_limits
         ],
-        "exchangeFilters": [],
+        "exchangeFilters": exchange_filters(symbols, dialect),
         **dialect.rest.exchange_info,
         "symbols": [_symbol(each, sent, dialect) for each in shown],
         **_sors(shown),
@@ -119,7 +117,8 @@ def _symbol(symbol: Symbol, sent: Sent, dialect: Dialect) -> Body:
         "$trailing_stop_allowed": symbol.allows_trailing,
         "$self_trade_prevention": default_mode(symbol, modes),
         "$self_trade_preventions": allowed_modes(symbol, modes),
-        "$filters": list(_filters(symbol, dialect)),
+        "$peg_instructions_allowed": symbol.allows_pegs,
+        "$filters": symbol_filters(symbol, dialect),
     }
     template = dict(dialect.rest.exchange_info_symbol)
     if sent.get("showPermissionSets", "true").lower() == "false":
@@ -140,54 +139,3 @@ _ORDER_TYPES = (
     OrderType.TAKE_PROFIT,
     OrderType.TAKE_PROFIT_LIMIT,
 )
-
-
-def _filters(symbol: Symbol, dialect: Dialect) -> Iterator[Fields]:
-    """The filters of a symbol that the dialect has; one that lets everything pass is left out."""
-    found = _all_filters(symbol)
-    for name in dialect.rest.filters:
-        if name in found:
-            yield {"filterType": name, **found[name]}
-
-
-def _all_filters(symbol: Symbol) -> Mapping[str, Fields]:
-    tick, step = printed(symbol.tick_size), printed(symbol.step_size)
-    found: dict[str, Fields] = {
-        "PRICE_FILTER": {
-            "minPrice": tick,
-            "maxPrice": printed(symbol.max_price),
-            "tickSize": tick,
-        },
-        "LOT_SIZE": {"minQty": step, "maxQty": printed(symbol.max_quantity), "stepSize": step},
-        "ICEBERG_PARTS": {"limit": symbol.max_iceberg_parts},
-        "MIN_NOTIONAL": {
-            "minNotional": printed(symbol.min_notional),
-            "applyToMarket": True,
-            "avgPriceMins": 5,
-        },
-        "NOTIONAL": {
-            "minNotional": printed(symbol.min_notional),
-            "applyMinToMarket": True,
-            "maxNotional": printed(symbol.max_notional),
-            "applyMaxToMarket": False,
-            "avgPriceMins": 5,
-        },
-        "TRAILING_DELTA": {
-            "minTrailingAboveDelta": symbol.trailing_above[0],
-            "maxTrailingAboveDelta": symbol.trailing_above[1],
-            "minTrailingBelowDelta": symbol.trailing_below[0],
-            "maxTrailingBelowDelta": symbol.trailing_below[1],
-        },
-        "MAX_NUM_ORDERS": {"maxNumOrders": symbol.max_open_orders},
-        "MAX_NUM_ALGO_ORDERS": {"maxNumAlgoOrders": symbol.max_algo_orders},
-        "MAX_NUM_ORDER_AMENDS": {"maxNumOrderAmends": symbol.max_amends},
-    }
-    if symbol.max_market_quantity:
-        most = printed(symbol.max_market_quantity)
-        none = printed(ZERO)
-        found["MARKET_LOT_SIZE"] = {"minQty": none, "maxQty": most, "stepSize": none}
-    if symbol.max_iceberg_orders:
-        found["MAX_NUM_ICEBERG_ORDERS"] = {"maxNumIcebergOrders": symbol.max_iceberg_orders}
-    if symbol.max_position:
-        found["MAX_POSITION"] = {"maxPosition": printed(symbol.max_position)}
-    return found

@@ -167,6 +167,13 @@ async def test_with_nothing_set_but_urls_it_loads_markets_and_trades(
             "average": 42010.0,
         }
         assert (await program.says("cancelled"))["status"] == "canceled"
+        assert await program.says("stopped") == {
+            "event": "stopped",
+            "status": "open",
+            "at": 41500.0,
+            "works": False,
+        }
+        assert (await program.says("cancelled"))["status"] == "canceled"
         assert (await program.says("trades"))["own"] == [[42010.0, 0.1, "buy"]]
         assert await program.says("end") == {"event": "end", "usdt": 95799.0, "btc": 10.0999}
         await program.ends_well()

@@ -165,8 +165,8 @@ def test_an_order_is_refused_without_being_placed() -> None:
     trading = a_trading()
     before = list(trading.state())
 
-    assert trading.refusal(A_BID) is None
-    assert trading.refusal(an_order("alice", BUY, "1", "0.001")) == Reject(
+    assert trading.refusal(A_BID, NOON) is None
+    assert trading.refusal(an_order("alice", BUY, "1", "0.001"), NOON) == Reject(
         reason=Reason.FILTER_FAILURE, details={"filter": "PRICE_FILTER"}
     )
     assert list(trading.state()) == before

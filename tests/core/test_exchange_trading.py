@@ -21,6 +21,7 @@ from mockex.core.events import BalancesChanged, FundsLockedOutside, FundsMoved, 
 from mockex.core.exchange import Done, Exchange, Policies
 from mockex.core.limits import FirstFill, WeightLimit
 from mockex.core.orders import Order
+from mockex.core.outcomes import Placed
 from mockex.core.queries import (
     AllOrders,
     AmendmentsOf,
@@ -33,7 +34,7 @@ from mockex.core.queries import (
 )
 from mockex.core.rejects import Reason, Reject
 from mockex.core.symbols import SymbolStatus
-from mockex.core.trading import AccountState, Placed
+from mockex.core.trading import AccountState
 from mockex.values.chance import Chance
 from mockex.values.instant import MINUTE
 from tests.support.exchanges import NOON, do

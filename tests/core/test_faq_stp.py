@@ -12,8 +12,9 @@ import pytest
 from mockex.core.events import OrderReported
 from mockex.core.invariants import violations
 from mockex.core.orders import ExpiryReason, Order, OrderStatus, SelfTradePrevention
+from mockex.core.outcomes import Placed
 from mockex.core.prevention import PreventedMatch
-from mockex.core.trading import Placed, Trading
+from mockex.core.trading import Trading
 from tests.support.exchanges import at
 from tests.support.tradings import (
     BUY,

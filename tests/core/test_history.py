@@ -12,11 +12,22 @@ import pytest
 
 from mockex.core.commands import AmendOrder, CancelOrder
 from mockex.core.history import History
-from mockex.core.queries import AllocationsOf, AllOrders, AmendmentsOf, OrderNamed, TradesOf
+from mockex.core.order_lists import ListKind
+from mockex.core.queries import (
+    AllocationsOf,
+    AllOrderLists,
+    AllOrders,
+    AmendmentsOf,
+    OpenOrderLists,
+    OrderListNamed,
+    OrderNamed,
+    TradesOf,
+)
 from mockex.core.rejects import Reason, Reject
 from mockex.core.trading import Trading
 from mockex.values.instant import Instant
 from tests.support.exchanges import NOON, at
+from tests.support.lists import a_list, a_pair, cancel_list
 from tests.support.sors import a_world, by_sor
 from tests.support.tradings import BUY, SELL, a_symbol, a_trading, an_order, done, place
 
@@ -226,3 +237,65 @@ def test_allocations_are_of_the_account_and_of_the_orders_symbol() -> None:
     assert history.allocations(AllocationsOf(account="bob", symbol="BTCUSDT")) == ()
     assert history.allocations(AllocationsOf(account="alice", symbol="BTCUSDC")) == ()
     assert history.trades(TradesOf(account="alice", symbol="BTCUSDT")) == ()
+
+
+def five_lists() -> Trading:
+    """Alice's pairs 0 to 4, a second apart, of which 1 and 3 are cancelled; bob's is 5."""
+    trading = a_trading()
+    for second in range(5):
+        pair = a_pair(SELL, "1", maker="110.00", stop="90.00")
+        command = a_list(ListKind.OCO, *pair, name=f"pair-{second}")
+        done(trading.place_list(command, at(seconds=second)))
+    for number in (1, 3):
+        cancel_list(trading, number, at(seconds=9))
+    bobs = a_pair(SELL, "1", maker="110.00", stop="90.00", account="bob")
+    done(trading.place_list(a_list(ListKind.OCO, *bobs, account="bob"), at(seconds=9)))
+    return trading
+
+
+@pytest.mark.parametrize(
+    ("page", "numbers"),
+    [
+        ({}, [4, 3, 2, 1, 0]),
+        ({"limit": 2}, [4, 3]),
+        ({"from_id": 2}, [2, 3, 4]),
+        ({"from_id": 2, "limit": 1}, [2]),
+        ({"from_id": 9}, []),
+        ({"since": at(seconds=1), "limit": 2}, [1, 2]),
+        ({"until": at(seconds=3), "limit": 2}, [3, 2]),
+        ({"since": at(seconds=1), "until": at(seconds=2)}, [1, 2]),
+    ],
+)
+def test_lists_come_in_pages_the_newest_first_unless_a_beginning_is_told(
+    page: dict[str, Instant], numbers: list[int]
+) -> None:
+    found = History(five_lists()).lists(AllOrderLists(account="alice", **page))
+
+    assert isinstance(found, tuple)
+    assert [each.id for each in found] == numbers
+
+
+def test_open_lists_are_ones_own_oldest_first() -> None:
+    found = History(five_lists()).lists(OpenOrderLists(account="alice"))
+
+    assert isinstance(found, tuple)
+    assert [each.client_id for each in found] == ["pair-0", "pair-2", "pair-4"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (OrderListNamed(account="alice", list_id=1), 1),
+        (OrderListNamed(account="alice", client_id="pair-2"), 2),
+        (OrderListNamed(account="alice", list_id=2, client_id="pair-2"), 2),
+        (OrderListNamed(account="alice", list_id=2, client_id="pair-1"), Reason.NO_SUCH_LIST),
+        (OrderListNamed(account="alice", list_id=5), Reason.NO_SUCH_LIST),
+        (OrderListNamed(account="alice", list_id=99), Reason.NO_SUCH_LIST),
+        (OrderListNamed(account="bob", client_id="pair-2"), Reason.NO_SUCH_LIST),
+    ],
+)
+def test_one_list_by_its_names(query: OrderListNamed, expected: int | Reason) -> None:
+    found = History(five_lists()).lists(query)
+
+    told = found.reason if isinstance(found, Reject) else found.id  # type: ignore[union-attr]  # one
+    assert told == expected

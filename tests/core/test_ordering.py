@@ -19,12 +19,15 @@ from mockex.core.commands import (
 )
 from mockex.core.events import BalancesChanged, OrderReported
 from mockex.core.limits import FirstFill, UnfilledOrders, WeightLimit
+from mockex.core.order_lists import ListKind
 from mockex.core.ordering import OrderDesk, Replaced
 from mockex.core.orders import ExecutionType, OrderStatus
+from mockex.core.outcomes import Cancelled, CancelledList, Placed
 from mockex.core.rejects import Reason, Reject
-from mockex.core.trading import Cancelled, Placed, Trading
+from mockex.core.trading import Trading
 from mockex.values.instant import SECOND, Span
 from tests.support.exchanges import NOON, at
+from tests.support.lists import a_list, a_pair
 from tests.support.pictures import queue
 from tests.support.tradings import (
     BUY,
@@ -342,3 +345,44 @@ def test_cancels_and_amendments_are_not_counted() -> None:
     assert world.count == 3
     all_of_them = CancelOpenOrders(account="alice", symbol="LTCUSDT")
     assert world.desk.carry_out(all_of_them, NOON) == UNKNOWN
+
+
+@pytest.mark.parametrize(("used", "refused"), [(0, False), (1, True)])
+def test_a_list_counts_as_many_orders_as_it_has(used: int, refused: bool) -> None:
+    world = World()
+    world.trading.symbols["LTCUSDT"] = a_symbol()
+    world.unfilled.placed("alice", used, NOON)
+    pair = a_pair(SELL, "1", maker="110.00", stop="90.00")
+
+    outcome = world.desk.carry_out(a_list(ListKind.OCO, *pair), NOON)
+
+    assert (outcome == TOO_MANY) is refused
+    assert world.unfilled.counts("alice", NOON) == ((2,) if refused else (3,))
+
+
+def test_a_list_whose_working_order_takes_is_taken_back_by_one() -> None:
+    world = World()
+    world.trading.symbols["LTCUSDT"] = a_symbol()
+    working = an_order("alice", BUY, "1", "101.00")
+    pending = an_order("alice", SELL, "1", "120.00")
+
+    done(world.desk.carry_out(a_list(ListKind.OTO, working, pending), NOON))
+
+    assert world.unfilled.counts("alice", NOON) == (2,)
+
+
+def test_the_cancel_of_a_leg_in_the_place_of_which_another_comes_cancels_its_list() -> None:
+    world = World()
+    world.trading.symbols["LTCUSDT"] = a_symbol()
+    pair = a_pair(SELL, "1", maker="110.00", stop="90.00", names=("stop", "limit"))
+    done(world.trading.place_list(a_list(ListKind.OCO, *pair), NOON))
+    cancel = replace(OLD, client_id="limit")
+
+    replaced = done(
+        world.desk.carry_out(ReplaceOrder(cancel=cancel, order=NEW, stop_on_failure=True), NOON)
+    )
+
+    assert isinstance(replaced, Replaced)
+    assert isinstance(replaced.cancelled, CancelledList)
+    assert [each.order.client_id for each in replaced.cancelled.cancelled] == ["stop", "limit"]
+    assert isinstance(replaced.placed, Placed)

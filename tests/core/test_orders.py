@@ -10,7 +10,8 @@ from mockex.core.orders import TRANSITIONS, OrderStatus, Side
 from tests.support.exchanges import at
 from tests.support.tradings import BUY, SELL, resting
 
-OPEN = {OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED}
+PENDING = OrderStatus.PENDING_NEW
+OPEN = {OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED, PENDING}
 ENDS = {
     OrderStatus.FILLED,
     OrderStatus.CANCELED,
@@ -20,16 +21,18 @@ ENDS = {
 
 
 @pytest.mark.parametrize("status", OrderStatus)
-def test_only_what_is_new_or_partly_filled_is_open(status: OrderStatus) -> None:
+def test_only_what_is_pending_or_new_or_partly_filled_is_open(status: OrderStatus) -> None:
     assert status.is_open is (status in OPEN)
 
 
 @pytest.mark.parametrize("before", OrderStatus)
 @pytest.mark.parametrize("after", OrderStatus)
 def test_an_open_order_ends_or_is_filled_further(before: OrderStatus, after: OrderStatus) -> None:
-    allowed = before in OPEN and after in {*ENDS, OrderStatus.PARTIALLY_FILLED}
+    afterwards = {*ENDS, OrderStatus.PARTIALLY_FILLED}
+    if before is PENDING:
+        afterwards = {OrderStatus.NEW, OrderStatus.CANCELED, OrderStatus.EXPIRED}
 
-    assert (after in TRANSITIONS[before]) is allowed
+    assert (after in TRANSITIONS[before]) is (before in OPEN and after in afterwards)
 
 
 def test_an_order_says_when_it_changed() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from mockex.core.book import Book
 from mockex.core.matching import Fill
+from mockex.core.multipliers import PriceRange
 from mockex.core.orders import Order, SelfTradePrevention, Side, WorkingFloor
 from mockex.core.prevention import Prevention
 from mockex.core.routing import Router
@@ -121,7 +122,7 @@ def test_an_order_without_sor_meets_its_own_book_alone() -> None:
     taker = replace(a_taker(BUY, "2"), uses_sor=False, working_floor=None)
 
     assert list(router.resting(taker)) == [own]
-    assert not router.leaves_its_book(taker)
+    assert not router.leaves_its_book(taker, PriceRange())
     assert took(router, taker) == [(2, "1")]
 
 
@@ -132,16 +133,16 @@ def test_one_that_expires_on_its_own_book_does_not_leave_it() -> None:
 
     expires = replace(taker, self_trade_prevention=SelfTradePrevention.EXPIRE_TAKER)
 
-    assert router.leaves_its_book(taker)
-    assert not router.leaves_its_book(expires)
+    assert router.leaves_its_book(taker, PriceRange())
+    assert not router.leaves_its_book(expires, PriceRange())
 
 
 def test_what_its_own_book_hides_is_taken_before_another_book_at_that_price() -> None:
     berg = on("BTCUSDT", 1, SELL, "3", "100", iceberg="1")
     other = on("BTCUSDC", 2, SELL, "1", "100")
 
-    assert not a_router(berg, other).leaves_its_book(a_taker(BUY, "3"))
-    assert a_router(berg, other).leaves_its_book(a_taker(BUY, "3.1"))
+    assert not a_router(berg, other).leaves_its_book(a_taker(BUY, "3"), PriceRange())
+    assert a_router(berg, other).leaves_its_book(a_taker(BUY, "3.1"), PriceRange())
 
 
 @pytest.mark.parametrize(
@@ -159,4 +160,4 @@ def test_it_is_known_beforehand_whether_an_order_leaves_its_book(
 ) -> None:
     router = a_router(on("BTCUSDT", 1, SELL, "1", "100"), on("BTCUSDC", 2, SELL, "1", "101"))
 
-    assert router.leaves_its_book(a_taker(BUY, quantity, limit)) is leaves
+    assert router.leaves_its_book(a_taker(BUY, quantity, limit), PriceRange()) is leaves

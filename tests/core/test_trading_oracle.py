@@ -20,6 +20,8 @@ from mockex.core.commands import (
     ReplaceOrder,
 )
 from mockex.core.orders import CONDITIONAL, OrderStatus, OrderType, SelfTradePrevention, Side
+from mockex.core.pegs import Peg, PegPriceType
+from mockex.values.amounts import ZERO
 from mockex.values.chance import Chance
 from tests.support.tradings import (
     BUY,
@@ -30,16 +32,19 @@ from tests.support.tradings import (
     LIMIT_MAKER,
     MARKET,
     STOP_LOSS,
+    STOP_LOSS_LIMIT,
     TAKE_PROFIT,
+    TAKE_PROFIT_LIMIT,
     an_order,
 )
 from tests.support.two_markets import ACCOUNTS, Command, TwoMarkets
 
 T = TypeVar("T")
-COMMANDS = 300
+COMMANDS = 400
 SYMBOL = "LTCUSDT"
 # One mode for every seed in turn; most orders have it, for TRANSFER takes two of them.
 MODES = tuple(SelfTradePrevention)
+PEGGABLE = (LIMIT, LIMIT_MAKER, STOP_LOSS_LIMIT, TAKE_PROFIT_LIMIT)
 KINDS = ("place",) * 10 + ("cancel",) * 2 + ("amend",) * 2 + ("replace", "all", "move", "lock")
 
 
@@ -48,7 +53,7 @@ class Client:
 
     def __init__(self, chance: Chance, markets: TwoMarkets, mode: SelfTradePrevention) -> None:
         self._chance = chance
-        self._modes = (SelfTradePrevention.NONE,) * 3 + (mode,) * 5 + MODES
+        self._modes = (SelfTradePrevention.NONE,) * 6 + (mode,) * 4 + MODES
         self._markets = markets
 
     def command(self) -> Command:
@@ -88,6 +93,16 @@ class Client:
         return replace(self._asked(account), self_trade_prevention=self._one_of(self._modes))
 
     def _asked(self, account: str) -> PlaceOrder:
+        order = self._unpegged(account)
+        if order.type not in PEGGABLE or self._below(6):
+            return order
+        peg = Peg(
+            price_type=self._one_of(tuple(PegPriceType)),
+            level=self._one_of((None, None, 0, 1, 2)),
+        )
+        return replace(order, peg=peg, price=self._one_of((ZERO, order.price)))
+
+    def _unpegged(self, account: str) -> PlaceOrder:
         side = self._one_of(tuple(Side))
         quantity = str(Decimal(1 + self._below(60)) / 10)
         kind = self._one_of((LIMIT,) * 10 + (MARKET, LIMIT_MAKER, *CONDITIONAL))
@@ -152,3 +167,4 @@ def test_the_engine_equals_a_naive_market(seed: int) -> None:
     assert len(markets.trading.trades) > 50
     stops = [order for order in markets.trading.orders.all() if order.is_conditional]
     assert {order.working_since is None for order in stops} == {True, False}
+    assert any(order.pegged_price for order in markets.trading.orders.all())

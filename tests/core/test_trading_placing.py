@@ -387,3 +387,16 @@ def test_a_market_order_that_spends_all_of_an_asset_still_pays_its_commission(
     received = assets[0] if side is BUY else assets[1]
     assert [trade.commission_asset for trade in placed.trades] == [received] * 2
     assert list(trading.settlement.balances.overdrawn()) == []
+
+
+def test_a_sale_by_quote_quantity_holds_nothing_of_what_only_a_lower_bid_would_take() -> None:
+    # 0.99 is left of it: no step of the bid at 10.00, which is not used up, but one of 9.00.
+    trading = asked()
+    place(trading, an_order("bob", BUY, "5", "10.00"))
+    place(trading, an_order("bob", BUY, "5", "9.00"))
+
+    placed = place(trading, an_order("alice", SELL, quote="10.99"))
+
+    assert fills(placed) == [("10", "1")]
+    assert placed.order.status is OrderStatus.FILLED
+    assert funds(trading, "alice", "LTC") == ("999", "0")

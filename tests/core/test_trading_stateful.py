@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -19,6 +20,7 @@ from mockex.core.commands import (
     ReplaceOrder,
 )
 from mockex.core.orders import Order, SelfTradePrevention
+from mockex.core.pegs import Peg, PegPriceType
 from tests.support.tradings import (
     BUY,
     FOK,
@@ -93,7 +95,18 @@ trailing = st.builds(
     delta=st.sampled_from([9, 10, 100, 200]),
     prevention=modes,
 )
-orders = st.one_of(limits, takers, makers, by_base, by_quote, limited_stops, stops, trailing)
+pegs = st.builds(
+    Peg, price_type=st.sampled_from(PegPriceType), level=st.sampled_from([None, 0, 1, 2])
+)
+pegged = st.builds(
+    lambda order, peg, price: replace(order, peg=peg, price=Decimal(price)),
+    st.one_of(limits, takers, makers, limited_stops),
+    pegs,
+    st.sampled_from(["0", "99.00", "100.005"]),
+)
+orders = st.one_of(
+    limits, takers, makers, by_base, by_quote, limited_stops, stops, trailing, pegged
+)
 
 
 class Markets(RuleBasedStateMachine):

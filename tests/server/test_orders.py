@@ -111,6 +111,12 @@ WRONG: list[tuple[str, int]] = [
     (changed(type="STOP_LOSS_LIMIT", trailingDelta="-100"), -1100),
     (changed(type="STOP_LOSS_LIMIT"), -1102),
     (changed(type="TAKE_PROFIT", stopPrice="41000"), -1106),
+    (changed(pegPriceType="BEST_PEG"), -1210),
+    (changed(pegPriceType="PRIMARY_PEG", pegOffsetType="TICK", pegOffsetValue="1"), -1211),
+    (changed(pegPriceType="PRIMARY_PEG", pegOffsetValue="1"), -1102),
+    (changed(pegPriceType="PRIMARY_PEG", price=None), -2010),
+    (changed(pegPriceType="MARKET_PEG", timeInForce=None, type="LIMIT_MAKER"), -2010),
+    (changed(pegOffsetType="PRICE_LEVEL", pegOffsetValue="1"), -1102),
 ]
 
 

@@ -9,6 +9,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from mockex.core.commands import PlaceOrder
 from mockex.core.orders import OrderType, SelfTradePrevention, Side, TimeInForce
+from mockex.core.pegs import PegPriceType
 
 STEP = Decimal("0.1")
 Deal = tuple[int, int, Decimal, Decimal]
@@ -112,7 +113,7 @@ class NaiveMarket:
             order.self_trade_prevention or NONE,
         )
         if not order.stop_price and order.trailing_delta is None:
-            return self._work(entry, order)
+            return self._work(entry, self._priced(entry, order))
         held = order.price or order.stop_price or self.last or Decimal(0)
         seen = [self.last] if self.last is not None and not order.stop_price else []
         self.waiting.append(Waiter(entry, order, held, seen))
@@ -123,18 +124,31 @@ class NaiveMarket:
         deals: list[Deal] = []
         while self.free:
             one = self.free[0]
-            payable = self._can_pay(one)
+            priced = self._priced(one.entry, one.order)
+            payable = (priced.peg is None or priced.price) and self._can_pay(one, priced)
             del self.free[0]
             if payable:
-                deals += self._work(one.entry, one.order).deals
+                deals += self._work(one.entry, priced).deals
         return deals
 
-    def _can_pay(self, one: Waiter) -> bool:
-        """Whether what an order without a limit would cost now is free or held by itself."""
+    def _priced(self, entry: Entry, order: PlaceOrder) -> PlaceOrder:
+        """The order with the price of its level of the book, zero where there is none."""
+        if order.peg is None:
+            return order
+        is_primary = order.peg.price_type is PegPriceType.PRIMARY_PEG
+        queue = self.queue(order.side if is_primary else order.side.opposite)
+        levels = list(dict.fromkeys(one.price for one in queue))[order.peg.level or 0 :]
+        entry.price = levels[0] if levels else Decimal(0)
+        return replace(order, price=entry.price)
+
+    def _can_pay(self, one: Waiter, order: PlaceOrder) -> bool:
+        """Whether what an order costs that had no limit is free now, or held by itself."""
         entry, asset = one.entry, "LTC" if one.order.side is Side.SELL else "USDT"
-        if one.order.type not in WITHOUT_LIMIT or asset == "LTC":
+        if asset == "LTC":
             return True
-        cost = self._tried(entry, one.order).paid
+        cost = order.price * entry.left
+        if order.type in WITHOUT_LIMIT:
+            cost = self._tried(entry, order).paid
         key = (entry.account, asset)
         free = self.owned[key] - self.locked(*key) - self.outside.get(key, Decimal(0))
         return cost <= free + one.held * entry.left

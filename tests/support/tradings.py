@@ -12,10 +12,11 @@ from mockex.core.commands import PlaceOrder
 from mockex.core.commissions import Rates
 from mockex.core.events import AccountEvent, OrderReported
 from mockex.core.orders import Order, OrderType, SelfTradePrevention, Side, TimeInForce
+from mockex.core.outcomes import Placed
 from mockex.core.rejects import Reject
 from mockex.core.settlement import HOUSE
 from mockex.core.symbols import Symbol
-from mockex.core.trading import Placed, Trading
+from mockex.core.trading import Trading
 from mockex.values.chance import Chance
 from mockex.values.instant import Instant
 from tests.support.exchanges import NOON

@@ -19,9 +19,9 @@ from mockex.core.invariants import violations
 from mockex.core.limits import FirstFill, UnfilledOrders
 from mockex.core.ordering import OrderDesk, Replaced
 from mockex.core.orders import Order, OrderStatus, Side
+from mockex.core.outcomes import Cancelled, Placed
 from mockex.core.rejects import Reason, Reject
 from mockex.core.trades import Trade
-from mockex.core.trading import Cancelled, Placed
 from mockex.values.amounts import ZERO
 from tests.support.exchanges import NOON
 from tests.support.naive_book import Deal, NaiveMarket, Played, meets
@@ -155,7 +155,7 @@ class TwoMarkets:
         free = self.naive.owned[command.account, asset] - self.naive.locked(command.account, asset)
         free -= self.outside.get((command.account, asset), ZERO)
         price = command.price or command.stop_price
-        if price:
+        if price and command.peg is None:
             need = command.quantity * (price if command.side is Side.BUY else 1)
             assert free < need
 

@@ -9,9 +9,12 @@ import pytest
 
 from mockex import resources
 from mockex.core.commissions import Rates
+from mockex.core.multipliers import Multipliers
 from mockex.core.orders import OrderType, SelfTradePrevention
-from mockex.core.symbols import Symbol, SymbolStatus
+from mockex.core.reference_prices import ArithmeticMean
+from mockex.core.symbols import ExchangeLimits, Symbol, SymbolStatus
 from mockex.errors import ScenarioError
+from mockex.values.instant import SECOND
 from mockex.wire.markets import default_symbols, read_symbols
 
 SCHEMA = resources.schema("market")
@@ -55,9 +58,17 @@ def test_every_rule_of_a_symbol_is_read() -> None:
 def test_what_may_be_left_out_is_read_too() -> None:
     [symbol] = read(
         f"""{RULES}, max_market_quantity: "3", max_iceberg_parts: 5, max_iceberg_orders: 2,
-    max_position: "40", max_amends: 1, status: HALT, order_types: [LIMIT], allows: [amend],
+    max_position: "40", max_amends: 1, max_order_lists: 4, avg_price_minutes: 1, status: HALT,
+    min_price: "0.2", min_quantity: "0.03", min_market_quantity: "0.5", market_step_size: "0.25",
+    price_range: {{bid_limit_mult_up: "2", ask_limit_mult_down: "0.5"}},
+    reference_price: "10", reference_price_calculation: {{bucket_count: 10, bucket_width_ms: 1000}},
+    apply_min_to_market: false, apply_max_to_market: true,
+    percent_price: {{multiplier_up: "1.3", multiplier_down: "0.7"}},
+    percent_price_by_side: {{bid_multiplier_up: "1.2", bid_multiplier_down: "0.2",
+                             ask_multiplier_up: "5", ask_multiplier_down: "0.8"}},
     max_algo_orders: 3, trailing_above: [20, 1500], trailing_below: [30, 1000],
     self_trade_prevention: {{default: NONE, allowed: [DECREMENT, NONE]}},
+    order_types: [LIMIT], allows: [amend],
     commissions: {{standard: {{maker: "0.002", seller: "0.01"}}, special: {{taker: "0.1"}},
                   tax: {{buyer: "0.03"}}, discount: false}}"""
     )
@@ -69,12 +80,36 @@ def test_what_may_be_left_out_is_read_too() -> None:
         max_iceberg_orders=2,
         max_position=Decimal(40),
         max_amends=1,
+        max_order_lists=4,
+        avg_price_minutes=1,
+        min_price=Decimal("0.2"),
+        min_quantity=Decimal("0.03"),
+        min_market_quantity=Decimal("0.5"),
+        market_step_size=Decimal("0.25"),
+        price_range=Multipliers(bid_up=Decimal(2), ask_down=Decimal("0.5")),
+        reference_price=Decimal(10),
+        reference_calculation=ArithmeticMean(bucket_count=10, bucket_width=SECOND),
+        apply_min_to_market=False,
+        apply_max_to_market=True,
+        percent_price=Multipliers(
+            bid_up=Decimal("1.3"),
+            bid_down=Decimal("0.7"),
+            ask_up=Decimal("1.3"),
+            ask_down=Decimal("0.7"),
+        ),
+        percent_price_by_side=Multipliers(
+            bid_up=Decimal("1.2"),
+            bid_down=Decimal("0.2"),
+            ask_up=Decimal(5),
+            ask_down=Decimal("0.8"),
+        ),
         status=SymbolStatus.HALT,
         order_types=(OrderType.LIMIT,),
         allows_iceberg=False,
         allows_quote_quantity=False,
         allows_cancel_replace=False,
         allows_trailing=False,
+        allows_pegs=False,
         max_algo_orders=3,
         trailing_above=(20, 1500),
         trailing_below=(30, 1000),
@@ -85,6 +120,25 @@ def test_what_may_be_left_out_is_read_too() -> None:
         self_trade_prevention=SelfTradePrevention.NONE,
         self_trade_preventions=(SelfTradePrevention.DECREMENT, SelfTradePrevention.NONE),
     )
+
+
+def test_limits_of_the_exchange_hold_on_every_symbol() -> None:
+    text = f"""mockex: 1
+exchange: {{max_open_orders: 4, max_algo_orders: 3, max_iceberg_orders: 2, max_order_lists: 1}}
+max_assets: {{Q: "42"}}
+symbols:
+  BQ: {{{RULES}}}
+  CQ: {{{RULES}}}
+"""
+    wanted = ExchangeLimits(
+        max_open_orders=4,
+        max_algo_orders=3,
+        max_iceberg_orders=2,
+        max_order_lists=1,
+        max_assets={"Q": Decimal(42)},
+    )
+
+    assert [one.exchange for one in read_symbols(text, "m.yaml", SCHEMA)] == [wanted, wanted]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +173,7 @@ def test_what_may_be_left_out_is_read_too() -> None:
         (
             f"{RULES}, allows: [iceburg]",
             "symbols.BQ.allows[0] is 'iceburg', wanted one of iceberg, quote_quantity, "
-            "cancel_replace, amend, trailing; did you mean 'iceberg'?",
+            "cancel_replace, amend, trailing, pegs; did you mean 'iceberg'?",
         ),
         (
             f"{RULES}, trailing_above: [20]",
@@ -129,6 +183,25 @@ def test_what_may_be_left_out_is_read_too() -> None:
             f"{RULES}, order_types: [STOP_LOSS, STOP]",
             "symbols.BQ.order_types[1] is 'STOP', wanted one of LIMIT, LIMIT_MAKER, MARKET, "
             "STOP_LOSS, STOP_LOSS_LIMIT, TAKE_PROFIT, TAKE_PROFIT_LIMIT; did you mean 'STOP_LOSS'?",
+        ),
+        (
+            f'{RULES}, percent_price: {{multiplier_up: "2"}}',
+            "there is no 'multiplier_down' in symbols.BQ.percent_price; "
+            "multiplier_up and multiplier_down are required",
+        ),
+        (
+            f'{RULES}, price_range: {{bid_mult_up: "2"}}',
+            "unknown multiplier 'bid_mult_up'; did you mean 'bid_limit_mult_up'?",
+        ),
+        (
+            f"{RULES}, reference_price_calculation: {{bucket_count: 10}}",
+            "there is no 'bucket_width_ms' in symbols.BQ.reference_price_calculation; "
+            "bucket_count and bucket_width_ms are required",
+        ),
+        (
+            f"{RULES}, avg_price_minutes: 1441",
+            "symbols.BQ.avg_price_minutes is 1441, wanted a whole number of at least 0 "
+            "and of at most 1440",
         ),
         (
             RULES.replace("tick_size", "tik_size"),

@@ -9,8 +9,10 @@ from typing import Any, cast
 import pytest
 
 from mockex.contracts import catalogue
+from mockex.core.multipliers import Multipliers
 from mockex.core.orders import OrderType, SelfTradePrevention
-from mockex.core.symbols import Symbol, SymbolStatus
+from mockex.core.symbols import ExchangeLimits, Symbol, SymbolStatus
+from mockex.values.amounts import ZERO
 from mockex.wire.dialect import Operation
 from mockex.wire.markets import default_symbols
 from mockex.wire.profile import shipped
@@ -39,6 +41,21 @@ NOTIONAL = {
     "applyMaxToMarket": False,
     "avgPriceMins": 5,
 }
+MARKET_LOT = {
+    "filterType": "MARKET_LOT_SIZE",
+    "minQty": "0.00000000",
+    "maxQty": "100.00000000",
+    "stepSize": "0.00000000",
+}
+BY_SIDE = {
+    "filterType": "PERCENT_PRICE_BY_SIDE",
+    "bidMultiplierUp": "5",
+    "bidMultiplierDown": "0.2",
+    "askMultiplierUp": "5",
+    "askMultiplierDown": "0.2",
+    "avgPriceMins": 5,
+}
+LISTS = {"filterType": "MAX_NUM_ORDER_LISTS", "maxNumOrderLists": 20}
 PARTS = {"filterType": "ICEBERG_PARTS", "limit": 100}
 ORDERS = {"filterType": "MAX_NUM_ORDERS", "maxNumOrders": 200}
 ALGO = {"filterType": "MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders": 5}
@@ -50,6 +67,10 @@ TRAILING = {
     "maxTrailingBelowDelta": 2000,
 }
 AMENDS = {"filterType": "MAX_NUM_ORDER_AMENDS", "maxNumOrderAmends": 10}
+FILTERS = [
+    *(PRICE, LOT, PARTS, MARKET_LOT, TRAILING, BY_SIDE, NOTIONAL),
+    *(ORDERS, LISTS, ALGO, AMENDS),
+]
 
 
 def told(operation: Operation, *symbols: Symbol, dialect: str = "latest", **sent: str) -> Any:
@@ -91,10 +112,10 @@ def test_a_symbol_says_all_about_itself() -> None:
         "allowTrailingStop": True,
         "cancelReplaceAllowed": True,
         "amendAllowed": True,
-        "pegInstructionsAllowed": False,
+        "pegInstructionsAllowed": True,
         "isSpotTradingAllowed": True,
         "isMarginTradingAllowed": False,
-        "filters": [PRICE, LOT, PARTS, TRAILING, NOTIONAL, ORDERS, ALGO, AMENDS],
+        "filters": FILTERS,
         "permissions": [],
         "permissionSets": [["SPOT"]],
         "defaultSelfTradePreventionMode": "EXPIRE_MAKER",
@@ -131,15 +152,20 @@ def test_in_2021_it_knew_less() -> None:
         "permissions",
     ]
     assert found["permissions"] == ["SPOT"]
-    assert found["filters"][3] == {
+    percent = {
+        "filterType": "PERCENT_PRICE",
+        "multiplierUp": "5",
+        "multiplierDown": "0.2",
+        "avgPriceMins": 5,
+    }
+    notional = {
         "filterType": "MIN_NOTIONAL",
         "minNotional": "5.00000000",
         "applyToMarket": True,
         "avgPriceMins": 5,
     }
-    assert ALGO in found["filters"]
-    assert TRAILING not in found["filters"]
-    assert AMENDS not in found["filters"]
+    parts = PARTS | {"limit": 10}
+    assert found["filters"] == [PRICE, LOT, parts, MARKET_LOT, percent, notional, ORDERS, ALGO]
 
 
 @pytest.mark.parametrize("status", list(SymbolStatus))
@@ -157,22 +183,30 @@ def test_what_is_not_allowed_is_not_offered() -> None:
             allows_cancel_replace=False,
             allows_amend=False,
             allows_trailing=False,
+            allows_pegs=False,
         )
     )
 
     assert found["orderTypes"] == ["LIMIT", "MARKET"]
     flags = (
         *("icebergAllowed", "quoteOrderQtyMarketAllowed", "cancelReplaceAllowed"),
-        *("amendAllowed", "allowTrailingStop"),
+        *("amendAllowed", "allowTrailingStop", "pegInstructionsAllowed"),
     )
-    assert [found[flag] for flag in flags] == [False] * 5
+    assert [found[flag] for flag in flags] == [False] * 6
 
 
 def test_filters_that_a_symbol_has_besides_are_told() -> None:
     found = symbol_told(
         replace(
             BTCUSDT,
+            min_price=Decimal(5),
+            min_quantity=Decimal("0.5"),
+            min_market_quantity=Decimal("0.1"),
             max_market_quantity=Decimal("120.5"),
+            market_step_size=Decimal("0.01"),
+            apply_min_to_market=False,
+            apply_max_to_market=True,
+            avg_price_minutes=1,
             max_iceberg_orders=5,
             max_position=Decimal(100),
         )
@@ -180,16 +214,88 @@ def test_filters_that_a_symbol_has_besides_are_told() -> None:
 
     market = {
         "filterType": "MARKET_LOT_SIZE",
-        "minQty": "0.00000000",
+        "minQty": "0.10000000",
         "maxQty": "120.50000000",
-        "stepSize": "0.00000000",
+        "stepSize": "0.01000000",
     }
+    of_a_minute = {"avgPriceMins": 1}
+    to_market = {"applyMinToMarket": False, "applyMaxToMarket": True, **of_a_minute}
     icebergs = {"filterType": "MAX_NUM_ICEBERG_ORDERS", "maxNumIcebergOrders": 5}
     position = {"filterType": "MAX_POSITION", "maxPosition": "100.00000000"}
     assert found["filters"] == [
-        *(PRICE, LOT, PARTS, market, TRAILING, NOTIONAL),
-        *(ORDERS, ALGO, icebergs, position, AMENDS),
+        PRICE | {"minPrice": "5.00000000"},
+        LOT | {"minQty": "0.50000000"},
+        *(PARTS, market, TRAILING, BY_SIDE | of_a_minute, NOTIONAL | to_market),
+        *(ORDERS, LISTS, ALGO, icebergs, position, AMENDS),
     ]
+    assert list(found["filters"][6]) == list(NOTIONAL)
+
+
+def test_without_a_greatest_worth_the_filter_is_that_of_the_least() -> None:
+    found = symbol_told(replace(BTCUSDT, max_notional=ZERO))
+
+    assert found["filters"][6] == {
+        "filterType": "MIN_NOTIONAL",
+        "minNotional": "5.00000000",
+        "applyToMarket": True,
+        "avgPriceMins": 5,
+    }
+
+
+EXCHANGE = replace(
+    BTCUSDT,
+    exchange=ExchangeLimits(
+        max_open_orders=1000,
+        max_algo_orders=200,
+        max_iceberg_orders=10000,
+        max_order_lists=20,
+        max_assets={"BTC": Decimal(42), "USDT": Decimal("1000000.5"), "JPY": Decimal(1)},
+    ),
+)
+ALL_ORDERS = {"filterType": "EXCHANGE_MAX_NUM_ORDERS", "maxNumOrders": 1000}
+ALL_ALGOS = {"filterType": "EXCHANGE_MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders": 200}
+ALL_ICEBERGS = {"filterType": "EXCHANGE_MAX_NUM_ICEBERG_ORDERS", "maxNumIcebergOrders": 10000}
+ALL_LISTS = {"filterType": "EXCHANGE_MAX_NUM_ORDER_LISTS", "maxNumOrderLists": 20}
+
+
+@pytest.mark.parametrize(
+    ("dialect", "expected"),
+    [
+        ("latest", [ALL_ORDERS, ALL_ALGOS, ALL_ICEBERGS, ALL_LISTS]),
+        ("binance-spot/2021-01-01", [ALL_ORDERS, ALL_ALGOS]),
+    ],
+)
+def test_filters_of_the_exchange_are_told_beside_the_symbols(
+    dialect: str, expected: list[dict[str, object]]
+) -> None:
+    body = told(Operation.EXCHANGE_INFO, EXCHANGE, dialect=dialect)
+
+    assert body["exchangeFilters"] == expected
+
+
+def test_whoever_asks_for_their_filters_is_told_of_assets_too() -> None:
+    assert told(Operation.MY_FILTERS, EXCHANGE) == {
+        "exchangeFilters": [ALL_ORDERS, ALL_ALGOS, ALL_ICEBERGS, ALL_LISTS],
+        "symbolFilters": FILTERS,
+        "assetFilters": [
+            {"filterType": "MAX_ASSET", "asset": "BTC", "limit": "42.00000000"},
+            {"filterType": "MAX_ASSET", "asset": "USDT", "limit": "1000000.50000000"},
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("date", "limit"),
+    [("2021-01-01", 10), ("2025-08-28", 10), ("2026-02-20", 50), ("2026-07-07", 100)],
+)
+def test_icebergs_have_as_many_parts_as_the_vendor_allowed_them(date: str, limit: int) -> None:
+    # CHANGELOG.md: 25 on 2025-12-18, 50 on 2026-02-11, 100 on 2026-03-12.
+    dialect = f"binance-spot/{date}"
+
+    assert PARTS | {"limit": limit} in symbol_told(BTCUSDT, dialect)["filters"]
+    assert shipped(dialect).policies().market.iceberg_parts == limit
+    own = symbol_told(replace(BTCUSDT, max_iceberg_parts=7), dialect)
+    assert PARTS | {"limit": 7} in own["filters"]
 
 
 def test_permission_sets_are_hidden_from_whoever_asks() -> None:
@@ -217,12 +323,12 @@ def test_symbols_are_those_of_a_permission_that_is_asked_for(wanted: str, count:
 def test_the_filters_that_meet_an_account_are_those_of_the_symbol() -> None:
     assert told(Operation.MY_FILTERS, BTCUSDT) == {
         "exchangeFilters": [],
-        "symbolFilters": [PRICE, LOT, PARTS, TRAILING, NOTIONAL, ORDERS, ALGO, AMENDS],
+        "symbolFilters": FILTERS,
         "assetFilters": [],
     }
 
 
-def test_symbols_have_no_execution_rules() -> None:
+def test_symbols_have_no_execution_rules_unless_they_are_told() -> None:
     [one, other, *_] = default_symbols()
 
     assert told(Operation.EXECUTION_RULES, one, other) == {
@@ -254,6 +360,28 @@ def test_sors_came_in_2023() -> None:
     )
 
     assert "sors" not in then
+
+
+def test_the_range_of_execution_is_told_so_far_as_it_is_set() -> None:
+    times = Multipliers(
+        bid_up=Decimal(2), bid_down=Decimal("0.5"), ask_up=Decimal("1.00005"), ask_down=None
+    )
+
+    assert told(Operation.EXECUTION_RULES, replace(BTCUSDT, price_range=times)) == {
+        "symbolRules": [
+            {
+                "symbol": "BTCUSDT",
+                "rules": [
+                    {
+                        "ruleType": "PRICE_RANGE",
+                        "bidLimitMultUp": "2.0000",
+                        "bidLimitMultDown": "0.5000",
+                        "askLimitMultUp": "1.00005",
+                    }
+                ],
+            }
+        ]
+    }
 
 
 def test_there_are_no_futures() -> None:

@@ -55,6 +55,13 @@ async def main() -> None:
         say("bought", status=bought["status"], filled=bought["filled"], average=bought["average"])
         gone = await exchange.cancel_order(order["id"], "BTC/USDT")
         say("cancelled", status=gone["status"])
+        waits = {"stopLossPrice": 41_500}
+        stop = await exchange.create_order("BTC/USDT", "limit", "sell", 0.1, 41000.0, waits)
+        told = await exchange.fetch_order(stop["id"], "BTC/USDT")
+        works = told["info"]["isWorking"]
+        say("stopped", status=told["status"], at=told["stopPrice"], works=works)
+        gone = await exchange.cancel_order(stop["id"], "BTC/USDT")
+        say("cancelled", status=gone["status"])
         trades = await exchange.fetch_my_trades("BTC/USDT")
         say("trades", own=[[each["price"], each["amount"], each["side"]] for each in trades])
         after = await exchange.fetch_balance()
