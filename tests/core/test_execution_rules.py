@@ -12,7 +12,7 @@ from mockex.core.events import OrderReported
 from mockex.core.filters import ALL_RULES
 from mockex.core.invariants import violations
 from mockex.core.multipliers import Multipliers, PriceRange
-from mockex.core.orders import ExecutionType, ExpiryReason, OrderType, Side
+from mockex.core.orders import ExecutionType, ExpiryReason, OrderType, SelfTradePrevention, Side
 from mockex.core.reference_prices import ArithmeticMean
 from mockex.core.rejects import Reason, Reject
 from mockex.core.settlement import HOUSE
@@ -198,6 +198,17 @@ def test_the_range_moves_with_what_is_traded_but_not_for_the_order_that_trades()
     # When all of it is long ago there is no reference price, and no rule.
     later = Instant(NOON + 60 * SECOND)
     assert fills(place(trading, an_order("alice", BUY, "1"), later)) == [("30", "1")]
+
+
+def test_an_order_meets_nobody_beyond_the_range_not_even_itself() -> None:
+    trading = the_faqs_symbol(self_trade_prevention=SelfTradePrevention.EXPIRE_MAKER)
+    place(trading, an_order("alice", SELL, "1", "21.00"))
+
+    placed = place(trading, an_order("alice", BUY, "1", "30.00"))
+
+    assert (placed.trades, placed.prevented) == ((), ())
+    assert placed.order.expiry_reason is EXCEEDED
+    assert funds(trading, "alice", "LTC") == ("999", "1")
 
 
 def test_an_order_that_waited_takes_within_the_range_of_when_it_is_set_free() -> None:
