@@ -23,6 +23,7 @@ from mockex.core.placing import take_price
 from mockex.core.prevention import Prevention
 from mockex.core.prices import Prices
 from mockex.core.rejects import Reason, Reject
+from mockex.core.routing import Router
 from mockex.core.settlement import HOUSE, Settlement, held, joint
 from mockex.core.symbols import Symbol, SymbolStatus
 from mockex.core.waiting import reaches_stop
@@ -48,10 +49,12 @@ class Acceptance:
         books: Mapping[str, Book],
         prevention: Prevention,
         prices: Prices,
+        router: Router,
     ) -> None:
         self._orders = orders
         self._settlement = settlement
         self._books = books
+        self._router = router
         self._prevention = prevention
         self._prices = prices
         self._rules = ALL_RULES
@@ -146,8 +149,7 @@ class Acceptance:
         """What an order will take at most, of which asset; while it waits, what it sets aside."""
         if order.is_waiting or not order.is_market:
             return held(order, symbol, order.left, order.price or order.reserve)
-        resting = self._books[symbol.name].orders(order.side.opposite)
-        reached = self.allowed_prices(order, symbol).within(resting)
+        reached = self.allowed_prices(order, symbol).within(self._router.resting(order))
         base, quote = cost(order, reached, symbol.step_size, self._prevention.mode)
         return (symbol.quote_asset, quote) if order.side is Side.BUY else (symbol.base_asset, base)
 
@@ -179,6 +181,8 @@ class Acceptance:
 
         `mates`: orders that are placed before it in one list. `is_paid`: it has no quantity yet.
         """
+        if order.uses_sor and not symbol.sor:
+            return Reject(reason=Reason.NO_SOR)
         if symbol.status is not SymbolStatus.TRADING:
             return Reject(reason=Reason.MARKET_CLOSED)
         if order.type not in symbol.order_types:

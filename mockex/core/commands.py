@@ -96,8 +96,8 @@ class PlaceOrder:
 
     A LIMIT order has a price and a quantity; a MARKET order has no price, and a `quantity` of the
     base asset or a `quote_quantity` of the quote asset. A conditional order has a `stop_price`, a
-    `trailing_delta` in basis points, or both. A pegged order
-    may have a price besides.
+    `trailing_delta` in basis points, or both. A pegged order may have a price besides. One that
+    `uses_sor` is a LIMIT order, or a MARKET order of a quantity.
     """
 
     account: str
@@ -116,6 +116,7 @@ class PlaceOrder:
     strategy_id: int | None = None
     strategy_type: int | None = None
     self_trade_prevention: SelfTradePrevention | None = None
+    uses_sor: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

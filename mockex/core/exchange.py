@@ -34,6 +34,7 @@ from mockex.core.commissions import Commissions, TradeFee
 from mockex.core.credentials import CredentialPolicy, ListenKey, ListenKeys
 from mockex.core.events import Event, ListenKeyClosed, ListenKeyExpired, ListenKeyExpiring
 from mockex.core.filters import ALL_RULES, MarketRules
+from mockex.core.funds import lock_funds, move_funds
 from mockex.core.history import History
 from mockex.core.limits import FirstFill, UnfilledOrders, WeightLimit
 from mockex.core.order_lists import OrderList
@@ -46,6 +47,7 @@ from mockex.core.queries import (
     AccountOfApiKey,
     ActiveListenKey,
     ActiveListenKeys,
+    AllocationsOf,
     AllOrderLists,
     AllOrders,
     AmendmentsOf,
@@ -213,7 +215,14 @@ class Exchange:
                 return self._listen_keys[sort].find(name)
             case TradedSymbols(names=names, status=status):
                 return self._traded(names, status)
-            case OrderNamed() | OpenOrders() | AllOrders() | TradesOf() | AmendmentsOf():
+            case (
+                OrderNamed()
+                | OpenOrders()
+                | AllOrders()
+                | TradesOf()
+                | AllocationsOf()
+                | AmendmentsOf()
+            ):
                 return self._history.answer(query)
             case PreventedMatchesOf():
                 return self._history.answer(query)
@@ -326,9 +335,9 @@ class Exchange:
         if command.account not in self._accounts:
             return Reject(reason=Reason.NO_SUCH_ACCOUNT)
         if isinstance(command, MoveFunds):
-            events = self.trading.move_funds(command, now)
+            events = move_funds(self.trading.settlement.balances, command, now)
         else:
-            events = self.trading.lock_funds(command, now)
+            events = lock_funds(self.trading.settlement.balances, command, now)
         return events if isinstance(events, Reject) else Done(events=tuple(events))
 
     def _ordered(self, command: Ordering, now: Instant) -> Outcome:

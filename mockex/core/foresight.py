@@ -54,7 +54,8 @@ def encounters(
 ) -> Iterator[Encounter]:
     """Whom an order meets, one after another; an iceberg that expires may be met again."""
     base, quote = ZERO, ZERO
-    for price, level in groupby(resting, key=attrgetter("price")):
+    # By symbol too: of several books, one after another is emptied at a price.
+    for (price, _), level in groupby(resting, key=attrgetter("price", "symbol")):
         if not crosses(taker, price):
             return
         for maker, shown in _turns(level):

@@ -9,6 +9,7 @@ from mockex.core.order_lists import OrderList
 from mockex.core.orders import Order
 from mockex.core.prevention import PreventedMatch
 from mockex.core.queries import (
+    AllocationsOf,
     AllOrderLists,
     AllOrders,
     AmendmentsOf,
@@ -26,7 +27,15 @@ from mockex.values.instant import Instant
 
 T = TypeVar("T")
 ListQuestion: TypeAlias = OrderListNamed | OpenOrderLists | AllOrderLists
-Past: TypeAlias = OrderNamed | OpenOrders | AllOrders | TradesOf | AmendmentsOf | PreventedMatchesOf
+Past: TypeAlias = (
+    OrderNamed
+    | OpenOrders
+    | AllOrders
+    | TradesOf
+    | AllocationsOf
+    | AmendmentsOf
+    | PreventedMatchesOf
+)
 Found: TypeAlias = (
     Order
     | tuple[Order, ...]
@@ -55,6 +64,8 @@ class History:
                 return self.all_orders(query)
             case TradesOf():
                 return self.trades(query)
+            case AllocationsOf():
+                return self.allocations(query)
             case AmendmentsOf():
                 return self.amendments(query)
             case PreventedMatchesOf():
@@ -113,6 +124,19 @@ class History:
             return tuple(trade for trade in mine if trade.id >= query.from_id)[: query.limit]
         return tuple(_page(mine, _traded, query.since, query.until, query.limit))
 
+    def allocations(self, query: AllocationsOf) -> tuple[Trade, ...]:
+        """Allocations of an order, from an id on, or of a time: rest-api.md, combinations."""
+        mine = [
+            each
+            for each in self._trading.allocations.all
+            if (each.account, each.symbol) == (query.account, query.symbol)
+            and query.order_id in (None, each.order)
+            and each.id >= (query.from_id or 0)
+        ]
+        if query.until is None:
+            return tuple(each for each in mine if each.at >= (query.since or 0))[: query.limit]
+        return tuple(_page(mine, _traded, query.since, query.until, query.limit))
+
     def amendments(self, query: AmendmentsOf) -> tuple[Amendment, ...]:
         """What was amended of an order, from an execution on; of others' orders nothing."""
         if self._trading.orders.find(query.account, query.symbol, query.order_id) is None:
@@ -134,7 +158,10 @@ class History:
             if met.symbol == query.symbol
             and query.account in met.accounts
             and query.id in (None, met.id)
-            and (query.order_id is None or met.account_of(query.order_id) == query.account)
+            and (
+                query.order_id is None
+                or met.account_of(query.symbol, query.order_id) == query.account
+            )
             and met.id >= (query.from_id or 0)
         )
         return tuple(found)[: query.limit]

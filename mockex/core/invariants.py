@@ -6,6 +6,7 @@ and everything that `MoveFunds` moved.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
@@ -13,8 +14,9 @@ from itertools import pairwise
 from mockex.core.book import Book
 from mockex.core.order_lists import OrderList
 from mockex.core.orders import Order, OrderStatus, Side
-from mockex.core.settlement import held, joint
+from mockex.core.settlement import HOUSE, held, joint
 from mockex.core.symbols import Symbol
+from mockex.core.trades import Trade
 from mockex.core.trading import Trading
 from mockex.core.waiting import reaches_stop
 from mockex.values.amounts import ZERO
@@ -33,6 +35,7 @@ def violations(trading: Trading, deposited: Mapping[str, Decimal]) -> Iterator[s
     yield from _of_preventions(trading)
     yield from _of_parties(trading)
     yield from _of_ids(trading)
+    yield from _of_allocations(trading)
     for order_list in trading.lists.store.all():
         yield from _of_list(order_list, trading.symbols[order_list.symbol])
 
@@ -143,7 +146,7 @@ def _of_waiting(trading: Trading) -> Iterator[str]:
 
 def _of_executions(trading: Trading) -> Iterator[str]:
     traded: dict[tuple[str, int], tuple[Decimal, Decimal]] = {}
-    for trade in trading.trades:
+    for trade in (*trading.trades, *trading.allocations.all):
         base, quote = traded.get((trade.symbol, trade.order), (ZERO, ZERO))
         sums = (base + trade.quantity, quote + trade.quote_quantity)
         traded[trade.symbol, trade.order] = sums
@@ -160,9 +163,8 @@ def _of_executions(trading: Trading) -> Iterator[str]:
 def _of_preventions(trading: Trading) -> Iterator[str]:
     lost: dict[tuple[str, int], Decimal] = {}
     for met in trading.prevention.matches:
-        for number in (met.taker, met.maker):
-            sum_of = lost.get((met.symbol, number), ZERO) + met.prevented_of(number)
-            lost[met.symbol, number] = sum_of
+        for order_of in met.orders:
+            lost[order_of] = lost.get(order_of, ZERO) + met.prevented_of(*order_of)
     for order in trading.orders.all():
         wanted = lost.get((order.symbol, order.id), ZERO)
         if order.prevented != wanted:
@@ -234,11 +236,32 @@ def _of_ids(trading: Trading) -> Iterator[str]:
         yield from _rising(f"{symbol} trade ids", ids[::2])
         if ids[::2] != ids[1::2]:
             yield f"{symbol} trade ids: {ids[::2]} and {ids[1::2]}, wanted both sides of each trade"
+        allocated = [each.id for each in trading.allocations.all if each.symbol == symbol]
+        if allocated != list(range(len(allocated))):
+            yield f"{symbol} allocation ids: {allocated}, wanted each number from 0 on"
         prevented = [met.id for met in trading.prevention.matches if met.symbol == symbol]
         if prevented != list(range(len(prevented))):
             yield f"{symbol} prevented match ids: {prevented}, wanted them to count from 0"
         executions = [each.execution for each in trading.amendments if each.symbol == symbol]
         yield from _rising(f"{symbol} execution ids", executions)
+
+
+def _of_allocations(trading: Trading) -> Iterator[str]:
+    """Nothing is passed on but what was taken for it, in the same base asset, at the same price."""
+    taken = Counter(_deal(trade, trading) for trade in trading.trades if trade.account == HOUSE)
+    for allocation in trading.allocations.all:
+        deal = _deal(allocation, trading)
+        if not taken[deal]:
+            yield (
+                f"{allocation.symbol} allocation {allocation.id}: {allocation.quantity} at "
+                f"{allocation.price}, wanted a trade of the house in which it was taken"
+            )
+        taken[deal] -= 1
+
+
+def _deal(trade: Trade, trading: Trading) -> tuple[object, ...]:
+    base = trading.symbols[trade.symbol].base_asset
+    return base, trade.side, trade.price, trade.quantity, trade.at
 
 
 def _rising(what: str, ids: Iterable[int]) -> Iterator[str]:

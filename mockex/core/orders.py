@@ -111,6 +111,13 @@ class ExpiryReason(StrEnum):
     OTO_PHASE_ONE_EXPIRED = "OTO_PHASE_ONE_EXPIRED"
 
 
+class WorkingFloor(StrEnum):
+    """Who fills an order that was placed with SOR: SOR itself, or the order's own book."""
+
+    EXCHANGE = "EXCHANGE"
+    SOR = "SOR"
+
+
 class SelfTradePrevention(StrEnum):
     """What happens when an account would trade with itself."""
 
@@ -171,6 +178,8 @@ class Order:
 
     `list_id` is of the order list that it belongs to. `holds_nothing`: no funds are set aside for
     it, or they are so for its list.
+
+    `working_floor` is of orders that use SOR alone.
     """
 
     id: int
@@ -192,6 +201,8 @@ class Order:
     strategy_type: int | None = None
     list_id: int | None = None
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.NONE
+    uses_sor: bool = False
+    working_floor: WorkingFloor | None = None
     created: Instant
     updated: Instant
     working_since: Instant | None = None

@@ -13,7 +13,7 @@ from mockex.values.instant import Instant
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:
-    """An order that was accepted, as it is after all that followed, with its own trades.
+    """An order that was accepted, as it is after all that followed, with what filled it.
 
     `prevented`: what it would have traded besides.
     """

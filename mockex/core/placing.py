@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from mockex.core.book import Book
 from mockex.core.commands import PlaceOrder
-from mockex.core.orders import CONDITIONAL, Order, SelfTradePrevention
+from mockex.core.orders import CONDITIONAL, Order, SelfTradePrevention, WorkingFloor
 from mockex.core.pegs import PegPriceType
 from mockex.core.symbols import Symbol
 from mockex.values.amounts import ZERO
@@ -44,6 +44,8 @@ def made(
         strategy_id=command.strategy_id,
         strategy_type=command.strategy_type,
         self_trade_prevention=prevention,
+        uses_sor=command.uses_sor,
+        working_floor=WorkingFloor.EXCHANGE if command.uses_sor else None,
         created=now,
         updated=now,
         working_since=None if waits else now,

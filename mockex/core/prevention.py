@@ -35,6 +35,7 @@ _EXPIRES = {
 class PreventedMatch:
     """What would have been a trade. `mode` is what decided; ids count up from 0 for each symbol.
 
+    The symbol is the taker's; by SOR it may meet an order on another, which is `maker_symbol`.
     `quantity` would have been traded at `price`. `taker_prevented` and `maker_prevented` are what
     the orders lost by it, zero for one that stays as it is.
     """
@@ -42,6 +43,7 @@ class PreventedMatch:
     id: int
     symbol: str
     taker: int
+    maker_symbol: str
     maker: int
     accounts: tuple[str, str]
     trade_group: int
@@ -57,17 +59,24 @@ class PreventedMatch:
         """What would have been paid, in the quote asset."""
         return self.price * self.quantity
 
-    def prevented_of(self, order: int) -> Decimal:
+    @property
+    def orders(self) -> tuple[tuple[str, int], tuple[str, int]]:
+        """The symbol and id of both orders, the taker first."""
+        return (self.symbol, self.taker), (self.maker_symbol, self.maker)
+
+    def prevented_of(self, symbol: str, order: int) -> Decimal:
         """What one of the two orders lost by it."""
-        return self.taker_prevented if order == self.taker else self.maker_prevented
+        is_taker = (symbol, order) == self.orders[0]
+        return self.taker_prevented if is_taker else self.maker_prevented
 
-    def account_of(self, order: int) -> str | None:
+    def account_of(self, symbol: str, order: int) -> str | None:
         """Whose order it is, where it is one of the two."""
-        return dict(zip((self.taker, self.maker), self.accounts, strict=True)).get(order)
+        return dict(zip(self.orders, self.accounts, strict=True)).get((symbol, order))
 
-    def other_than(self, order: int) -> int:
-        """The order that one of the two has met."""
-        return self.maker if order == self.taker else self.taker
+    def other_than(self, symbol: str, order: int) -> tuple[str, int]:
+        """The symbol and id of the order that one of the two has met."""
+        taker, maker = self.orders
+        return maker if (symbol, order) == taker else taker
 
 
 class Loss(NamedTuple):
@@ -105,6 +114,9 @@ class Prevention:
             return None
         if mode is TRANSFER and maker.self_trade_prevention is not TRANSFER:
             return DECREMENT
+        # Two quote assets cannot be transferred against each other; SOR's case is not documented.
+        if mode is TRANSFER and maker.symbol != taker.symbol:
+            return DECREMENT
         return mode
 
     def group_of(self, account: str) -> int:
@@ -120,6 +132,7 @@ class Prevention:
             id=self._next_ids.get(symbol.name, 0),
             symbol=symbol.name,
             taker=taker.id,
+            maker_symbol=fill.maker.symbol,
             maker=fill.maker.id,
             accounts=(taker.account, fill.maker.account),
             trade_group=self.group_of(taker.account),

@@ -107,6 +107,22 @@ class TradesOf:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AllocationsOf:
+    """What SOR brought an account on a symbol. Answer: tuple[Trade, ...], oldest first.
+
+    Of an order, from an id on, or of a time: `until` alone means the newest `limit`.
+    """
+
+    account: str
+    symbol: str
+    order_id: int | None = None
+    from_id: int | None = None
+    since: Instant | None = None
+    until: Instant | None = None
+    limit: int = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OrderListNamed:
     """A list by its id, by its client's name, or by both. Answer: OrderList | Reject."""
 
@@ -198,6 +214,7 @@ TradingQuery: TypeAlias = (
     | OpenOrders
     | AllOrders
     | TradesOf
+    | AllocationsOf
     | AmendmentsOf
     | PreventedMatchesOf
     | OrderListNamed
@@ -225,6 +242,7 @@ QUERIES = (
     OpenOrders,
     AllOrders,
     TradesOf,
+    AllocationsOf,
     AmendmentsOf,
     PreventedMatchesOf,
     OrderListNamed,

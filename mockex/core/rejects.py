@@ -22,6 +22,7 @@ class Reason(StrEnum):
     # Of orders: what the engine says no to.
     FILTER_FAILURE = "filter_failure"
     MARKET_CLOSED = "market_closed"
+    NO_SOR = "no_sor"
     ORDER_TYPE_UNSUPPORTED = "order_type_unsupported"
     ICEBERG_UNSUPPORTED = "iceberg_unsupported"
     QUOTE_QUANTITY_UNSUPPORTED = "quote_quantity_unsupported"

@@ -63,6 +63,7 @@ class Symbol:
     `self_trade_prevention` is the mode of orders that ask for none, `self_trade_preventions` are
     those that may be asked for.
     `list_kinds`: the order lists that it takes.
+    `sor` names the symbols, this one among them, from whose books SOR fills its orders.
     """
 
     name: str
@@ -114,6 +115,7 @@ class Symbol:
     special: Rates = field(default_factory=Rates)
     tax: Rates = field(default_factory=Rates)
     discounted: bool = True
+    sor: tuple[str, ...] = ()
 
     @property
     def least_price(self) -> Decimal:

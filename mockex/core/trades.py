@@ -11,7 +11,10 @@ from mockex.values.instant import Instant
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trade:
-    """One account's side of a trade. `id` is that of the trade, which both sides share."""
+    """One account's side of a trade. `id` is that of the trade, which both sides share.
+
+    What SOR takes elsewhere for an order reaches it as an allocation, which has ids of its own.
+    """
 
     id: int
     symbol: str
@@ -24,6 +27,7 @@ class Trade:
     commission: Decimal
     commission_asset: str
     at: Instant
+    is_allocation: bool = False
 
     @property
     def quote_quantity(self) -> Decimal:

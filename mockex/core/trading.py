@@ -11,24 +11,23 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mockex.core.acceptance import Acceptance
+from mockex.core.allocations import Allocations, taking
 from mockex.core.book import Book
 from mockex.core.commands import (
     AmendOrder,
     CancelOpenOrders,
     CancelOrder,
     CancelOrderList,
-    LockFunds,
-    MoveFunds,
     PlaceOrder,
     PlaceOrderList,
 )
 from mockex.core.commissions import Rates
 from mockex.core.endings import REJECT_REASONS, why_expired
-from mockex.core.events import AccountEvent, FundsLockedOutside, FundsMoved, OrderReported
+from mockex.core.events import AccountEvent, OrderReported
 from mockex.core.filters import MarketRules
 from mockex.core.foresight import available
 from mockex.core.list_trading import ListTrading
-from mockex.core.matching import Fill, match
+from mockex.core.matching import Fill
 from mockex.core.multipliers import PriceRange
 from mockex.core.order_store import OrderStore
 from mockex.core.orders import (
@@ -38,18 +37,19 @@ from mockex.core.orders import (
     OrderStatus,
     SelfTradePrevention,
     TimeInForce,
+    WorkingFloor,
 )
 from mockex.core.outcomes import Amended, Cancelled, CancelledList, Placed, PlacedList
 from mockex.core.placing import made, reserve, take_price
 from mockex.core.prevention import NO_GROUP, PreventedMatch, Prevention, moves_funds
 from mockex.core.prices import Prices
 from mockex.core.rejects import Reason, Reject
-from mockex.core.reporting import Action, Executions, balances_changed
+from mockex.core.reporting import Action, Executions
+from mockex.core.routing import Router
 from mockex.core.settlement import Settlement
 from mockex.core.symbols import Symbol, SymbolStatus
 from mockex.core.trades import Amendment, Trade
 from mockex.core.waiting import WaitingRoom
-from mockex.values.amounts import ZERO
 from mockex.values.chance import Chance
 from mockex.values.instant import Instant
 
@@ -78,6 +78,7 @@ class Trading:
         self.settlement = Settlement(self.symbols)
         self.orders = OrderStore()
         self.trades: list[Trade] = []
+        self.allocations = Allocations(self.settlement)
         self.amendments: list[Amendment] = []
         self._books = {name: Book() for name in self.symbols}
         self._names = chance
@@ -85,8 +86,10 @@ class Trading:
         self._last_trades: dict[str, int] = {}
         self.prevention = Prevention()
         self.prices = Prices(self.settlement.last_prices)
+        self._router = Router(self.symbols, self._books, self.prevention)
         self.acceptance = Acceptance(
-            self.orders, self.settlement, self._books, self.prevention, self.prices
+            *(self.orders, self.settlement, self._books, self.prevention),
+            *(self.prices, self._router),
         )
         self.lists = ListTrading(self)
         self._executions = Executions()
@@ -120,9 +123,10 @@ class Trading:
         symbol = self.symbols[command.symbol]
         order = self._made(command, symbol, now, order_id=self.orders.new_id(command.symbol))
         action = self._action(now)
-        self.orders.add(order)
-        # Set aside whatever the type, lest a commission be paid from what later fills take.
-        self.settlement.balances.lock(order.account, *self.acceptance.spent(order, symbol))
+        allowed = self.acceptance.allowed_prices(order, symbol)
+        if self._router.leaves_its_book(order, allowed):
+            order.working_floor = WorkingFloor.SOR
+        self._admit(order, symbol)
         self.announce(order, action)
         trades, prevented = self.run(order, symbol, action)
         placed = Placed(order=order.snapshot(), trades=tuple(trades), prevented=tuple(prevented))
@@ -184,6 +188,7 @@ class Trading:
         yield from map(repr, self.orders.all())
         yield from map(repr, self.lists.store.all())
         yield from map(repr, self.trades)
+        yield from map(repr, self.allocations.all)
         yield from map(repr, self.prevention.matches)
         yield from self.settlement.balances.state()
 
@@ -243,30 +248,6 @@ class Trading:
         action = self._action(now)
         amended = self._amend(order, command, action)
         return amended, action.events()
-
-    def move_funds(self, command: MoveFunds, now: Instant) -> list[AccountEvent] | Reject:
-        """Deposit, or withdraw what is free."""
-        if not self.settlement.balances.can_spend(command.account, command.asset, -command.amount):
-            return Reject(reason=Reason.INSUFFICIENT_BALANCE)
-        self.settlement.balances.deposit(command.account, command.asset, command.amount)
-        moved = FundsMoved(
-            account=command.account, asset=command.asset, delta=command.amount, at=now
-        )
-        changed = balances_changed(self.settlement.balances, command.account, (command.asset,), now)
-        return [moved, changed]
-
-    def lock_funds(self, command: LockFunds, now: Instant) -> list[AccountEvent] | Reject:
-        """Lock what is free, or unlock what was locked so; what orders hold stays locked."""
-        balances = self.settlement.balances
-        locked = balances.locked_outside.get((command.account, command.asset), ZERO)
-        enough = balances.can_spend(command.account, command.asset, command.amount)
-        if not enough or -command.amount > locked:
-            return Reject(reason=Reason.INSUFFICIENT_BALANCE)
-        balances.lock_outside(command.account, command.asset, command.amount)
-        event = FundsLockedOutside(
-            account=command.account, asset=command.asset, delta=command.amount, at=now
-        )
-        return [event]
 
     def set_status(self, symbol: str, status: SymbolStatus) -> Reject | None:
         """Open, halt or close a symbol; orders stay where they are."""
@@ -355,6 +336,11 @@ class Trading:
         self.announce(order, action)
         self.run(order, symbol, action)
 
+    def _admit(self, order: Order, symbol: Symbol) -> None:
+        self.orders.add(order)
+        # Set aside whatever the type, lest a commission be paid from what later fills take.
+        self.settlement.balances.lock(order.account, *self.acceptance.spent(order, symbol))
+
     def _matched(
         self, taker: Order, symbol: Symbol, action: Action
     ) -> tuple[list[Trade], list[PreventedMatch]]:
@@ -368,13 +354,14 @@ class Trading:
             if self._lacks(taker, symbol, allowed):
                 self._expire(taker, ExpiryReason.EXECUTION_RULE_PRICE_RANGE_EXCEEDED, action)
                 return trades, prevented
-        for fill in match(taker, self.book(symbol.name), symbol.step_size):
+        trade = self._allocated if taker.working_floor is WorkingFloor.SOR else self._trade
+        for fill in self._router.fills(taker):
             if not allowed.holds(fill.price):
                 self._expire(taker, ExpiryReason.EXECUTION_RULE_PRICE_RANGE_EXCEEDED, action)
                 break
             mode = self.prevention.mode(taker, fill.maker)
             if mode is None:
-                trades.append(self._trade(taker, fill, symbol, action))
+                trades.append(trade(taker, fill, symbol, action))
             else:
                 prevented.append(self._prevent(taker, fill, mode, symbol, action))
             if not taker.is_open:
@@ -383,7 +370,7 @@ class Trading:
 
     def _lacks(self, taker: Order, symbol: Symbol, allowed: PriceRange) -> bool:
         """Whether an order cannot be filled whole at these prices, by those it may trade with."""
-        resting = allowed.within(self.book(symbol.name).orders(taker.side.opposite))
+        resting = allowed.within(self._router.resting(taker))
         there = available(taker, resting, symbol.step_size, self.prevention.mode)
         return there < taker.quantity
 
@@ -403,18 +390,31 @@ class Trading:
         if moves:
             self.settlement.transfer(taker, fill, symbol)
         for order, quantity, is_all in losses:
+            where = self.symbols[order.symbol]
             if not moves:
-                self.settlement.give_back(order, symbol, quantity)
+                self.settlement.give_back(order, where, quantity)
             if order is fill.maker:
-                self.book(symbol.name).fill(order, min(quantity, order.shown))
+                self.book(order.symbol).fill(order, min(quantity, order.shown))
             if is_all:
                 order.go_to(OrderStatus.EXPIRED_IN_MATCH, action.now)
                 self.orders.close(order)
             action.report(order, ExecutionType.TRADE_PREVENTION, prevented=met)
-            action.touch(order.account, symbol)
+            action.touch(order.account, where)
         for order, _, _ in losses:
             self.lists.prevented(order, action)
         return met
+
+    def _allocated(self, taker: Order, fill: Fill, symbol: Symbol, action: Action) -> Trade:
+        """SOR takes from a book, be it the order's own, and passes on what it got."""
+        where = self.symbols[fill.maker.symbol]
+        order = self._made(taking(fill), where, action.now, order_id=self.orders.new_id(where.name))
+        self._admit(order, where)
+        action.report(order, ExecutionType.NEW)
+        self._trade(order, fill, where, action)
+        allocation = self.allocations.settle(taker, fill, symbol, action.now)
+        _add(allocation, taker)
+        self._filled(taker, allocation, symbol, action, done=not taker.left)
+        return allocation
 
     def _trade(self, taker: Order, fill: Fill, symbol: Symbol, action: Action) -> Trade:
         number = self._last_trades.get(symbol.name, 0) + 1
@@ -430,22 +430,26 @@ class Trading:
         next_price = book.best_price(fill.maker.side) or fill.price
         for order, trade in zip(orders, sides, strict=True):
             done = _is_done(order, next_price, symbol)
-            order.go_to(OrderStatus.FILLED if done else OrderStatus.PARTIALLY_FILLED, action.now)
-            if done:
-                self.orders.close(order)
-            action.report(order, ExecutionType.TRADE, trade=trade)
-            action.touch(order.account, symbol, trade.commission_asset)
+            self._filled(order, trade, symbol, action, done=done)
         for order, trade in zip(orders, sides, strict=True):
             self.lists.traded(order, trade, action)
         return sides[0]
+
+    def _filled(
+        self, order: Order, trade: Trade, symbol: Symbol, action: Action, *, done: bool
+    ) -> None:
+        order.go_to(OrderStatus.FILLED if done else OrderStatus.PARTIALLY_FILLED, action.now)
+        if done:
+            self.orders.close(order)
+        action.report(order, ExecutionType.TRADE, trade=trade)
+        action.touch(order.account, symbol, trade.commission_asset)
 
     def _settled(
         self, order: Order, fill: Fill, symbol: Symbol, number: int, now: Instant
     ) -> Trade:
         """One side of a trade."""
         trade = self.settlement.settle(order, fill, symbol, number, now)
-        order.executed += fill.quantity
-        order.quote_executed += trade.quote_quantity
+        _add(trade, order)
         self.trades.append(trade)
         return trade
 
@@ -455,6 +459,8 @@ class Trading:
         if order.is_market or order.time_in_force is not TimeInForce.GTC:
             self._expire(order, why_expired(order), action)
         else:
+            if order.uses_sor:
+                order.working_floor = WorkingFloor.EXCHANGE
             self.book(order.symbol).add(order)
 
     def _expire(self, order: Order, reason: ExpiryReason, action: Action) -> None:
@@ -508,6 +514,11 @@ class Trading:
 
     def _new_name(self) -> str:
         return self._names.alphanumeric(_NAME_LENGTH)
+
+
+def _add(trade: Trade, order: Order) -> None:
+    order.executed += trade.quantity
+    order.quote_executed += trade.quote_quantity
 
 
 def _is_done(order: Order, price: Decimal, symbol: Symbol) -> bool:

@@ -58,6 +58,9 @@ from mockex.wire.security import signed_bytes
 # The stream under whose name everybody hears of a shutdown: web-socket-streams.md, 2026-05-08.
 SHUTDOWN_STREAM = "!serverShutdown"
 
+# Replies to these tell how many unfilled orders there are.
+_PLACING = (Operation.PLACE_ORDER, Operation.PLACE_SOR_ORDER, Operation.REPLACE_ORDER)
+
 _Frame: TypeAlias = StreamText | StreamBinary | StreamPing | StreamPong
 
 
@@ -214,8 +217,11 @@ class SimGateway:
 
     def _order_counts(self, endpoint: Endpoint, carried: Carried, now: Instant) -> Headers:
         """The count of unfilled orders, which replies to new orders tell."""
-        placed = endpoint.operation in (Operation.PLACE_ORDER, Operation.REPLACE_ORDER)
-        if not placed or carried.account is None or isinstance(carried.result, ApiError):
+        if (
+            endpoint.operation not in _PLACING
+            or carried.account is None
+            or isinstance(carried.result, ApiError)
+        ):
             return ()
         counts = self._exchange.ask(UnfilledOrdersOf(account=carried.account.name, at=now))
         limits = self._dialect.order_limits()

@@ -48,6 +48,12 @@ class AccountHandle:
         """Every trade of the account, oldest first."""
         return tuple(trade for trade in self._trading.trades if trade.account == self.name)
 
+    @property
+    def allocations(self) -> tuple[Trade, ...]:
+        """What smart order routing brought the account, oldest first."""
+        found = self._trading.allocations.all
+        return tuple(allocation for allocation in found if allocation.account == self.name)
+
 
 def handle(account: Account, trading: Trading) -> AccountHandle:
     """An account of the exchange, for its client and for the test."""

@@ -17,7 +17,7 @@ Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | int | bool | None"
 
 
 def truth(trading: Trading, accounts: list[str]) -> dict[str, Plain]:
-    """Balances, orders and trades by account. Amounts are texts of eight decimals, times in µs."""
+    """Balances by account, and what brought them. Amounts are texts of eight decimals, times in µs."""
     return {
         "balances": {
             account: {
@@ -28,6 +28,7 @@ def truth(trading: Trading, accounts: list[str]) -> dict[str, Plain]:
         },
         "orders": [_plain(asdict(order)) for order in trading.orders.all()],
         "trades": [_plain(asdict(trade)) for trade in trading.trades],
+        "allocations": [_plain(asdict(each)) for each in trading.allocations.all],
         "books": {
             name: {
                 side: [

@@ -17,6 +17,7 @@ from mockex.documents import schema_errors, yaml_lines
 from mockex.documents.document import Document
 from mockex.errors import ScenarioError
 from mockex.values.instant import MILLISECOND, Span
+from mockex.wire.sors import with_sors
 
 Rules: TypeAlias = Mapping[str, object]
 
@@ -68,7 +69,8 @@ def symbols_of(document: Document) -> tuple[Symbol, ...]:
     """The symbols of a market file that was read."""
     value = cast("Mapping[str, Mapping[str, Rules]]", document.value)
     limits = _exchange_limits(value)
-    return tuple(_symbol(name, rules, limits) for name, rules in value["symbols"].items())
+    found = (_symbol(name, rules, limits) for name, rules in value["symbols"].items())
+    return with_sors(tuple(found), document)
 
 
 def _exchange_limits(value: Mapping[str, object]) -> ExchangeLimits:

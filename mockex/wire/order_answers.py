@@ -33,9 +33,9 @@ def answered_order(
     """Kind and body; None where the call is not about trading."""
     write = OrderReplies(microseconds=microseconds)
     match call.operation:
-        case Operation.PLACE_ORDER:
+        case Operation.PLACE_ORDER | Operation.PLACE_SOR_ORDER:
             return _placed(cast("Placed", result), sent, write)
-        case Operation.TEST_ORDER:
+        case Operation.TEST_ORDER | Operation.TEST_SOR_ORDER:
             return _tested(cast("Commissions", result), sent)
         case Operation.CANCEL_ORDER:
             one = cast("Cancelled | CancelledList", result)
@@ -61,6 +61,9 @@ def answered_order(
         case Operation.TRADES:
             trades = cast("tuple[Trade, ...]", result)
             return "myTrade[]", [write.trade(each) for each in trades]
+        case Operation.ALLOCATIONS:
+            allocations = cast("tuple[Trade, ...]", result)
+            return "allocation[]", [write.allocation(each) for each in allocations]
         case Operation.PREVENTED_MATCHES:
             found = cast("tuple[PreventedMatch, ...]", result)
             return "preventedMatch[]", [write.prevented_match(each) for each in found]

@@ -20,6 +20,7 @@ from mockex.core.orders import ExecutionType, Order, OrderStatus
 from mockex.core.prevention import NO_GROUP, PreventedMatch
 from mockex.values.amounts import ZERO, printed
 from mockex.values.instant import Instant
+from mockex.wire.order_replies import ALLOCATED
 
 Payload = dict[str, object]
 
@@ -73,11 +74,13 @@ def execution_report(event: OrderReported, now: Instant, no_name: object) -> Pay
         "n": printed(trade.commission) if trade and trade.commission else "0",
         "N": trade.commission_asset if trade and trade.commission else None,
         "T": event.at,
-        "t": trade.id if trade else -1,
+        "t": trade.id if trade and not trade.is_allocation else -1,
         **({} if met is None else {"v": met.id}),
         "I": event.execution_id,
         "w": _is_on_book(event),
-        "m": trade.is_maker if trade else met is not None and met.maker == order.id,
+        "m": trade.is_maker
+        if trade
+        else met is not None and met.orders[1] == (order.symbol, order.id),
         # "Ignore" in the documents, and true of trades: faqs/market_orders_faq.md.
         "M": trade is not None,
         "O": order.created,
@@ -88,6 +91,7 @@ def execution_report(event: OrderReported, now: Instant, no_name: object) -> Pay
     if order.working_since is not None:
         payload["W"] = order.working_since
     payload["V"] = order.self_trade_prevention
+    allocated = trade is not None and trade.is_allocation
     conditional = {
         "d": order.trailing_delta,
         "D": order.trailing_since,
@@ -96,6 +100,10 @@ def execution_report(event: OrderReported, now: Instant, no_name: object) -> Pay
         # All that it ever lost, in whatever is reported of it from then on: faqs/stp_faq.md.
         "A": printed(order.prevented) if order.prevented else None,
         **(_prevented(met, order) if met else {}),
+        "b": ALLOCATED if allocated else None,
+        "a": trade.id if trade and allocated else None,
+        "k": order.working_floor,
+        "uS": True if order.uses_sor else None,
         **_peg(order),
         "eR": order.expiry_reason,
     }
@@ -114,11 +122,12 @@ def as_executed(met: PreventedMatch) -> Payload:
 
 def _prevented(met: PreventedMatch, order: Order) -> Payload:
     """What an order lost by a prevented match, to whom, and what would have been traded."""
+    symbol, other = met.other_than(order.symbol, order.id)
     return {
-        "B": printed(met.prevented_of(order.id)),
+        "B": printed(met.prevented_of(order.symbol, order.id)),
         "u": None if met.trade_group == NO_GROUP else met.trade_group,
-        "U": met.other_than(order.id),
-        "Cs": met.symbol,
+        "U": other,
+        "Cs": symbol,
         "pl": printed(met.quantity),
         "pL": printed(met.price),
         "pY": printed(met.quote_quantity),

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from mockex.core.commands import Command
 from mockex.core.queries import (
+    AllocationsOf,
     AllOrderLists,
     AllOrders,
     AmendmentsOf,
@@ -52,6 +53,10 @@ def asked_order(
             return read.place(sent, account)
         case Operation.TEST_ORDER:
             return read.test(sent, account)
+        case Operation.PLACE_SOR_ORDER:
+            return read.place(sent, account, by_sor=True)
+        case Operation.TEST_SOR_ORDER:
+            return read.test(sent, account, by_sor=True)
         case Operation.CANCEL_ORDER:
             return read.cancel(sent, account)
         case Operation.CANCEL_OPEN_ORDERS:
@@ -78,6 +83,7 @@ def asked_order(
         case (
             Operation.ALL_ORDERS
             | Operation.TRADES
+            | Operation.ALLOCATIONS
             | Operation.AMENDMENTS
             | Operation.ALL_ORDER_LISTS
         ):
@@ -91,7 +97,10 @@ def asked_order(
 def _about_the_past(
     call: Call, sent: Sent, account: str, dialect: Dialect, read: OrderRequests
 ) -> Query | ApiError:
-    names = ("orderId", "fromId", "fromExecutionId", "startTime", "endTime", "limit")
+    names = (
+        *("orderId", "fromId", "fromAllocationId", "fromExecutionId"),
+        *("startTime", "endTime", "limit"),
+    )
     numbers: dict[str, int | None] = {}
     for name in names:
         found = read.whole(sent, name)
@@ -129,9 +138,11 @@ def _about_the_past(
             until=until,
             limit=limit,
         )
+    about = TradesOf if call.operation is Operation.TRADES else AllocationsOf
+    from_id = numbers["fromId" if about is TradesOf else "fromAllocationId"]
     if timed and (from_id is not None or order_id is not None):
         return api_error(dialect, Complaint.PARAMETERS_EXCLUDE)
-    return TradesOf(
+    return about(
         account=account,
         symbol=symbol,
         order_id=order_id,

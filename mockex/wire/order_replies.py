@@ -24,6 +24,9 @@ from mockex.wire.prevention_replies import (
 
 Body = dict[str, object]
 
+# How a fill is called that is an allocation: faqs/sor_faq.md.
+ALLOCATED = "ONE_PARTY_TRADE_REPORT"
+
 
 class OrderReplies:
     """Writes bodies with times in milliseconds, or in microseconds."""
@@ -53,19 +56,9 @@ class OrderReplies:
 
     def full(self, placed: Placed) -> Body:
         """newOrderRespType FULL: with every fill."""
-        fills = [
-            {
-                "price": printed(trade.price),
-                "qty": printed(trade.quantity),
-                "commission": printed(trade.commission),
-                "commissionAsset": trade.commission_asset,
-                "tradeId": trade.id,
-            }
-            for trade in placed.trades
-        ]
         return {
             **self._begun(placed),
-            "fills": fills,
+            "fills": list(map(_fill, placed.trades)),
             **prevented_matches(placed),
             **_ended_at_once(placed),
         }
@@ -175,6 +168,25 @@ class OrderReplies:
             "isBestMatch": True,
         }
 
+    def allocation(self, allocation: Trade) -> Body:
+        """What SOR brought."""
+        return {
+            "symbol": allocation.symbol,
+            "allocationId": allocation.id,
+            "allocationType": "SOR",
+            "orderId": allocation.order,
+            "orderListId": -1,
+            "price": printed(allocation.price),
+            "qty": printed(allocation.quantity),
+            "quoteQty": printed(allocation.quote_quantity),
+            "commission": printed(allocation.commission),
+            "commissionAsset": allocation.commission_asset,
+            "time": self._time(allocation.at),
+            "isBuyer": allocation.side == "BUY",
+            "isMaker": allocation.is_maker,
+            "isAllocator": False,
+        }
+
     def prevented_match(self, met: PreventedMatch) -> Body:
         """One of the matches that were prevented."""
         return prevented_match(met, self._time(met.at))
@@ -279,6 +291,18 @@ def order_commissions(found: Commissions, buys: bool) -> Body:
     }
 
 
+def _fill(trade: Trade) -> Body:
+    deal: Body = {
+        "price": printed(trade.price),
+        "qty": printed(trade.quantity),
+        "commission": printed(trade.commission),
+        "commissionAsset": trade.commission_asset,
+    }
+    if not trade.is_allocation:
+        return {**deal, "tradeId": trade.id}
+    return {"matchType": ALLOCATED, **deal, "tradeId": -1, "allocId": trade.id}
+
+
 def _figures(order: Order) -> Body:
     return {
         "price": printed(order.told_price),
@@ -320,13 +344,19 @@ def _labels(order: Order, *, with_iceberg: bool = True) -> Body:
 
 def _ended(order: Order, *, with_reason: bool = True) -> Body:
     reason = _reason(order) if with_reason else {}
-    return {"selfTradePreventionMode": order.self_trade_prevention, **lost(order), **reason}
+    return {**_mode(order), **lost(order), **reason}
 
 
 def _ended_at_once(placed: Placed) -> Body:
     order = placed.order
+    return {**_mode(order), **lost_by_placing(placed), **_reason(order)}
+
+
+def _mode(order: Order) -> Body:
     mode: Body = {"selfTradePreventionMode": order.self_trade_prevention}
-    return {**mode, **lost_by_placing(placed), **_reason(order)}
+    if order.uses_sor:
+        return {"workingFloor": order.working_floor, **mode, "usedSor": True}
+    return mode
 
 
 def _reason(order: Order) -> Body:

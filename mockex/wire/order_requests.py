@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
@@ -88,16 +89,16 @@ class OrderRequests:
         self._dialect = dialect
         self._called = called or {}
 
-    def place(self, sent: Sent, account: str) -> PlaceOrder | ApiError:
+    def place(self, sent: Sent, account: str, *, by_sor: bool = False) -> PlaceOrder | ApiError:
         """A new order."""
         try:
-            return self._order(sent, account)
+            return self._sor_order(sent, account) if by_sor else self._order(sent, account)
         except _Refusal as refusal:
             return refusal.error
 
-    def test(self, sent: Sent, account: str) -> TestOrder | ApiError:
+    def test(self, sent: Sent, account: str, *, by_sor: bool = False) -> TestOrder | ApiError:
         """An order that is only tried."""
-        order = self.place(sent, account)
+        order = self.place(sent, account, by_sor=by_sor)
         if not isinstance(order, ApiError):
             flag = self.flag(sent, "computeCommissionRates")
             return TestOrder(order=order) if flag is None else flag
@@ -203,6 +204,13 @@ class OrderRequests:
             strategy_type=self._strategy_type(sent),
             self_trade_prevention=None if mode is None else SelfTradePrevention(mode),
         )
+
+    def _sor_order(self, sent: Sent, account: str) -> PlaceOrder:
+        """SOR knows two types of order, and none by quote quantity: rest-api.md."""
+        order = self._order(sent, account)
+        if order.type not in (OrderType.LIMIT, OrderType.MARKET):
+            raise self._refused(Complaint.ORDER_TYPE_INVALID)
+        return replace(order, uses_sor=True)
 
     def _shape(self, sent: Sent, kind: OrderType) -> None:
         """Which parameters a type of order must have, and which it cannot."""

@@ -19,7 +19,7 @@ def prevented_match(met: PreventedMatch, stamp: int) -> Body:
         "symbol": met.symbol,
         "preventedMatchId": met.id,
         "takerOrderId": met.taker,
-        "makerSymbol": met.symbol,
+        "makerSymbol": met.maker_symbol,
         "makerOrderId": met.maker,
         "tradeGroupId": met.trade_group,
         "selfTradePreventionMode": met.mode,
@@ -36,7 +36,7 @@ def prevented_matches(placed: Placed) -> Body:
     told = [
         {
             "preventedMatchId": met.id,
-            "makerSymbol": met.symbol,
+            "makerSymbol": met.maker_symbol,
             "makerOrderId": met.maker,
             "price": printed(met.price),
             **_losses(met),

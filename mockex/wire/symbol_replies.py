@@ -49,6 +49,9 @@ def answered_symbols(
 
 
 def _exchange_info(symbols: tuple[Symbol, ...], sent: Sent, dialect: Dialect, stamp: int) -> Body:
+    # Without words for a symbol there is none to tell of.
+    is_told = dialect.rest.exchange_info_symbol and _is_exposed(sent, dialect)
+    shown = symbols if is_told else ()
     return {
         "timezone": "UTC",
         "serverTime": stamp,
@@ -63,13 +66,16 @@ def _exchange_info(symbols: tuple[Symbol, ...], sent: Sent, dialect: Dialect, st
         ],
         "exchangeFilters": exchange_filters(symbols, dialect),
         **dialect.rest.exchange_info,
-        # Without words for a symbol there is none to tell of.
-        "symbols": [
-            _symbol(each, sent, dialect)
-            for each in symbols
-            if dialect.rest.exchange_info_symbol and _is_exposed(sent, dialect)
-        ],
+        "symbols": [_symbol(each, sent, dialect) for each in shown],
+        **_sors(shown),
     }
+
+
+def _sors(symbols: tuple[Symbol, ...]) -> Body:
+    """The SORs of these symbols, "present only when SOR is available"."""
+    bases = {symbol.sor: symbol.base_asset for symbol in symbols if symbol.sor}
+    found = [{"baseAsset": base, "symbols": list(names)} for names, base in bases.items()]
+    return {"sors": found} if found else {}
 
 
 def _no_futures(stamp: int) -> Body:

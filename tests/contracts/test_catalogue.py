@@ -36,6 +36,7 @@ def test_there_is_a_contract_for_everything_that_is_sent() -> None:
     assert KINDS == (
         "rest.account",
         "rest.accountStatus",
+        "rest.allocation[]",
         "rest.amendment[]",
         "rest.coin[]",
         "rest.commission",

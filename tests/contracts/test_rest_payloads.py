@@ -78,6 +78,7 @@ SINCE_2021 = {
 SINCE_2024 = {
     *("rest.orderRateLimit[]", "rest.order.cancelReplace", "rest.order.cancelReplace.error"),
     *("rest.order.commission", "rest.commission", "rest.preventedMatch[]"),
+    "rest.allocation[]",
 }
 SINCE_2025 = {"rest.order.amend", "rest.amendment[]"}
 

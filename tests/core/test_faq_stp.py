@@ -190,6 +190,7 @@ def test_h_transfer_moves_what_was_prevented_within_the_group() -> None:
             id=0,
             symbol="LTCUSDT",
             taker=2,
+            maker_symbol="LTCUSDT",
             maker=1,
             accounts=("taker", "maker"),
             trade_group=1,

@@ -14,6 +14,7 @@ from mockex.core.commands import AmendOrder, CancelOrder
 from mockex.core.history import History
 from mockex.core.order_lists import ListKind
 from mockex.core.queries import (
+    AllocationsOf,
     AllOrderLists,
     AllOrders,
     AmendmentsOf,
@@ -27,6 +28,7 @@ from mockex.core.trading import Trading
 from mockex.values.instant import Instant
 from tests.support.exchanges import NOON, at
 from tests.support.lists import a_list, a_pair, cancel_list
+from tests.support.sors import a_world, by_sor
 from tests.support.tradings import BUY, SELL, a_symbol, a_trading, an_order, done, place
 
 
@@ -192,6 +194,49 @@ def test_amendments_of_others_are_not_told() -> None:
     query = AmendmentsOf(account="bob", symbol="LTCUSDT", order_id=1)
 
     assert History(amended_twice()).amendments(query) == ()
+
+
+def five_allocations() -> Trading:
+    """Of alice's orders 1, 2 and 3: two allocations at noon, two a second later, one after that."""
+    asks = [("1", "100"), ("1", "101"), ("1", "102"), ("1", "103"), ("1", "104")]
+    trading = a_world(SELL, {"BTCUSDC": asks})
+    for second, quantity in enumerate(["2", "2", "1"]):
+        place(trading, by_sor(an_order("alice", BUY, quantity, "104")), at(seconds=second))
+    return trading
+
+
+@pytest.mark.parametrize(
+    ("page", "ids"),
+    [
+        # rest-api.md, "Query Allocations": "allocations from oldest to newest".
+        ({}, [0, 1, 2, 3, 4]),
+        ({"limit": 2}, [0, 1]),
+        ({"since": at(seconds=1), "limit": 1}, [2]),
+        ({"until": at(seconds=1), "limit": 3}, [1, 2, 3]),
+        ({"since": at(seconds=1), "until": at(seconds=1)}, [2, 3]),
+        ({"since": NOON, "until": at(seconds=1), "limit": 3}, [0, 1, 2]),
+        ({"from_id": 3}, [3, 4]),
+        ({"from_id": 1, "limit": 2}, [1, 2]),
+        ({"order_id": 2}, [2, 3]),
+        ({"order_id": 2, "limit": 1}, [2]),
+        ({"order_id": 2, "from_id": 3}, [3]),
+        ({"order_id": 7}, []),
+    ],
+)
+def test_allocations_come_in_pages(page: dict[str, int], ids: list[int]) -> None:
+    query = AllocationsOf(account="alice", symbol="BTCUSDT", **page)  # type: ignore[arg-type]  # fields by name
+
+    found = History(five_allocations()).allocations(query)
+
+    assert [allocation.id for allocation in found] == ids
+
+
+def test_allocations_are_of_the_account_and_of_the_orders_symbol() -> None:
+    history = History(five_allocations())
+
+    assert history.allocations(AllocationsOf(account="bob", symbol="BTCUSDT")) == ()
+    assert history.allocations(AllocationsOf(account="alice", symbol="BTCUSDC")) == ()
+    assert history.trades(TradesOf(account="alice", symbol="BTCUSDT")) == ()
 
 
 def five_lists() -> Trading:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,8 @@ from mockex.core.invariants import violations
 from mockex.core.orders import OrderStatus, SelfTradePrevention
 from mockex.core.trading import Trading
 from mockex.values.amounts import ZERO
+from tests.support.sors import DEPOSITED as THREE_QUOTES
+from tests.support.sors import a_world, by_sor
 from tests.support.tradings import BUY, SELL, a_trading, an_order, place
 
 DEPOSITED = {"LTC": Decimal(20), "USDT": Decimal(2000)}
@@ -237,3 +240,18 @@ def test_an_asset_that_nobody_has_is_missed() -> None:
     [sentence] = violations(a_day_of_trade(), {**DEPOSITED, "DOGE": Decimal(1)})
 
     assert sentence == f"DOGE: there is {ZERO}, wanted 1, which was deposited"
+
+
+def test_what_is_passed_on_was_taken_before() -> None:
+    trading = a_world(SELL, {"BTCUSDC": [("2", "100")]})
+    place(trading, by_sor(an_order("alice", BUY, "2", "100")))
+    assert list(violations(trading, THREE_QUOTES)) == []
+
+    [allocation] = trading.allocations.all
+    trading.allocations.all[0] = replace(allocation, id=1, price=Decimal(99))
+
+    assert list(violations(trading, THREE_QUOTES)) == [
+        "BTCUSDT order 1: executed 2 for 200, wanted 2 for 198, the sums of its trades",
+        "BTCUSDT allocation ids: [1], wanted each number from 0 on",
+        "BTCUSDT allocation 1: 2 at 99, wanted a trade of the house in which it was taken",
+    ]

@@ -9,12 +9,14 @@ from urllib.parse import urlencode
 from mockex.core.accounts import Account, KeyKind
 from mockex.core.commands import MoveFunds
 from mockex.core.orders import Side
+from mockex.core.symbols import Symbol
 from mockex.values.instant import MILLISECOND
 from mockex.wire.actions import SetBook
 from mockex.wire.dialect import Dialect
 from mockex.wire.messages import HttpReply, Outbound, StreamSend
 from mockex.wire.security import signature
 from tests.support.dialects import SHIPPED
+from tests.support.exchanges import SYMBOLS
 from tests.support.libraries import SHIPPED_LIBRARY
 from tests.support.messages import a_request
 from tests.support.worlds import ALICE, World
@@ -35,8 +37,10 @@ MARKET = {"symbol": "BTCUSDT", "side": "BUY", "type": "MARKET", "newClientOrderI
 class Market(World):
     """The world of alice, who has 100,000 USDT and 2 BTC; a book is set where it is wanted."""
 
-    def __init__(self, dialect: Dialect = SHIPPED) -> None:
-        super().__init__(dialect, library=SHIPPED_LIBRARY)
+    def __init__(
+        self, dialect: Dialect = SHIPPED, *, symbols: tuple[Symbol, ...] = SYMBOLS
+    ) -> None:
+        super().__init__(dialect, library=SHIPPED_LIBRARY, symbols=symbols)
         for asset, amount in [("USDT", 100_000), ("BTC", 2)]:
             self.do(MoveFunds(account="alice", asset=asset, amount=Decimal(amount)))
 

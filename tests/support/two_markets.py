@@ -14,6 +14,7 @@ from mockex.core.commands import (
     ReplaceOrder,
 )
 from mockex.core.commissions import Rates
+from mockex.core.funds import lock_funds, move_funds
 from mockex.core.invariants import violations
 from mockex.core.limits import FirstFill, UnfilledOrders
 from mockex.core.ordering import OrderDesk, Replaced
@@ -93,9 +94,9 @@ class TwoMarkets:
 
     def _done(self, command: Command) -> object:
         if isinstance(command, MoveFunds):
-            return self.trading.move_funds(command, NOON)
+            return move_funds(self.trading.settlement.balances, command, NOON)
         if isinstance(command, LockFunds):
-            return self.trading.lock_funds(command, NOON)
+            return lock_funds(self.trading.settlement.balances, command, NOON)
         done = self.desk.carry_out(command, NOON)
         return done if isinstance(done, Reject) else done[0]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mockex.core.commands import OpenAccount
+from mockex.core.symbols import Symbol
 from mockex.gateway.library import Library
 from mockex.gateway.stack import Stack, simulation
 from mockex.values.instant import Instant, a_span, between, format_span, later
@@ -29,18 +30,29 @@ from tests.support.messages import USER_STREAM, a_request, opened
 ALICE, BOB = an_account("alice"), an_account("bob")
 
 
-def a_stack(dialect: Dialect = SHIPPED, *, seed: int = 7, library: Library | None = None) -> Stack:
+def a_stack(
+    dialect: Dialect = SHIPPED,
+    *,
+    seed: int = 7,
+    library: Library | None = None,
+    symbols: tuple[Symbol, ...] = SYMBOLS,
+) -> Stack:
     """A simulation that knows its dialect alone, unless there is a library."""
-    return simulation(dialect, library or Dialects(dialect), SYMBOLS, (ALICE, BOB), seed)
+    return simulation(dialect, library or Dialects(dialect), symbols, (ALICE, BOB), seed)
 
 
 class World:
     """An exchange with alice and bob, at noon; notes for the journal are among what it says."""
 
     def __init__(
-        self, dialect: Dialect = SHIPPED, *, seed: int = 7, library: Library | None = None
+        self,
+        dialect: Dialect = SHIPPED,
+        *,
+        seed: int = 7,
+        library: Library | None = None,
+        symbols: tuple[Symbol, ...] = SYMBOLS,
     ) -> None:
-        stack = a_stack(dialect, seed=seed, library=library)
+        stack = a_stack(dialect, seed=seed, library=library, symbols=symbols)
         self.journal, self.sim = stack.journal, stack.sim
         self.now: Instant = NOON
 

@@ -106,6 +106,8 @@ def test_its_trading_endpoints_have_the_weights_of_the_documents() -> None:
     assert told == {
         "POST order": (1,),
         "POST order/test": (1, 20),
+        "POST sor/order": (1,),
+        "POST sor/order/test": (1, 20),
         "DELETE order": (1,),
         "DELETE openOrders": (1,),
         "POST order/cancelReplace": (1,),
@@ -115,6 +117,7 @@ def test_its_trading_endpoints_have_the_weights_of_the_documents() -> None:
         "GET allOrders": (20,),
         "GET order/amendments": (4,),
         "GET myTrades": (20, 5),
+        "GET myAllocations": (20,),
         "GET myPreventedMatches": (2, 20),
         "GET account": (20,),
         "GET account/commission": (20,),

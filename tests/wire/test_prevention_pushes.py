@@ -185,6 +185,7 @@ def test_before_december_2023_it_was_told_as_if_it_had_been_executed() -> None:
         id=0,
         symbol="BTCUSDT",
         taker=2,
+        maker_symbol="BTCUSDT",
         maker=1,
         accounts=("alice", "alice"),
         trade_group=-1,

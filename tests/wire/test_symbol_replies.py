@@ -363,6 +363,28 @@ def test_symbols_have_no_execution_rules_unless_they_are_told() -> None:
     assert told(Operation.EXECUTION_RULES) == {"symbolRules": []}
 
 
+def test_sors_are_told_where_there_are_any() -> None:
+    names = ("BTCUSDT", "BTCUSDC")
+    bitcoins = [replace(BTCUSDT, name=name, sor=names) for name in names]
+    sors = [{"baseAsset": "BTC", "symbols": ["BTCUSDT", "BTCUSDC"]}]
+
+    assert told(Operation.EXCHANGE_INFO, *bitcoins, *default_symbols()[1:])["sors"] == sors
+    assert told(Operation.EXCHANGE_INFO, bitcoins[1])["sors"] == sors
+    # "The sors field is optional. It is omitted in responses if SOR is not available."
+    assert "sors" not in told(Operation.EXCHANGE_INFO, BTCUSDT)
+    assert "sors" not in told(Operation.EXCHANGE_INFO, *bitcoins, permissions="MARGIN")
+
+
+def test_sors_came_in_2023() -> None:
+    names = ("BTCUSDT", "BTCUSDC")
+
+    then = told(
+        Operation.EXCHANGE_INFO, replace(BTCUSDT, sor=names), dialect="binance-spot/2021-01-01"
+    )
+
+    assert "sors" not in then
+
+
 def test_the_range_of_execution_is_told_so_far_as_it_is_set() -> None:
     times = Multipliers(
         bid_up=Decimal(2), bid_down=Decimal("0.5"), ask_up=Decimal("1.00005"), ask_down=None

@@ -8,6 +8,7 @@ import pytest
 
 from mockex.core.commands import CancelOrder, LockFunds, MoveFunds
 from mockex.core.events import BalancesChanged, FundsLockedOutside, FundsMoved
+from mockex.core.funds import lock_funds, move_funds
 from mockex.core.rejects import Reason, Reject
 from tests.support.exchanges import NOON
 from tests.support.tradings import BUY, SELL, a_trading, an_order, done, figures, funds, place
@@ -28,7 +29,7 @@ def test_a_deposit_is_told_of_as_such_and_with_what_there_is_then(amount: str, f
     # CHANGELOG, 2019-11-13 (balanceUpdate) and 2019-08-15 (outboundAccountPosition).
     trading = a_trading(accounts={"alice": {"USDT": "100"}})
 
-    events = trading.move_funds(moved(amount), NOON)
+    events = move_funds(trading.settlement.balances, moved(amount), NOON)
 
     assert events == [
         FundsMoved(account="alice", asset="USDT", delta=Decimal(amount), at=NOON),
@@ -39,7 +40,7 @@ def test_a_deposit_is_told_of_as_such_and_with_what_there_is_then(amount: str, f
 def test_an_asset_may_be_new_to_an_account() -> None:
     trading = a_trading(accounts={"alice": {}})
 
-    trading.move_funds(moved("2", "DOGE"), NOON)
+    move_funds(trading.settlement.balances, moved("2", "DOGE"), NOON)
 
     assert funds(trading, "alice", "DOGE") == ("2", "0")
 
@@ -48,7 +49,7 @@ def test_what_is_held_cannot_be_withdrawn() -> None:
     trading = a_trading(accounts={"alice": {"USDT": "100"}})
     place(trading, an_order("alice", BUY, "1", "60.00"))
 
-    assert trading.move_funds(moved("-40.01"), NOON) == TOO_LITTLE
+    assert move_funds(trading.settlement.balances, moved("-40.01"), NOON) == TOO_LITTLE
     assert funds(trading, "alice", "USDT") == ("40", "60")
 
 
@@ -56,11 +57,11 @@ def test_another_system_locks_and_unlocks() -> None:
     # user-data-stream.md, externalLockUpdate.
     trading = a_trading(accounts={"alice": {"USDT": "100"}})
 
-    assert trading.lock_funds(locked("30"), NOON) == [
+    assert lock_funds(trading.settlement.balances, locked("30"), NOON) == [
         FundsLockedOutside(account="alice", asset="USDT", delta=Decimal(30), at=NOON)
     ]
     assert funds(trading, "alice", "USDT") == ("70", "30")
-    assert trading.lock_funds(locked("-30"), NOON) == [
+    assert lock_funds(trading.settlement.balances, locked("-30"), NOON) == [
         FundsLockedOutside(account="alice", asset="USDT", delta=Decimal(-30), at=NOON)
     ]
     assert funds(trading, "alice", "USDT") == ("100", "0")
@@ -69,17 +70,17 @@ def test_another_system_locks_and_unlocks() -> None:
 def test_no_more_is_locked_than_is_free() -> None:
     trading = a_trading(accounts={"alice": {"USDT": "100"}})
 
-    assert trading.lock_funds(locked("100.01"), NOON) == TOO_LITTLE
+    assert lock_funds(trading.settlement.balances, locked("100.01"), NOON) == TOO_LITTLE
     assert funds(trading, "alice", "USDT") == ("100", "0")
 
 
 def test_what_an_order_holds_cannot_be_unlocked_from_outside() -> None:
     trading = a_trading(accounts={"alice": {"USDT": "100"}})
     order = place(trading, an_order("alice", BUY, "1", "60.00")).order
-    trading.lock_funds(locked("10"), NOON)
+    lock_funds(trading.settlement.balances, locked("10"), NOON)
 
-    assert trading.lock_funds(locked("-10.01"), NOON) == TOO_LITTLE
-    assert trading.lock_funds(locked("-10"), NOON) != TOO_LITTLE
+    assert lock_funds(trading.settlement.balances, locked("-10.01"), NOON) == TOO_LITTLE
+    assert lock_funds(trading.settlement.balances, locked("-10"), NOON) != TOO_LITTLE
 
     done(trading.cancel(CancelOrder(account="alice", symbol="LTCUSDT", order_id=order.id), NOON))
     assert funds(trading, "alice", "USDT") == ("100", "0")
