@@ -254,7 +254,7 @@ FILTERS: dict[str, Filter] = {
         _breaks_price,
     ),
     "PERCENT_PRICE": Filter(
-        "price must lie within multiples of the average price; before the first trade it does.",
+        "A price must lie within multiples of the average price; before the first trade all do.",
         lambda symbol, known: (
             symbol.percent_price is not None
             and not (symbol.percent_price_by_side and "PERCENT_PRICE_BY_SIDE" in known)
@@ -272,7 +272,7 @@ FILTERS: dict[str, Filter] = {
         _breaks_lot,
     ),
     "MIN_NOTIONAL": Filter(
-        "An order must be worth so much; one without a price is valued at the average price.",
+        "An order must be worth so much; a MARKET order, where it must, at the average price.",
         lambda symbol, known: not (symbol.max_notional and "NOTIONAL" in known),
         _breaks_min_notional,
     ),
