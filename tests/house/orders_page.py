@@ -45,8 +45,8 @@ INTRODUCTION = f"""\
 What is imitated of orders, over REST and on user data streams, with the vendor's page that says so. Made from the code
 and from the profile of `{NEWEST}` by `make docs`.
 
-*Since* is the day from which dialects have something; where there is none, all of them have it. The default,
-`{DEFAULT}`, is older than some of it. All sources are of
+*Since* is the day from which the dialects of Binance Spot have something; where there is none, all of them have it. The
+default, `{DEFAULT}`, is older than some of it. All sources are of
 [binance-spot-api-docs](https://github.com/binance/binance-spot-api-docs).
 """
 FILTERS_SAY = """\
