@@ -172,7 +172,7 @@ class WorkingFloor(StrEnum):
     """
 
     EXCHANGE = "EXCHANGE"
-    """The book of its own symbol: nothing else was met, or what is left rests there."""
+    """The book of its own symbol: no other was met, or what is left rests there."""
     SOR = "SOR"
     """Books of several symbols: what is taken for it there, be it from its own, reaches it as
     allocations and not as trades.
