@@ -2,7 +2,7 @@
 
 Source: the vendor's filters.md. In which order filters are evaluated is not documented; ours is
 that of filters.md, which is that of `_FILTERS`: those of the symbol, of the exchange, of assets.
-MAX_NUM_ORDER_AMENDS meets amendments alone, and limits of order lists are told and met by none.
+MAX_NUM_ORDER_AMENDS meets amendments alone, and limits of order lists meet new lists.
 """
 
 from __future__ import annotations
@@ -86,6 +86,17 @@ def _faces(order: Order) -> tuple[Order, ...]:
     own = order.asked_price
     prices = (own, order.pegged_price or (ZERO if own else order.reserve))
     return tuple(replace(order, price=price) for price in prices if price) or (order,)
+
+
+def broken_by_lists(
+    symbol: Symbol, here: int, everywhere: int, filters: Iterable[str]
+) -> str | None:
+    """The filter that refuses one more order list, with so many open on the symbol and on all."""
+    reached = {
+        "MAX_NUM_ORDER_LISTS": here >= symbol.max_order_lists,
+        "EXCHANGE_MAX_NUM_ORDER_LISTS": everywhere >= symbol.exchange.max_order_lists,
+    }
+    return next((name for name in filters if reached.get(name)), None)
 
 
 def _breaks_price(order: Order, symbol: Symbol, around: Surroundings) -> bool:
