@@ -16,6 +16,7 @@ from mockex.core.events import (
     ListenKeyClosed,
     ListenKeyExpired,
     ListenKeyExpiring,
+    ListReported,
     OrderReported,
 )
 from mockex.gateway.audience import Audience
@@ -67,7 +68,13 @@ class UserData:
                 return told + self._audience.sessions.key_ended(key, now)
             case ListenKeyClosed():
                 return []
-            case OrderReported() | BalancesChanged() | FundsMoved() | FundsLockedOutside():
+            case (
+                OrderReported()
+                | ListReported()
+                | BalancesChanged()
+                | FundsMoved()
+                | FundsLockedOutside()
+            ):
                 return self._tell_account(event, now)
             case unknown:
                 assert_never(unknown)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import cast
 
 from mockex.core.admission import TurnedAway
+from mockex.core.order_lists import ListKind
 from mockex.core.rejects import Reason, Reject
 from mockex.values.instant import MILLISECOND, Instant, Span
 from mockex.wire.dialect import Dialect, RateLimit
@@ -47,6 +48,21 @@ class Complaint(StrEnum):
     INTERVAL_TOO_LONG = "interval_too_long"
     CANCEL_REPLACE_FAILED = "cancel_replace_failed"
     CANCEL_REPLACE_FAILED_IN_PART = "cancel_replace_failed_in_part"
+    # Of order lists.
+    PARAMETER_RECOMMENDED = "parameter_recommended"
+    OCO_TYPE_UNSUPPORTED = "oco_type_unsupported"
+    OCO_ICEBERG_NOT_GTC = "oco_iceberg_not_gtc"
+    OCO_LIMITS_ONLY = "oco_limits_only"
+    BUY_OCO_LIMIT_ABOVE = "buy_oco_limit_above"
+    SELL_OCO_LIMIT_BELOW = "sell_oco_limit_below"
+    BUY_OCO_STOP_LOSS_BELOW = "buy_oco_stop_loss_below"
+    SELL_OCO_STOP_LOSS_ABOVE = "sell_oco_stop_loss_above"
+    BUY_OCO_TAKE_PROFIT_ABOVE = "buy_oco_take_profit_above"
+    SELL_OCO_TAKE_PROFIT_BELOW = "sell_oco_take_profit_below"
+    PRICES_DISORDERED = "prices_disordered"
+    OPO_WORKING_SELLS = "opo_working_sells"
+    OPO_PENDING_BUYS = "opo_pending_buys"
+    OPO_UNSUPPORTED = "opo_unsupported"
     # Of the WebSocket API.
     REQUEST_NOT_JSON = "request_not_json"
     REQUEST_WITHOUT_METHOD = "request_without_method"
@@ -75,6 +91,8 @@ def in_words(reject: Reject, dialect: Dialect) -> ApiError:
         details["interval"] = _interval(dialect.order_limits(), cast("Span", details["window"]))
     if isinstance(details.get("type"), str):
         details["type"] = str(details["type"]).replace("_", " ").capitalize()
+    if reject.reason is Reason.LIST_KIND_UNSUPPORTED and ListKind(str(details["kind"])).pays:
+        return api_error(dialect, Complaint.OPO_UNSUPPORTED)
     return api_error(dialect, reject.reason, **details)
 
 

@@ -38,6 +38,17 @@ class Operation(StrEnum):
     CANCEL_OPEN_ORDERS = "cancel_open_orders"
     REPLACE_ORDER = "replace_order"
     AMEND_ORDER = "amend_order"
+    # Of order lists: the first is the one of 2019, whose orders are called limit and stop.
+    PLACE_OCO = "place_oco"
+    PLACE_OCO_LIST = "place_oco_list"
+    PLACE_OTO_LIST = "place_oto_list"
+    PLACE_OTOCO_LIST = "place_otoco_list"
+    PLACE_OPO_LIST = "place_opo_list"
+    PLACE_OPOCO_LIST = "place_opoco_list"
+    CANCEL_LIST = "cancel_list"
+    ORDER_LIST = "order_list"
+    OPEN_ORDER_LISTS = "open_order_lists"
+    ALL_ORDER_LISTS = "all_order_lists"
     ORDER = "order"
     OPEN_ORDERS = "open_orders"
     ALL_ORDERS = "all_orders"
@@ -293,6 +304,7 @@ class RestRules:
 
     `filters`: those that hold, in the order in which they are told. `by_reference_price`: what
     goes by reference prices. `self_trade_preventions`: the modes that there are besides NONE.
+    `oco_types`: the types that the two orders of a list may have that cancel each other.
     """
 
     endpoints: Mapping[tuple[str, str], Endpoint]
@@ -308,6 +320,7 @@ class RestRules:
     self_trade_preventions: tuple[SelfTradePrevention, ...] = ()
     iceberg_parts: int = ICEBERG_PARTS
     by_reference_price: frozenset[str] = frozenset()
+    oco_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, cast
 from mockex import resources
 from mockex.core.commissions import Rates
 from mockex.core.multipliers import Multipliers
+from mockex.core.order_lists import ListKind
 from mockex.core.orders import OrderType, SelfTradePrevention
 from mockex.core.reference_prices import ArithmeticMean
 from mockex.core.symbols import ExchangeLimits, Symbol, SymbolStatus
@@ -33,6 +34,14 @@ _NUMBERS = (
 _TRUTHS = ("apply_min_to_market", "apply_max_to_market")
 _BOUNDS = ("trailing_above", "trailing_below")
 _ALLOWED = ("iceberg", "quote_quantity", "cancel_replace", "amend", "trailing", "pegs")
+# What each kind of list needs to be allowed: faqs/opo.md; that OTOCO needs both is taken from it.
+_LIST_KINDS = {
+    ListKind.OCO: {"oco"},
+    ListKind.OTO: {"oto"},
+    ListKind.OTOCO: {"oto", "oco"},
+    ListKind.OPO: {"oto", "opo"},
+    ListKind.OPOCO: {"oto", "opo", "oco"},
+}
 _CLASSES = {"standard": "rates", "special": "special", "tax": "tax"}
 _MAX_OPEN_ORDERS = 200
 
@@ -102,12 +111,14 @@ def _symbol(name: str, rules: Rules, limits: ExchangeLimits) -> Symbol:
     if "allows" in rules:
         allowed = cast("list[str]", rules["allows"])
         given |= {f"allows_{what}": what in allowed for what in _ALLOWED}
+        kinds = (kind for kind, words in _LIST_KINDS.items() if words <= set(allowed))
+        given["list_kinds"] = frozenset(kinds)
     prevention = cast("Mapping[str, object]", rules.get("self_trade_prevention", {}))
     if "default" in prevention:
         given["self_trade_prevention"] = SelfTradePrevention(str(prevention["default"]))
     if "allowed" in prevention:
-        allowed = cast("list[str]", prevention["allowed"])
-        given["self_trade_preventions"] = tuple(map(SelfTradePrevention, allowed))
+        modes = cast("list[str]", prevention["allowed"])
+        given["self_trade_preventions"] = tuple(map(SelfTradePrevention, modes))
     commissions = cast("Mapping[str, object]", rules.get("commissions", {}))
     for key, field in _CLASSES.items():
         if key in commissions:

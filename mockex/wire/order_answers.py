@@ -8,7 +8,7 @@ from typing import cast
 from mockex.core.commissions import Commissions
 from mockex.core.ordering import Replaced
 from mockex.core.orders import Order, OrderType, Side
-from mockex.core.outcomes import Amended, Cancelled, Placed
+from mockex.core.outcomes import Amended, Cancelled, CancelledList, Placed
 from mockex.core.prevention import PreventedMatch
 from mockex.core.rejects import Reason, Reject
 from mockex.core.trades import Amendment, Trade
@@ -16,6 +16,8 @@ from mockex.core.trading import AccountState
 from mockex.values.amounts import ZERO
 from mockex.wire.api_errors import ApiError, Complaint, api_error, in_words
 from mockex.wire.dialect import Call, Dialect, Operation
+from mockex.wire.list_answers import answered_list, cancelled
+from mockex.wire.list_replies import ListReplies
 from mockex.wire.order_replies import Body, OrderReplies, commissions, order_commissions
 
 Sent = Mapping[str, str]
@@ -36,14 +38,18 @@ def answered_order(
         case Operation.TEST_ORDER | Operation.TEST_SOR_ORDER:
             return _tested(cast("Commissions", result), sent)
         case Operation.CANCEL_ORDER:
-            return "order.cancel", write.cancelled(cast("Cancelled", result))
+            one = cast("Cancelled | CancelledList", result)
+            kind = "orderList.cancel" if isinstance(one, CancelledList) else "order.cancel"
+            return kind, cancelled(one, microseconds=microseconds)
         case Operation.CANCEL_OPEN_ORDERS:
-            all_cancelled = cast("tuple[Cancelled, ...]", result)
-            return "openOrders.cancel[]", [write.cancelled(each) for each in all_cancelled]
+            several = cast("tuple[Cancelled | CancelledList, ...]", result)
+            reports = [cancelled(each, microseconds=microseconds) for each in several]
+            return "openOrders.cancel[]", reports
         case Operation.REPLACE_ORDER:
-            return _replaced(cast("Replaced", result), sent, write, dialect)
+            return _replaced(cast("Replaced", result), sent, dialect, microseconds=microseconds)
         case Operation.AMEND_ORDER:
-            return "order.amend", write.amended(cast("Amended", result))
+            lists = ListReplies(microseconds=microseconds)
+            return "order.amend", lists.amended(cast("Amended", result))
         case Operation.ORDER:
             return "order.query", write.order(cast("Order", result))
         case Operation.OPEN_ORDERS | Operation.ALL_ORDERS:
@@ -68,7 +74,7 @@ def answered_order(
         case Operation.UNFILLED_ORDERS:
             return "orderRateLimit[]", _counts(cast("tuple[int, ...]", result), dialect)
         case _:
-            return None
+            return answered_list(call, sent, result, microseconds=microseconds)
 
 
 def _placed(placed: Placed, sent: Sent, write: OrderReplies) -> tuple[str, Body]:
@@ -89,17 +95,18 @@ def _tested(found: Commissions, sent: Sent) -> tuple[str, Body]:
 
 
 def _replaced(
-    done: Replaced, sent: Sent, write: OrderReplies, dialect: Dialect
+    done: Replaced, sent: Sent, dialect: Dialect, *, microseconds: bool
 ) -> Answer | ApiError:
     """Both responses, or the error that says which of the two failed."""
-    cancelled, placed = done.cancelled, done.placed
+    write = OrderReplies(microseconds=microseconds)
+    old, placed = done.cancelled, done.placed
     body: Body = {
-        "cancelResult": "FAILURE" if isinstance(cancelled, Reject) else "SUCCESS",
+        "cancelResult": "FAILURE" if isinstance(old, Reject) else "SUCCESS",
         "newOrderResult": _outcome(placed),
         "cancelResponse": (
-            _error_body(cancelled, dialect)
-            if isinstance(cancelled, Reject)
-            else write.cancelled(cancelled)
+            _error_body(old, dialect)
+            if isinstance(old, Reject)
+            else cancelled(old, microseconds=microseconds)
         ),
         "newOrderResponse": (
             None
@@ -109,7 +116,7 @@ def _replaced(
             else _placed(placed, sent, write)[1]
         ),
     }
-    failed = isinstance(cancelled, Reject), not isinstance(placed, Placed)
+    failed = isinstance(old, Reject), not isinstance(placed, Placed)
     if not any(failed):
         return "order.cancelReplace", body
     complaint = (

@@ -13,9 +13,10 @@ from mockex.core.events import (
     BalancesChanged,
     FundsLockedOutside,
     FundsMoved,
+    ListReported,
     OrderReported,
 )
-from mockex.core.orders import ExecutionType, Order
+from mockex.core.orders import ExecutionType, Order, OrderStatus
 from mockex.core.prevention import NO_GROUP, PreventedMatch
 from mockex.values.amounts import ZERO, printed
 from mockex.values.instant import Instant
@@ -29,6 +30,8 @@ def account_event(event: AccountEvent, now: Instant, no_name: object) -> tuple[s
     match event:
         case OrderReported():
             return "executionReport", execution_report(event, now, no_name)
+        case ListReported():
+            return "listStatus", list_status(event, now)
         case BalancesChanged(balances=balances, at=at):
             listed = [
                 {"a": asset, "f": printed(free), "l": printed(locked)}
@@ -59,7 +62,7 @@ def execution_report(event: OrderReported, now: Instant, no_name: object) -> Pay
         "p": printed(order.told_price),
         "P": printed(order.stop_price),
         "F": printed(order.iceberg),
-        "g": -1,
+        "g": -1 if order.list_id is None else order.list_id,
         "C": event.original_client_id or no_name,
         "x": event.execution,
         "X": order.status,
@@ -143,13 +146,33 @@ def _peg(order: Order) -> Payload:
     }
 
 
+def list_status(event: ListReported, now: Instant) -> Payload:
+    """What has become of an order list, beside the reports of its orders."""
+    found = event.order_list
+    return {
+        "e": "listStatus",
+        "E": now,
+        "s": found.symbol,
+        "g": found.id,
+        "c": found.kind.contingency,
+        "l": found.event,
+        "L": found.status,
+        "r": "NONE",
+        "C": found.client_id,
+        "T": event.at,
+        "O": [{"s": one.symbol, "i": one.id, "c": one.client_id} for one in found.orders],
+    }
+
+
 def _is_on_book(event: OrderReported) -> bool:
     """`w`: a MARKET order is called on the book when it is new, and not when it trades.
 
     An order that waits for a price is new twice: when it is placed, and when it comes on the book.
+    So is one that waits for another, pending.
     """
     if event.execution is ExecutionType.NEW:
-        return not event.order.is_waiting
+        is_pending = event.order.status is OrderStatus.PENDING_NEW
+        return not (is_pending or event.order.is_waiting)
     if event.execution is ExecutionType.TRADE and event.order.is_market:
         return False
     return event.order.is_on_book

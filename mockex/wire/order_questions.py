@@ -11,6 +11,7 @@ from typing import TypeAlias
 from mockex.core.commands import Command
 from mockex.core.queries import (
     AllocationsOf,
+    AllOrderLists,
     AllOrders,
     AmendmentsOf,
     CommissionsOf,
@@ -25,6 +26,7 @@ from mockex.core.queries import (
 from mockex.values.instant import DAY, MILLISECOND, Instant
 from mockex.wire.api_errors import ApiError, Complaint, api_error
 from mockex.wire.dialect import Call, Dialect, Operation
+from mockex.wire.list_requests import asked_list
 from mockex.wire.order_requests import OrderRequests
 
 Sent: TypeAlias = Mapping[str, str]
@@ -78,12 +80,18 @@ def asked_order(
             return CommissionsOf(account=account, symbol=sent["symbol"])
         case Operation.UNFILLED_ORDERS:
             return UnfilledOrdersOf(account=account, at=now)
-        case Operation.ALL_ORDERS | Operation.TRADES | Operation.ALLOCATIONS | Operation.AMENDMENTS:
+        case (
+            Operation.ALL_ORDERS
+            | Operation.TRADES
+            | Operation.ALLOCATIONS
+            | Operation.AMENDMENTS
+            | Operation.ALL_ORDER_LISTS
+        ):
             return _about_the_past(call, sent, account, dialect, read)
         case Operation.PREVENTED_MATCHES:
             return _prevented_matches(sent, account, dialect, read)
         case _:
-            return None
+            return asked_list(call, sent, account, dialect)
 
 
 def _about_the_past(
@@ -105,6 +113,13 @@ def _about_the_past(
     since, until = _instant(numbers["startTime"]), _instant(numbers["endTime"])
     if since is not None and until is not None and until - since > DAY:
         return api_error(dialect, Complaint.INTERVAL_TOO_LONG)
+    from_id, timed = numbers["fromId"], since is not None or until is not None
+    if call.operation is Operation.ALL_ORDER_LISTS:
+        if timed and from_id is not None:
+            return api_error(dialect, Complaint.PARAMETERS_EXCLUDE)
+        return AllOrderLists(
+            account=account, from_id=from_id, since=since, until=until, limit=limit
+        )
     symbol, order_id = sent["symbol"], numbers["orderId"]
     if call.operation is Operation.AMENDMENTS:
         return AmendmentsOf(
@@ -125,7 +140,6 @@ def _about_the_past(
         )
     about = TradesOf if call.operation is Operation.TRADES else AllocationsOf
     from_id = numbers["fromId" if about is TradesOf else "fromAllocationId"]
-    timed = since is not None or until is not None
     if timed and (from_id is not None or order_id is not None):
         return api_error(dialect, Complaint.PARAMETERS_EXCLUDE)
     return about(

@@ -5,11 +5,11 @@ Source: rest-api.md, "Trading endpoints" and "Account endpoints". Times are inst
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from mockex.core.commissions import Commissions, Rates
-from mockex.core.orders import Order
+from mockex.core.orders import Order, OrderStatus
 from mockex.core.outcomes import Amended, Cancelled, Placed
 from mockex.core.prevention import NO_GROUP, PreventedMatch
 from mockex.core.trades import Amendment, Trade
@@ -34,13 +34,18 @@ class OrderReplies:
     def __init__(self, *, microseconds: bool) -> None:
         self._unit = 1 if microseconds else MILLISECOND
 
+    def writer(self, kind: str) -> Callable[[Placed], Body]:
+        """What writes a newOrderRespType."""
+        writers = {"ACK": self.acknowledged, "RESULT": self.resulting, "FULL": self.full}
+        return writers[kind]
+
     def acknowledged(self, placed: Placed) -> Body:
         """newOrderRespType ACK."""
         order = placed.order
         return {
             "symbol": order.symbol,
             "orderId": order.id,
-            "orderListId": -1,
+            "orderListId": _list_id(order),
             "clientOrderId": order.client_id,
             "transactTime": self._time(order.updated),
         }
@@ -65,7 +70,7 @@ class OrderReplies:
             "symbol": order.symbol,
             "origClientOrderId": order.client_id,
             "orderId": order.id,
-            "orderListId": -1,
+            "orderListId": _list_id(order),
             "clientOrderId": done.cancel_id,
             "transactTime": self._time(done.at),
             **_figures(order),
@@ -79,11 +84,11 @@ class OrderReplies:
         return {
             "symbol": order.symbol,
             "orderId": order.id,
-            "orderListId": -1,
+            "orderListId": _list_id(order),
             "clientOrderId": order.client_id,
             "price": printed(order.told_price),
             **_peg(order),
-            "origQty": _original_quantity(order),
+            **_original_quantity(order),
             "executedQty": printed(order.executed),
             "cummulativeQuoteQty": printed(order.quote_executed),
             "status": order.status,
@@ -108,7 +113,7 @@ class OrderReplies:
         body: Body = {
             "symbol": order.symbol,
             "orderId": order.id,
-            "orderListId": -1,
+            "orderListId": _list_id(order),
             "origClientOrderId": change.original_client_id,
             "clientOrderId": order.client_id,
             "price": printed(order.told_price),
@@ -123,7 +128,7 @@ class OrderReplies:
             "type": order.type,
             "side": order.side,
             **self._conditions(order),
-            "workingTime": self._working(order),
+            **self._worked(order),
             "selfTradePreventionMode": order.self_trade_prevention,
         }
         return {
@@ -239,6 +244,11 @@ class OrderReplies:
     def _time(self, instant: Instant) -> int:
         return instant // self._unit
 
+    def _worked(self, order: Order) -> Body:
+        """Of a pending order an amendment says nothing of it: rest-api.md, Order Amend."""
+        is_pending = order.status is OrderStatus.PENDING_NEW
+        return {} if is_pending else {"workingTime": self._working(order)}
+
     def _working(self, order: Order) -> int:
         return -1 if order.working_since is None else self._time(order.working_since)
 
@@ -297,7 +307,7 @@ def _figures(order: Order) -> Body:
     return {
         "price": printed(order.told_price),
         **_peg(order),
-        "origQty": _original_quantity(order),
+        **_original_quantity(order),
         "executedQty": printed(order.executed),
         "origQuoteOrderQty": printed(order.quote_quantity),
         "cummulativeQuoteQty": printed(order.quote_executed),
@@ -366,6 +376,16 @@ def _bips(rate: Decimal) -> int:
     return int(rate * 10_000)
 
 
-def _original_quantity(order: Order) -> str:
-    """Of an order by quote quantity it is what was bought or sold, as replies of 2021 and 2025 show."""
-    return printed(order.executed + order.prevented if order.quote_quantity else order.quantity)
+def _original_quantity(order: Order) -> Body:
+    """Of an order by quote quantity it is what was bought or sold, as replies of 2021 and 2025 show.
+
+    One that another is to pay for has none until that is filled: rest-api.md, New Order List - OPO.
+    """
+    if not order.quantity and not order.quote_quantity:
+        return {}
+    asked = order.executed + order.prevented if order.quote_quantity else order.quantity
+    return {"origQty": printed(asked)}
+
+
+def _list_id(order: Order) -> int:
+    return -1 if order.list_id is None else order.list_id

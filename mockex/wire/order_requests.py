@@ -80,10 +80,14 @@ class _Refusal(Exception):
 
 
 class OrderRequests:
-    """Reads the parameters of trading calls in one dialect."""
+    """Reads the parameters of trading calls in one dialect.
 
-    def __init__(self, dialect: Dialect) -> None:
+    `called`: what parameters are called where they were sent under other names.
+    """
+
+    def __init__(self, dialect: Dialect, called: Mapping[str, str] | None = None) -> None:
         self._dialect = dialect
+        self._called = called or {}
 
     def place(self, sent: Sent, account: str, *, by_sor: bool = False) -> PlaceOrder | ApiError:
         """A new order."""
@@ -162,6 +166,13 @@ class OrderRequests:
         """A number that may be missing."""
         try:
             return self._whole(sent, name, _WHOLE)
+        except _Refusal as refusal:
+            return refusal.error
+
+    def name(self, sent: Sent, name: str) -> str | ApiError | None:
+        """A client's name for something, which may be missing."""
+        try:
+            return self._name(sent, name)
         except _Refusal as refusal:
             return refusal.error
 
@@ -313,4 +324,6 @@ class OrderRequests:
         return found
 
     def _refused(self, complaint: Complaint, **details: object) -> _Refusal:
+        if "name" in details:
+            details["name"] = self._called.get(str(details["name"]), details["name"])
         return _Refusal(api_error(self._dialect, complaint, **details))

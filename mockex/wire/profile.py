@@ -286,6 +286,7 @@ class _Reader:
             self_trade_preventions=tuple(
                 map(SelfTradePrevention, as_node(node.get("self_trade_preventions", {})))
             ),
+            oco_types=tuple(as_node(node.get("oco_types", {}))),
         )
 
     def _endpoint(self, name: str, node: Node) -> Endpoint:

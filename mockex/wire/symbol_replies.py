@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias, cast
 
+from mockex.core.order_lists import ListKind
 from mockex.core.orders import OrderType
 from mockex.core.prevention import allowed_modes, default_mode
 from mockex.core.symbols import Symbol
@@ -115,6 +116,9 @@ def _symbol(symbol: Symbol, sent: Sent, dialect: Dialect) -> Body:
         "$cancel_replace_allowed": symbol.allows_cancel_replace,
         "$amend_allowed": symbol.allows_amend,
         "$trailing_stop_allowed": symbol.allows_trailing,
+        "$oco_allowed": ListKind.OCO in symbol.list_kinds,
+        "$oto_allowed": ListKind.OTO in symbol.list_kinds,
+        "$opo_allowed": ListKind.OPO in symbol.list_kinds,
         "$self_trade_prevention": default_mode(symbol, modes),
         "$self_trade_preventions": allowed_modes(symbol, modes),
         "$peg_instructions_allowed": symbol.allows_pegs,

@@ -72,6 +72,8 @@ SINCE_2021 = {
     *("rest.order.cancel", "rest.order.query", "rest.order.query[]"),
     *("rest.accountStatus", "rest.coin[]", "rest.isolatedMarginPair[]", "rest.marginPair[]"),
     *("rest.systemStatus", "rest.tradeFee[]"),
+    *("rest.orderList.place", "rest.orderList.cancel"),
+    *("rest.orderList.query", "rest.orderList.query[]"),
 }
 SINCE_2024 = {
     *("rest.orderRateLimit[]", "rest.order.cancelReplace", "rest.order.cancelReplace.error"),

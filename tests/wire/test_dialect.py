@@ -122,6 +122,14 @@ def test_its_trading_endpoints_have_the_weights_of_the_documents() -> None:
         "GET account": (20,),
         "GET account/commission": (20,),
         "GET rateLimit/order": (40,),
+        "POST order/oco": (1,),
+        "POST orderList/oco": (1,),
+        "POST orderList/oto": (1,),
+        "POST orderList/otoco": (1,),
+        "DELETE orderList": (1,),
+        "GET orderList": (4,),
+        "GET allOrderList": (20,),
+        "GET openOrderList": (6,),
     }
 
 

@@ -10,6 +10,7 @@ import pytest
 from mockex import resources
 from mockex.core.commissions import Rates
 from mockex.core.multipliers import Multipliers
+from mockex.core.order_lists import ListKind
 from mockex.core.orders import OrderType, SelfTradePrevention
 from mockex.core.reference_prices import ArithmeticMean
 from mockex.core.symbols import ExchangeLimits, Symbol, SymbolStatus
@@ -110,6 +111,7 @@ def test_what_may_be_left_out_is_read_too() -> None:
         allows_cancel_replace=False,
         allows_trailing=False,
         allows_pegs=False,
+        list_kinds=frozenset(),
         max_algo_orders=3,
         trailing_above=(20, 1500),
         trailing_below=(30, 1000),
@@ -139,6 +141,25 @@ symbols:
     )
 
     assert [one.exchange for one in read_symbols(text, "m.yaml", SCHEMA)] == [wanted, wanted]
+
+
+@pytest.mark.parametrize(
+    ("allowed", "kinds"),
+    [
+        ("oco", {ListKind.OCO}),
+        ("oto", {ListKind.OTO}),
+        ("opo", set[ListKind]()),
+        ("oto, oco", {ListKind.OCO, ListKind.OTO, ListKind.OTOCO}),
+        ("oto, opo", {ListKind.OTO, ListKind.OPO}),
+        ("oco, opo", {ListKind.OCO}),
+        ("oto, opo, oco", set(ListKind)),
+    ],
+)
+def test_a_list_needs_all_that_it_is_made_of(allowed: str, kinds: set[ListKind]) -> None:
+    # faqs/opo.md: OPO needs otoAllowed and opoAllowed, OPOCO ocoAllowed besides.
+    [symbol] = read(f"{RULES}, allows: [{allowed}]")
+
+    assert symbol.list_kinds == kinds
 
 
 @pytest.mark.parametrize(
@@ -173,7 +194,7 @@ symbols:
         (
             f"{RULES}, allows: [iceburg]",
             "symbols.BQ.allows[0] is 'iceburg', wanted one of iceberg, quote_quantity, "
-            "cancel_replace, amend, trailing, pegs; did you mean 'iceberg'?",
+            "cancel_replace, amend, trailing, pegs, oco, oto, opo; did you mean 'iceberg'?",
         ),
         (
             f"{RULES}, trailing_above: [20]",

@@ -10,6 +10,7 @@ import pytest
 
 from mockex.contracts import catalogue
 from mockex.core.multipliers import Multipliers
+from mockex.core.order_lists import ListKind
 from mockex.core.orders import OrderType, SelfTradePrevention
 from mockex.core.symbols import ExchangeLimits, Symbol, SymbolStatus
 from mockex.values.amounts import ZERO
@@ -105,9 +106,9 @@ def test_a_symbol_says_all_about_itself() -> None:
             *("STOP_LOSS", "STOP_LOSS_LIMIT", "TAKE_PROFIT", "TAKE_PROFIT_LIMIT"),
         ],
         "icebergAllowed": True,
-        "ocoAllowed": False,
-        "otoAllowed": False,
-        "opoAllowed": False,
+        "ocoAllowed": True,
+        "otoAllowed": True,
+        "opoAllowed": True,
         "quoteOrderQtyMarketAllowed": True,
         "allowTrailingStop": True,
         "cancelReplaceAllowed": True,
@@ -184,15 +185,37 @@ def test_what_is_not_allowed_is_not_offered() -> None:
             allows_amend=False,
             allows_trailing=False,
             allows_pegs=False,
+            list_kinds=frozenset(),
         )
     )
 
     assert found["orderTypes"] == ["LIMIT", "MARKET"]
     flags = (
         *("icebergAllowed", "quoteOrderQtyMarketAllowed", "cancelReplaceAllowed"),
-        *("amendAllowed", "allowTrailingStop", "pegInstructionsAllowed"),
+        *(
+            "amendAllowed",
+            "allowTrailingStop",
+            "pegInstructionsAllowed",
+            "ocoAllowed",
+            "otoAllowed",
+            "opoAllowed",
+        ),
     )
-    assert [found[flag] for flag in flags] == [False] * 6
+    assert [found[flag] for flag in flags] == [False] * 9
+
+
+def test_lists_are_offered_that_a_symbol_takes_and_its_exchange_has() -> None:
+    ocos = replace(BTCUSDT, list_kinds=frozenset({ListKind.OCO}))
+    flags = ("ocoAllowed", "otoAllowed", "opoAllowed")
+
+    def offered(symbol: Symbol, dialect: str) -> list[object]:
+        return [symbol_told(symbol, dialect).get(flag) for flag in flags]
+
+    assert offered(ocos, "latest") == [True, False, False]
+    assert offered(BTCUSDT, "binance-spot/2025-08-28") == [True, True, None]
+    assert offered(BTCUSDT, "binance-spot/2021-01-01") == [True, None, None]
+    # Binance.US had OCO alone: its rest-api.md, 2024-06-17.
+    assert offered(BTCUSDT, "binance-us/2024-06-17") == [True, None, None]
 
 
 def test_filters_that_a_symbol_has_besides_are_told() -> None:
