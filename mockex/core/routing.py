@@ -40,8 +40,6 @@ class Router:
 
     def leaves_its_book(self, taker: Order, allowed: PriceRange) -> bool:
         """Whether an arriving order would meet orders on other books than its own."""
-        if not taker.uses_sor:
-            return False
         step = self._symbols[taker.symbol].step_size
         reached = allowed.within(self.resting(taker))
         met = encounters(taker, reached, step, self._prevention.mode)

@@ -75,9 +75,10 @@ class Trading(Engine):
         symbol = self.symbols[command.symbol]
         order = self.made(command, symbol, now, order_id=self.orders.new_id(command.symbol))
         action = self.action(now)
-        allowed = self.acceptance.allowed_prices(order, symbol)
-        if self._router.leaves_its_book(order, allowed):
-            order.working_floor = WorkingFloor.SOR
+        if order.uses_sor:
+            allowed = self.acceptance.allowed_prices(order, symbol)
+            if self._router.leaves_its_book(order, allowed):
+                order.working_floor = WorkingFloor.SOR
         self.admit(order, symbol)
         self.announce(order, action)
         trades, prevented = self.run(order, symbol, action)
