@@ -14,11 +14,10 @@ from time import perf_counter
 from typing import Any, Protocol, TypeAlias
 
 from benchmarks.table import Figure
-from mockex.core.book import Book
+from mockex.core.book import BookOf
 from mockex.core.matching import match
-from mockex.core.orders import Order, OrderType, Side, TimeInForce
+from mockex.core.orders import Resting, Side
 from mockex.values.chance import Chance
-from mockex.values.instant import Instant
 
 Placing: TypeAlias = tuple[Side, str, str]
 """Side, price and quantity of a new order; its number is how many were placed before it."""
@@ -29,8 +28,6 @@ _OPERATIONS = 20_000
 _ROUNDS = 7
 _LEVELS = (100, 1_000)
 _STEP = Decimal(1)
-_START = Instant(0)
-_LIMIT, _GTC = OrderType.LIMIT, TimeInForce.GTC
 
 
 class _Player(Protocol):
@@ -116,24 +113,12 @@ class _Ours:
 
     def __init__(self) -> None:
         self.traded = Decimal(0)
-        self.orders: list[Order] = []
+        self.orders: list[Resting] = []
         self.rested: list[int] = []
-        self._book = Book()
+        self._book: BookOf[Resting] = BookOf()
 
     def place(self, side: Side, price: str, quantity: str) -> None:
-        order = Order(
-            id=len(self.orders),
-            symbol="BTCUSDT",
-            account="",
-            client_id="",
-            side=side,
-            type=_LIMIT,
-            time_in_force=_GTC,
-            price=Decimal(price),
-            quantity=Decimal(quantity),
-            created=_START,
-            updated=_START,
-        )
+        order = Resting(len(self.orders), side, Decimal(price), Decimal(quantity))
         self.orders.append(order)
         for fill in match(order, self._book, _STEP):
             order.executed += fill.quantity
