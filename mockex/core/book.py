@@ -88,8 +88,8 @@ class BookOf(Generic[R]):
 
     def add(self, order: R) -> None:
         """Let an order rest, behind those of its price."""
-        left = order.left
-        order.shown = min(order.iceberg, left) if order.iceberg else left
+        iceberg = order.iceberg
+        order.shown = min(iceberg, order.left) if iceberg else order.left
         order.is_on_book = True
         (self.bids if order.side is BUY else self.asks).add(order)
 

@@ -165,9 +165,7 @@ class Resting:
 
     `quantity` is of the base asset, `quote_quantity` (of a MARKET order) of the quote asset; the
     one that was not asked for is zero. A price of zero is any price. `iceberg`: how much of a
-    resting order shows, zero for all; `shown`: how much of that is left. `prevented`: what it lost
-    because it would have traded with its own account or trade group; `quote_prevented` is the worth
-    of that by quote quantity.
+    resting order shows, zero for all; `shown`: how much of that is left.
     """
 
     id: int
@@ -178,28 +176,27 @@ class Resting:
     iceberg: Decimal = ZERO
     executed: Decimal = ZERO
     quote_executed: Decimal = ZERO
-    prevented: Decimal = ZERO
-    quote_prevented: Decimal = ZERO
     shown: Decimal = ZERO
     is_on_book: bool = False
 
     @property
     def left(self) -> Decimal:
         """What is still to be traded of the base asset."""
-        return self.quantity - self.executed - self.prevented
+        return self.quantity - self.executed
 
     @property
     def quote_left(self) -> Decimal:
         """The same of the quote asset, of an order by quote quantity."""
-        return self.quote_quantity - self.quote_executed - self.quote_prevented
+        return self.quote_quantity - self.quote_executed
 
 
 @dataclass(kw_only=True, slots=True)
 class Order(Resting):
     """An order of an account on a symbol. It changes; `snapshot` is what it is now.
 
-    `working_since`: when it came on the book, None before. `prevented_match`: the latest that it
-    lost by.
+    `working_since`: when it came on the book, None before. `prevented`: what it lost because it
+    would have traded with its own account or trade group, the latest time in `prevented_match`;
+    `quote_prevented` is the worth of that by quote quantity.
 
     `stop_price` is of a conditional order, zero for none; `trailing_delta` in basis points.
     `trailing_since`: when it began to follow prices, of which `extreme` is the best. While it
@@ -241,7 +238,19 @@ class Order(Resting):
     extreme: Decimal = ZERO
     pegged_price: Decimal = ZERO
     expiry_reason: ExpiryReason | None = None
+    prevented: Decimal = ZERO
+    quote_prevented: Decimal = ZERO
     prevented_match: int | None = None
+
+    @property
+    def left(self) -> Decimal:
+        """What is still to be traded of the base asset, and was not prevented."""
+        return self.quantity - self.executed - self.prevented
+
+    @property
+    def quote_left(self) -> Decimal:
+        """The same of the quote asset, of an order by quote quantity."""
+        return self.quote_quantity - self.quote_executed - self.quote_prevented
 
     @property
     def told_price(self) -> Decimal:
