@@ -21,10 +21,12 @@ from mockex.core.events import (
 )
 from mockex.gateway.audience import Audience
 from mockex.values.instant import Instant
-from mockex.wire.dialect import AfterKeyEnds, Announcement, Close, Dialect
+from mockex.wire.dialect import Dialect
 from mockex.wire.messages import Outbound
 from mockex.wire.order_pushes import account_event, as_executed
 from mockex.wire.pushes import announced
+from mockex.wire.stream_rules import Close
+from mockex.wire.vocabulary import AfterKeyEnds, Announcement
 
 
 class UserData:

@@ -10,32 +10,29 @@ from mockex.core.admission import BanPolicy
 from mockex.core.credentials import CredentialPolicy, Forewarning, OnCreate
 from mockex.errors import DialectError
 from mockex.values.instant import Instant, Span, parse_date, parse_span
-from mockex.wire.dialect import (
-    Announcement,
-    Batch,
+from mockex.wire.dialect import Credential, ErrorRule, EventRule, RateLimit, Security, SigningRules
+from mockex.wire.stream_rules import (
     ClientPing,
     Close,
     ControlError,
     ControlRules,
-    Credential,
-    ErrorRule,
-    EventRule,
     Heartbeat,
+    InboundLimit,
+    Upkeep,
+)
+from mockex.wire.vocabulary import (
+    Announcement,
+    Batch,
     HeartbeatStyle,
     IdForm,
-    InboundLimit,
     Need,
     Operation,
     PingPayload,
     PongAnswer,
-    RateLimit,
     Reply,
-    Security,
-    SigningRules,
     SigningScheme,
     TextOf,
     Told,
-    Upkeep,
 )
 
 Node = Mapping[str, object]
