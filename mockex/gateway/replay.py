@@ -16,7 +16,7 @@ from mockex.recording.frame import Binary, Close, Frame, Reply, Text, as_bytes
 from mockex.recording.matching import Answers, Asked, asked
 from mockex.recording.playback import Push, playbacks
 from mockex.values.instant import Instant
-from mockex.wire import stream_rules
+from mockex.wire import stream_rules, vocabulary
 from mockex.wire.codecs import JsonFault, decode, encode
 from mockex.wire.dialect import Dialect, Endpoint
 from mockex.wire.messages import (
@@ -37,7 +37,7 @@ from mockex.wire.messages import (
 )
 from mockex.wire.replies import json_reply, success
 from mockex.wire.stream_names import may_be_listen_key
-from mockex.wire.vocabulary import Envelope, Operation, Reply
+from mockex.wire.vocabulary import Envelope, Operation
 
 # What belongs to the connection a reply came over, not to the reply.
 _OF_THE_CONNECTION = frozenset(
@@ -137,7 +137,7 @@ class ReplayGateway:
         key = dict(wanted.parameters).get(self._dialect.listen_key_parameter)
         on_duty = endpoint.operation in _DUTIES and key in self.listen_keys
         # A renewal that answers with the key has none to answer with here.
-        quiet = replace(endpoint, reply=Reply.EMPTY)
+        quiet = replace(endpoint, reply=vocabulary.Reply.EMPTY)
         return quiet if on_duty or endpoint.operation in _ALIVE else None
 
     def _pushed(self, push: Push) -> list[Outbound]:
