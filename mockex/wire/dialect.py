@@ -21,6 +21,7 @@ from mockex.wire.stream_rules import Close, StreamRules, Upkeep
 from mockex.wire.vocabulary import (
     Announcement,
     Batch,
+    Comes,
     Envelope,
     Need,
     Operation,
@@ -191,6 +192,7 @@ class EventRule:
     `times`: the fields that tell a time. `variants`: the fields that, in turn, pick among its
     examples. `under`: the credentials on whose streams it is heard; None for all. `tells`: what
     an announcement says in which field. `batch`, `as_text`: where they are other than the stream's.
+    `comes`: where it stands, of an event of order lists.
     """
 
     times: tuple[str, ...]
@@ -200,6 +202,7 @@ class EventRule:
     tells: Mapping[str, Told] = field(default_factory=dict)
     batch: Batch | None = None
     as_text: TextOf | None = None
+    comes: Comes = Comes.AFTER_REPORTS
 
     def is_heard_under(self, credential: str | None) -> bool:
         """Whether streams that such a credential opened hear it."""

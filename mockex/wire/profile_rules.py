@@ -23,6 +23,7 @@ from mockex.wire.stream_rules import (
 from mockex.wire.vocabulary import (
     Announcement,
     Batch,
+    Comes,
     HeartbeatStyle,
     IdForm,
     Need,
@@ -195,6 +196,7 @@ def event(node: Node) -> EventRule:
         tells={name: Told(as_text(word)) for name, word in as_node(node.get("tells", {})).items()},
         batch=None if batch is None else Batch(batch),
         as_text=None if text is None else TextOf(text),
+        comes=Comes(as_text(node.get("comes", Comes.AFTER_REPORTS.value))),
     )
 
 

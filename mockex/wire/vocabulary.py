@@ -112,6 +112,13 @@ class TextOf(StrEnum):
     ALL = "all"
 
 
+class Comes(StrEnum):
+    """Where the event of an order list stands beside the reports of its orders."""
+
+    AFTER_REPORTS = "after_reports"
+    BEFORE_REPORTS = "before_reports"
+
+
 class HeartbeatStyle(StrEnum):
     """Ping frames of RFC 6455, or JSON texts `{"ping": …}` answered by `{"pong": …}`."""
 
