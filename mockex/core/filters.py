@@ -2,7 +2,7 @@
 
 Source: the vendor's filters.md. In which order filters are evaluated is not documented; ours is
 that of filters.md, which is that of `FILTERS`: those of the symbol, of the exchange, of assets.
-MAX_NUM_ORDER_AMENDS meets amendments alone, and limits of order lists are told and met by none.
+MAX_NUM_ORDER_AMENDS meets amendments alone, and limits of order lists meet new lists.
 """
 
 from __future__ import annotations
@@ -86,6 +86,17 @@ def _faces(order: Order) -> tuple[Order, ...]:
     own = order.asked_price
     prices = (own, order.pegged_price or (ZERO if own else order.reserve))
     return tuple(replace(order, price=price) for price in prices if price) or (order,)
+
+
+def broken_by_lists(
+    symbol: Symbol, here: int, everywhere: int, filters: Iterable[str]
+) -> str | None:
+    """The filter that refuses one more order list, with so many open on the symbol and on all."""
+    reached = {
+        "MAX_NUM_ORDER_LISTS": here >= symbol.max_order_lists,
+        "EXCHANGE_MAX_NUM_ORDER_LISTS": everywhere >= symbol.exchange.max_order_lists,
+    }
+    return next((name for name in filters if reached.get(name)), None)
 
 
 def _breaks_price(order: Order, symbol: Symbol, around: Surroundings) -> bool:
@@ -235,11 +246,6 @@ class Filter(NamedTuple):
     is_set: Callable[[Symbol, Container[str]], bool]
     breaks: Callable[[Order, Symbol, Surroundings], bool] = _never_breaks
 
-    @property
-    def refuses(self) -> bool:
-        """Whether there are new orders that break it."""
-        return self.breaks is not _never_breaks
-
 
 def _always(symbol: Symbol, known: Container[str]) -> bool:
     return True
@@ -318,7 +324,8 @@ FILTERS: dict[str, Filter] = {
     ),
     "MAX_NUM_ORDER_AMENDS": Filter("An order can be amended so often.", _always),
     "MAX_NUM_ORDER_LISTS": Filter(
-        "Told only: no list is refused for it.", lambda symbol, _: symbol.max_order_lists > 0
+        "An account may have so many order lists open on a symbol.",
+        lambda symbol, _: symbol.max_order_lists > 0,
     ),
     "EXCHANGE_MAX_NUM_ORDERS": Filter(
         "An account may have so many orders open on all symbols together.",
@@ -336,7 +343,7 @@ FILTERS: dict[str, Filter] = {
         _breaks_exchange_icebergs,
     ),
     "EXCHANGE_MAX_NUM_ORDER_LISTS": Filter(
-        "Told only: no list is refused for it.",
+        "An account may have so many order lists open on all symbols together.",
         lambda symbol, _: symbol.exchange.max_order_lists > 0,
     ),
     "MAX_ASSET": Filter(

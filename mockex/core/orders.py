@@ -231,15 +231,44 @@ TRANSITIONS: Mapping[OrderStatus, frozenset[OrderStatus]] = {
 }
 
 
-@dataclass(kw_only=True, slots=True)
-class Order:
-    """An order of an account on a symbol. It changes; `snapshot` is what it is now.
+@dataclass(slots=True)
+class Resting:
+    """What a book knows of an order. Made by position, for names cost more than all the rest of it.
 
     `quantity` is of the base asset, `quote_quantity` (of a MARKET order) of the quote asset; the
-    one that was not asked for is zero. `iceberg`: how much of a resting order shows, zero for all;
-    `shown`: how much of that is left. `working_since`: when it came on the book, None before.
-    `prevented`: what it lost because it would have traded with its own account or trade group, the
-    latest time in `prevented_match`; `quote_prevented` is the worth of that by quote quantity.
+    one that was not asked for is zero. A price of zero is any price. `iceberg`: how much of a
+    resting order shows, zero for all; `shown`: how much of that is left.
+    """
+
+    id: int
+    side: Side
+    price: Decimal
+    quantity: Decimal
+    quote_quantity: Decimal = ZERO
+    iceberg: Decimal = ZERO
+    executed: Decimal = ZERO
+    quote_executed: Decimal = ZERO
+    shown: Decimal = ZERO
+    is_on_book: bool = False
+
+    @property
+    def left(self) -> Decimal:
+        """What is still to be traded of the base asset."""
+        return self.quantity - self.executed
+
+    @property
+    def quote_left(self) -> Decimal:
+        """The same of the quote asset, of an order by quote quantity."""
+        return self.quote_quantity - self.quote_executed
+
+
+@dataclass(kw_only=True, slots=True)
+class Order(Resting):
+    """An order of an account on a symbol. It changes; `snapshot` is what it is now.
+
+    `working_since`: when it came on the book, None before. `prevented`: what it lost because it
+    would have traded with its own account or trade group, the latest time in `prevented_match`;
+    `quote_prevented` is the worth of that by quote quantity.
 
     `stop_price` is of a conditional order, zero for none; `trailing_delta` in basis points.
     `trailing_since`: when it began to follow prices, of which `extreme` is the best. While it
@@ -254,17 +283,11 @@ class Order:
     `working_floor` is of orders that use SOR alone.
     """
 
-    id: int
     symbol: str
     account: str
     client_id: str
-    side: Side
     type: OrderType
     time_in_force: TimeInForce
-    price: Decimal
-    quantity: Decimal
-    quote_quantity: Decimal = ZERO
-    iceberg: Decimal = ZERO
     stop_price: Decimal = ZERO
     trailing_delta: int | None = None
     peg: Peg | None = None
@@ -279,11 +302,7 @@ class Order:
     updated: Instant
     working_since: Instant | None = None
     status: OrderStatus = OrderStatus.NEW
-    executed: Decimal = ZERO
-    quote_executed: Decimal = ZERO
-    shown: Decimal = ZERO
     amended: int = 0
-    is_on_book: bool = False
     is_waiting: bool = False
     reserve: Decimal = ZERO
     holds_nothing: bool = False
@@ -297,7 +316,7 @@ class Order:
 
     @property
     def left(self) -> Decimal:
-        """What is still to be traded of the base asset."""
+        """What is still to be traded of the base asset, and was not prevented."""
         return self.quantity - self.executed - self.prevented
 
     @property

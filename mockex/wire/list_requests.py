@@ -17,8 +17,9 @@ from mockex.core.order_lists import ListKind
 from mockex.core.orders import OrderType, Side
 from mockex.core.queries import OpenOrderLists, OrderListNamed, Query
 from mockex.wire.api_errors import ApiError, Complaint, api_error
-from mockex.wire.dialect import Call, Dialect, Operation
+from mockex.wire.dialect import Call, Dialect
 from mockex.wire.order_requests import OrderRequests
+from mockex.wire.vocabulary import Operation
 
 Sent: TypeAlias = Mapping[str, str]
 

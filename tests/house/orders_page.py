@@ -71,7 +71,7 @@ CLAIMS = (
     *("rest.endpoints.GET /api/v3/my", "rest.filters", "rest.by_reference_price"),
     *("rest.self_trade_preventions", "errors.filter_failure", "errors.would_", "errors.peg_"),
     *("errors.parameter_recommended", "errors.duplicate_list", "errors.list_", "errors.oco_"),
-    *("errors.prices_", "first_fill"),
+    *("errors.prices_", "first_fill", "events.listStatus"),
 )
 
 
@@ -168,11 +168,10 @@ def _filters() -> Iterator[str]:
 
 
 def _refusal(name: str) -> str:
-    """A sentence that names the filter, or that of all filters where it refuses anything."""
+    """A sentence that names the filter, or else that of all filters."""
     named = (each for each in DIALECT.errors.values() if name == each.msg.rpartition(" ")[2])
-    shared = DIALECT.errors["filter_failure"] if FILTERS[name].refuses else None
-    rule = next(named, shared)
-    return f"{rule.code}: {rule.msg.format(filter=name)}" if rule else ""
+    rule = next(named, DIALECT.errors["filter_failure"])
+    return f"{rule.code}: {rule.msg.format(filter=name)}"
 
 
 def _calls() -> Iterator[str]:
