@@ -239,12 +239,18 @@ def _notional(order: Order, average: Decimal | None) -> Decimal | None:
 
 class Filter(NamedTuple):
     """What it asks in words, whether a symbol has it, among the filters that are known, and whether
-    an order breaks it.
+    an order breaks it; or that it is order lists that break it.
     """
 
     words: str
     is_set: Callable[[Symbol, Container[str]], bool]
     breaks: Callable[[Order, Symbol, Surroundings], bool] = _never_breaks
+    meets_lists: bool = False
+
+    @property
+    def refuses(self) -> bool:
+        """Whether there are new orders, or lists of them, that break it."""
+        return self.meets_lists or self.breaks is not _never_breaks
 
 
 def _always(symbol: Symbol, known: Container[str]) -> bool:
@@ -326,6 +332,7 @@ FILTERS: dict[str, Filter] = {
     "MAX_NUM_ORDER_LISTS": Filter(
         "An account may have so many order lists open on a symbol.",
         lambda symbol, _: symbol.max_order_lists > 0,
+        meets_lists=True,
     ),
     "EXCHANGE_MAX_NUM_ORDERS": Filter(
         "An account may have so many orders open on all symbols together.",
@@ -345,6 +352,7 @@ FILTERS: dict[str, Filter] = {
     "EXCHANGE_MAX_NUM_ORDER_LISTS": Filter(
         "An account may have so many order lists open on all symbols together.",
         lambda symbol, _: symbol.exchange.max_order_lists > 0,
+        meets_lists=True,
     ),
     "MAX_ASSET": Filter(
         "An order must not be about more of an asset: by its quantity, or by its worth.",

@@ -168,10 +168,11 @@ def _filters() -> Iterator[str]:
 
 
 def _refusal(name: str) -> str:
-    """A sentence that names the filter, or else that of all filters."""
+    """A sentence that names the filter, or that of all filters where it refuses anything."""
     named = (each for each in DIALECT.errors.values() if name == each.msg.rpartition(" ")[2])
-    rule = next(named, DIALECT.errors["filter_failure"])
-    return f"{rule.code}: {rule.msg.format(filter=name)}"
+    shared = DIALECT.errors["filter_failure"] if FILTERS[name].refuses else None
+    rule = next(named, shared)
+    return f"{rule.code}: {rule.msg.format(filter=name)}" if rule else ""
 
 
 def _calls() -> Iterator[str]:
