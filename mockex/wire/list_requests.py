@@ -45,6 +45,9 @@ _BEHIND_PREFIX = {
     "ClientOrderId": "newClientOrderId",
     "StrategyId": "strategyId",
     "StrategyType": "strategyType",
+    "PegPriceType": "pegPriceType",
+    "PegOffsetType": "pegOffsetType",
+    "PegOffsetValue": "pegOffsetValue",
 }
 _OF_ALL = ("symbol", "newOrderRespType", "selfTradePreventionMode")
 # The two orders of New OCO, under the names of 2019.
