@@ -2,8 +2,7 @@
 
 An order of a list is read as one alone is: its parameters are those of an order behind a prefix,
 and what is wrong with one of them is told under the name that was sent. Source: rest-api.md, "Order
-lists"; the codes: errors.md. In which order mistakes are looked at is not documented. Orders of a
-list cannot be pegged here.
+lists"; the codes: errors.md. In which order mistakes are looked at is not documented.
 """
 
 from __future__ import annotations
