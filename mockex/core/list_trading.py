@@ -280,6 +280,7 @@ class ListTrading:
             if other is not order:
                 other.quantity, other.updated = order.quantity, action.now
                 self._engine.book(other.symbol).shrink(other)
+                self._engine.show(other)
                 action.report(other, ExecutionType.REPLACED, original_client_id=other.client_id)
         asset, needed = joint(order_list.pair, self._engine.symbols[order.symbol])
         self._lock(order, asset, needed - order_list.held)
