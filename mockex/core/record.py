@@ -85,6 +85,11 @@ class TradeRecord:
         stop = bisect_left(self._at, until)
         return self._closes[stop - 1] if stop else None
 
+    def last_price(self) -> Decimal:
+        """That of the last trade, zero before the first."""
+        self._catch_up()
+        return self._closes[-1] if self._closes else ZERO
+
     def last_at(self) -> Instant | None:
         """When the last trade was."""
         self._catch_up()
