@@ -13,7 +13,7 @@ from mockex.wire.actions import ChangeDialect, PlaceScripted
 from mockex.wire.messages import StreamClosed, StreamSend
 from tests.support.exchanges import NOON
 from tests.support.libraries import SHIPPED_LIBRARY
-from tests.support.markets import a_book, a_market_world, a_trade, heard, levels, told
+from tests.support.listening import a_book, a_market_world, a_trade, heard, levels, told
 from tests.support.messages import opened, replied, says
 from tests.support.worlds import World
 
