@@ -1,90 +1,66 @@
-"""What market streams tell of trades and books: each trade, the best prices, the levels."""
+"""What market streams tell of books: the best prices, the levels that changed, the best levels."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import partial
 from itertools import islice
 
-from mockex.core.orders import Side
-from mockex.core.tape import BookChanged, MarketEvent, PublicTrade
+from mockex.core.orders import BUY, SELL, Side
+from mockex.core.tape import BookChanged, Levels, MarketEvent
 from mockex.core.trading import Trading
-from mockex.gateway.feeds import Telling, next_tick
+from mockex.gateway.feeds import Feed, PacedFeed, Telling
 from mockex.values.instant import Instant, Span
-from mockex.wire.market_pushes import (
-    Level,
-    Payload,
-    book_ticker,
-    depth_update,
-    partial_depth,
-    trade,
-)
+from mockex.wire.market_pushes import Level, book_ticker, depth_update, partial_depth
 
 
-class Trades:
-    """`<symbol>@trade`: every trade at once."""
-
-    kind = "ws.trade"
-    wants: Instant | None = None
-
-    def heard(self, event: MarketEvent, now: Instant) -> Telling | None:
-        return partial(trade, event, now) if isinstance(event, PublicTrade) else None
-
-    def due(self, now: Instant) -> Telling | None:
-        return None
-
-
-class BookTickers:
+class BookTickers(Feed):
     """`<symbol>@bookTicker` and `!bookTicker`: the best of each side, whenever it changes."""
 
     kind = "ws.bookTicker"
-    wants: Instant | None = None
 
     def __init__(self, trading: Trading, symbols: tuple[str, ...]) -> None:
+        super().__init__()
         self._trading = trading
         self._told = {symbol: self._best(symbol) for symbol in symbols}
 
-    def heard(self, event: MarketEvent, now: Instant) -> Telling | None:
+    def heard(self, event: MarketEvent, now: Instant) -> Iterable[Telling]:
         if not isinstance(event, BookChanged):
-            return None
-        best = self._best(event.symbol)
-        if best == self._told[event.symbol]:
-            return None
-        self._told[event.symbol] = best
+            return ()
+        symbol, best = event.symbol, self._best(event.symbol)
+        if best == self._told[symbol]:
+            return ()
+        self._told[symbol] = best
         # The book may be ahead of the event, where one deed was several commands.
-        payload = book_ticker(event.symbol, self._trading.tape.last_update(event.symbol), *best)
-        return lambda _: payload
-
-    def due(self, now: Instant) -> Telling | None:
-        return None
+        payload = book_ticker(symbol, self._trading.tape.last_update(symbol), *best)
+        return (lambda _: payload,)
 
     def _best(self, symbol: str) -> tuple[Level | None, Level | None]:
         book = self._trading.book(symbol)
-        bids, asks = (next(book.depth(side), None) for side in (Side.BUY, Side.SELL))
-        return bids, asks
+        return next(book.depth(BUY), None), next(book.depth(SELL), None)
 
 
-class DiffDepth:
-    """`<symbol>@depth`: at its pace, the levels that changed since it last told."""
+class DiffDepth(PacedFeed):
+    """`<symbol>@depth`: the levels that changed since it last told."""
 
     kind = "ws.depthUpdate"
 
     def __init__(self, symbol: str, every: Span) -> None:
-        self.wants: Instant | None = None
+        super().__init__(every)
         self._symbol = symbol
-        self._every = every
         self._updates: tuple[int, int] | None = None
         self._bids: dict[Decimal, Decimal] = {}
         self._asks: dict[Decimal, Decimal] = {}
 
-    def heard(self, event: MarketEvent, now: Instant) -> Telling | None:
+    def heard(self, event: MarketEvent, now: Instant) -> Iterable[Telling]:
         if isinstance(event, BookChanged):
             first = event.first if self._updates is None else self._updates[0]
             self._updates = (first, event.last)
             self._bids.update(event.bids)
             self._asks.update(event.asks)
-            self.wants = self.wants or next_tick(now, self._every)
-        return None
+            self.want(now)
+        return ()
 
     def due(self, now: Instant) -> Telling | None:
         self.wants = None
@@ -97,34 +73,35 @@ class DiffDepth:
         return told
 
 
-class PartialDepth:
-    """`<symbol>@depth5` and its kin: at its pace, the best levels, if they have changed."""
+class PartialDepth(PacedFeed):
+    """`<symbol>@depth5` and its kin: the best levels, if they changed or somebody came to hear them."""
 
     kind = "ws.partialDepth"
 
-    def __init__(
-        self, trading: Trading, symbol: str, levels: int, every: Span, now: Instant
-    ) -> None:
-        self.wants: Instant | None = next_tick(now, every)
+    def __init__(self, trading: Trading, symbol: str, levels: int, every: Span) -> None:
+        super().__init__(every)
         self._trading = trading
         self._symbol = symbol
         self._levels = levels
-        self._every = every
-        self._told: tuple[tuple[Level, ...], ...] | None = None
+        self._told: tuple[Levels, Levels] | None = None
 
-    def heard(self, event: MarketEvent, now: Instant) -> Telling | None:
+    def joined(self, now: Instant) -> None:
+        self._told = None
+        self.want(now)
+
+    def heard(self, event: MarketEvent, now: Instant) -> Iterable[Telling]:
         if isinstance(event, BookChanged):
-            self.wants = self.wants or next_tick(now, self._every)
-        return None
+            self.want(now)
+        return ()
 
     def due(self, now: Instant) -> Telling | None:
         self.wants = None
-        best = tuple(self._best(side) for side in (Side.BUY, Side.SELL))
+        best = self._best(BUY), self._best(SELL)
         if best == self._told:
             return None
         self._told = best
-        payload: Payload = partial_depth(self._trading.tape.last_update(self._symbol), *best)
+        payload = partial_depth(self._trading.tape.last_update(self._symbol), *best)
         return lambda _: payload
 
-    def _best(self, side: Side) -> tuple[Level, ...]:
+    def _best(self, side: Side) -> Levels:
         return tuple(islice(self._trading.book(self._symbol).depth(side), self._levels))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol, TypeAlias
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 from mockex.core.tape import MarketEvent
 from mockex.values.instant import Instant, Span
@@ -13,24 +13,40 @@ Telling: TypeAlias = Callable[[Stamp], object]
 """A payload that is made when it is known how its times are written."""
 
 
-class Feed(Protocol):
-    """Tells at once what it hears, or when it `wants` to. `kind`: the contract of what it tells."""
+class Feed:
+    """Tells at once what it hears, or when it `wants` to. `kind`: the contract of what it tells.
 
-    @property
-    def kind(self) -> str: ...
+    This one never tells anything.
+    """
 
-    @property
-    def wants(self) -> Instant | None:
-        """When it has something to tell by itself; None while it has not."""
-        ...
+    kind = ""
 
-    def heard(self, event: MarketEvent, now: Instant) -> Telling | None:
+    def __init__(self) -> None:
+        self.wants: Instant | None = None
+
+    def joined(self, now: Instant) -> None:
+        """Somebody began to listen."""
+
+    def heard(self, event: MarketEvent, now: Instant) -> Iterable[Telling]:
         """What it tells at once of something that happened."""
-        ...
+        return ()
 
     def due(self, now: Instant) -> Telling | None:
         """What it tells at the instant that it wanted."""
-        ...
+        return None
+
+
+class PacedFeed(Feed):
+    """Tells at its pace on the exchange's clock, if there is anything to tell."""
+
+    def __init__(self, every: Span) -> None:
+        super().__init__()
+        self._every = every
+
+    def want(self, now: Instant) -> None:
+        """Tell at the next tick."""
+        tick = next_tick(now, self._every)
+        self.wants = tick if self.wants is None else min(self.wants, tick)
 
 
 def next_tick(now: Instant, every: Span) -> Instant:

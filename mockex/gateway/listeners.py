@@ -36,7 +36,7 @@ class Connection:
 
 
 class Watcher(Protocol):
-    """Is told when a stream gets its first listener, and when it has lost its last."""
+    """Is told when a stream gets a listener, and when it has lost its last."""
 
     def begins(self, name: str, now: Instant) -> None: ...
 
@@ -52,7 +52,7 @@ class Listeners:
         self._watcher: Watcher | None = None
 
     def watched_by(self, watcher: Watcher) -> None:
-        """Tell it of every stream that comes and goes from now on."""
+        """Tell it from now on who begins to listen, and to what nobody listens any more."""
         self._watcher = watcher
 
     @property
@@ -64,9 +64,8 @@ class Listeners:
         """A connection listens to these from now on."""
         for name in names:
             self._forms.pop(name, None)
-            known = self._by_name.setdefault(name, {})
-            known[connection.number] = connection
-            if len(known) == 1 and self._watcher is not None:
+            self._by_name.setdefault(name, {})[connection.number] = connection
+            if self._watcher is not None:
                 self._watcher.begins(name, now)
 
     def remove(self, connection: Connection, names: Iterable[str]) -> None:

@@ -6,18 +6,24 @@ instant is told in the order in which it came to be wanted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import partial
+from typing import assert_never
 
 from mockex.contracts.catalogue import Catalogue
+from mockex.core.exchange import Exchange
+from mockex.core.intervals import Interval
 from mockex.core.tape import MarketEvent
-from mockex.core.trading import Trading
-from mockex.gateway.book_feeds import BookTickers, DiffDepth, PartialDepth, Trades
+from mockex.core.tickers import RollingDay, RollingWindow
+from mockex.gateway.book_feeds import BookTickers, DiffDepth, PartialDepth
 from mockex.gateway.feeds import Feed, Telling
 from mockex.gateway.listeners import Listeners
-from mockex.values.instant import Instant, milliseconds
+from mockex.gateway.price_feeds import AllTickers, Average, Reference, Ticker, TickerRule
+from mockex.gateway.trade_feeds import AggregateTrades, Klines, Trades
+from mockex.values.instant import DAY, Instant, milliseconds, parse_span
 from mockex.values.timeline import Timeline
 from mockex.wire.dialect import Dialect
-from mockex.wire.market_pushes import Stamp
+from mockex.wire.market_pushes import Stamp, day_ticker, mini_ticker, window_ticker
 from mockex.wire.messages import Outbound, StreamSend
 from mockex.wire.pushes import enveloped
 from mockex.wire.stream_names import of_any_symbol
@@ -31,13 +37,13 @@ class MarketStreams:
     """Watches who listens, and speaks the words of one dialect."""
 
     def __init__(
-        self, dialect: Dialect, catalogue: Catalogue, trading: Trading, listeners: Listeners
+        self, dialect: Dialect, catalogue: Catalogue, exchange: Exchange, listeners: Listeners
     ) -> None:
         self._dialect, self._catalogue = dialect, catalogue
-        self._trading = trading
+        self._trading, self._market = exchange.trading, exchange.market
         self._listeners = listeners
         # Names of streams have symbols in lower case.
-        self._symbols = {symbol.lower(): symbol for symbol in trading.symbols}
+        self._symbols = {symbol.lower(): symbol for symbol in exchange.trading.symbols}
         self._feeds: dict[str, Feed] = {}
         self._by_symbol: dict[str, dict[str, Feed]] = {}
         self._timers: Timeline[str] = Timeline()
@@ -52,19 +58,23 @@ class MarketStreams:
             self.begins(name, now)
 
     def begins(self, name: str, now: Instant) -> None:
-        """Somebody listens to a stream that nobody listened to."""
+        """Somebody begins to listen."""
+        feed = self._feeds.get(name) or self._begun(name, now)
+        if feed is not None:
+            feed.joined(now)
+            self._arm(name, feed)
+
+    def _begun(self, name: str, now: Instant) -> Feed | None:
+        """The feed of a stream that nobody listened to before, if there is such a stream."""
         symbol, pattern = of_any_symbol(name)
         rule = self._dialect.stream.market.get(pattern)
         if rule is None or (symbol and symbol not in self._symbols):
-            return
+            return None
         symbols = (self._symbols[symbol],) if symbol else tuple(self._symbols.values())
-        feed = self._feed(rule, symbols, now)
-        if feed is None:
-            return
-        self._feeds[name] = feed
+        feed = self._feeds[name] = self._feed(rule, symbols, now)
         for one in symbols:
             self._by_symbol.setdefault(one, {})[name] = feed
-        self._arm(name, feed)
+        return feed
 
     def ends(self, name: str) -> None:
         """Nobody listens to a stream any more."""
@@ -83,8 +93,8 @@ class MarketStreams:
         out: list[Outbound] = []
         for event in events:
             for name, feed in self._by_symbol.get(event.symbol, {}).items():
-                wanted, telling = feed.wants, feed.heard(event, now)
-                if telling is not None:
+                wanted = feed.wants
+                for telling in feed.heard(event, now):
                     out += self._sent(name, feed.kind, telling)
                 if feed.wants != wanted:
                     self._arm(name, feed)
@@ -104,18 +114,35 @@ class MarketStreams:
     def next_deadline(self) -> Instant | None:
         return self._timers.next_deadline()
 
-    def _feed(self, rule: MarketStream, symbols: Sequence[str], now: Instant) -> Feed | None:
+    def _feed(self, rule: MarketStream, symbols: tuple[str, ...], now: Instant) -> Feed:
+        trading, market, symbol, every = self._trading, self._market, symbols[0], rule.every
         match rule.tells:
             case MarketData.TRADE:
                 return Trades()
+            case MarketData.AGGREGATE_TRADE:
+                return AggregateTrades(market, symbol)
+            case MarketData.BLOCK_TRADE:
+                # Nobody trades beside the book here.
+                return Feed()
             case MarketData.BOOK_TICKER:
-                return BookTickers(self._trading, tuple(symbols))
+                return BookTickers(trading, symbols)
             case MarketData.DEPTH:
-                return DiffDepth(symbols[0], rule.every)
+                return DiffDepth(symbol, every)
             case MarketData.PARTIAL_DEPTH:
-                return PartialDepth(self._trading, symbols[0], int(rule.of), rule.every, now)
-            case _:
-                return None
+                return PartialDepth(trading, symbol, int(rule.of), every)
+            case MarketData.AVERAGE_PRICE:
+                return Average(market, symbol, every)
+            case MarketData.REFERENCE_PRICE:
+                return Reference(market, symbol, every)
+            case MarketData.CANDLE:
+                return Klines(market, symbol, Interval(rule.of), rule.zone, every, now)
+            case MarketData.MINI_TICKER | MarketData.TICKER | MarketData.WINDOW_TICKER:
+                told = _ticker_rule(rule)
+                if rule.of_all:
+                    return AllTickers(market, symbols, told, every, now)
+                return Ticker(market, symbol, told, every)
+            case unknown:
+                assert_never(unknown)
 
     def _arm(self, name: str, feed: Feed) -> None:
         if feed.wants is None:
@@ -135,3 +162,19 @@ class MarketStreams:
             data = enveloped(envelope, name, body, Batch.OBJECT)
             found.append(StreamSend(to=numbers, kind=kind, body=body, data=data))
         return found
+
+
+def _ticker_rule(rule: MarketStream) -> TickerRule:
+    match rule.tells:
+        case MarketData.MINI_TICKER:
+            return TickerRule(kind="ws.24hrMiniTicker", window=RollingDay(), payload=mini_ticker)
+        case MarketData.TICKER:
+            return TickerRule(
+                kind="ws.24hrTicker", window=RollingDay(), payload=day_ticker, of_book=True
+            )
+        case _:
+            return TickerRule(
+                kind="ws.windowTicker",
+                window=RollingWindow(span=parse_span(rule.of) or DAY),
+                payload=partial(window_ticker, f"{rule.of}Ticker"),
+            )

@@ -91,9 +91,7 @@ class SimGateway:
         self._house = House(dialect, exchange)
         self._plans: Timeline[Action] = Timeline()
         self._streams = StreamConnections(dialect, self._is_active)
-        self._market = MarketStreams(
-            dialect, self._catalogue, exchange.trading, self._streams.listeners
-        )
+        self._market = MarketStreams(dialect, self._catalogue, exchange, self._streams.listeners)
         self._sessions = Sessions(dialect, exchange, self._desk, self._example)
         self._audience = Audience(exchange, self._streams, self._sessions)
         self._user_data = UserData(dialect, self._catalogue, self._audience)

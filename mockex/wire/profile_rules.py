@@ -198,7 +198,11 @@ def market(value: object) -> dict[str, MarketStream]:
         for word in as_words(node.get("of", [""])):
             called = _PLACEHOLDER.sub(word, name)
             found[called] = MarketStream(
-                tells=MarketData(as_text(node["tells"])), of=word, every=every, zone=zone
+                tells=MarketData(as_text(node["tells"])),
+                of=word,
+                every=every,
+                zone=zone,
+                of_all=name.startswith("!"),
             )
     return found
 

@@ -113,13 +113,15 @@ class ControlRules:
 class MarketStream:
     """What a market stream tells, `of` how many levels, which interval or window, and how often.
 
-    One without a pace tells at once. `zone`: how far ahead of UTC its days begin.
+    One without a pace tells at once. `of_all`: it is of all markets. `zone`: how far ahead of UTC
+    its days begin.
     """
 
     tells: MarketData
     of: str = ""
     every: Span = NO_SPAN
     zone: Span = NO_SPAN
+    of_all: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
