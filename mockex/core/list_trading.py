@@ -178,9 +178,10 @@ class ListTrading:
     def _run(
         self, order_list: OrderList, symbol: Symbol, action: Action
     ) -> list[tuple[list[Trade], list[PreventedMatch]]]:
-        pending = OrderStatus.PENDING_NEW
+        """Let the orders work that are to: those that wait for the first may have ended with it."""
+        first = order_list.working
         return [
-            ([], []) if order.status is pending else self._engine.run(order, symbol, action)
+            self._engine.run(order, symbol, action) if first is None or order is first else ([], [])
             for order in order_list.orders
         ]
 

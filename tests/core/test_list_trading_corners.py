@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from mockex.core.invariants import violations
 from mockex.core.order_lists import ListKind
-from mockex.core.orders import SelfTradePrevention
+from mockex.core.orders import SelfTradePrevention, TimeInForce
 from mockex.core.trading import Trading
 from tests.support.exchanges import at
 from tests.support.lists import a_pair, place_list, story
 from tests.support.tradings import (
     BUY,
+    FOK,
+    IOC,
     SELL,
     a_symbol,
     a_trading,
@@ -67,4 +71,20 @@ def test_a_leg_that_loses_nothing_by_a_prevented_match_is_not_touched_by_it() ->
         "list ALL_DONE ALL_DONE",
     ]
     assert funds(trading, "alice", "USDT") == ("99788", "0")
+    assert sound(trading)
+
+
+@pytest.mark.parametrize("in_force", [IOC, FOK])
+def test_what_was_pending_does_not_trade_after_the_working_one_has_expired(
+    in_force: TimeInForce,
+) -> None:
+    trading = a_market()
+    place(trading, an_order("bob", BUY, "5", "98.00"))
+    working = an_order("alice", BUY, "2", "99.00", time_in_force=in_force)
+
+    placed = place_list(trading, OTO, working, an_order("alice", SELL, "2", "97.00"))
+
+    assert [one.trades for one in placed.placed] == [(), ()]
+    assert standing(trading, 4) == ("EXPIRED", "2", "0", "0")
+    assert standing(trading, 5) == ("EXPIRED", "2", "0", "0")
     assert sound(trading)
