@@ -129,17 +129,20 @@ class ListTrading:
         if order_list.kind.pays:
             self._pay(order_list, symbol)
         for each in order_list.pending:
+            # What is judged is the order as it will wait, or work.
             each.reserve = self._engine.reserve(each)
-            if not each.is_conditional:
+            each.is_waiting = each.is_conditional
+            each.working_since = None if each.is_waiting else action.now
+            if not each.is_waiting:
                 take_price(each, self._engine.book(each.symbol))
         judge = self._engine.acceptance
         if judge.unplaceable(order_list.pending, order_list.kind, symbol, action.now):
+            for each in order_list.pending:
+                each.working_since = None
             self._expire(order_list, order_list.pending, ExpiryReason.REJECTED, action)
             return
         for each in order_list.pending:
             each.go_to(OrderStatus.NEW, action.now)
-            each.is_waiting = each.is_conditional
-            each.working_since = None if each.is_waiting else action.now
             each.holds_nothing = False
         self._set_aside_for(order_list, order_list.pending, symbol)
         for each in order_list.pending:

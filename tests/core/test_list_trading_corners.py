@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from mockex.core.invariants import violations
 from mockex.core.order_lists import ListKind
 from mockex.core.orders import SelfTradePrevention, TimeInForce
+from mockex.core.pegs import Peg, PegPriceType
 from mockex.core.trading import Trading
 from tests.support.exchanges import at
 from tests.support.lists import a_pair, place_list, story
@@ -17,6 +19,8 @@ from tests.support.tradings import (
     FOK,
     IOC,
     SELL,
+    STOP_LOSS,
+    STOP_LOSS_LIMIT,
     a_symbol,
     a_trading,
     an_order,
@@ -87,4 +91,33 @@ def test_what_was_pending_does_not_trade_after_the_working_one_has_expired(
     assert [one.trades for one in placed.placed] == [(), ()]
     assert standing(trading, 4) == ("EXPIRED", "2", "0", "0")
     assert standing(trading, 5) == ("EXPIRED", "2", "0", "0")
+    assert sound(trading)
+
+
+def test_a_pending_stop_without_a_limit_is_paid_for_at_its_stop_price() -> None:
+    trading = a_market()
+    working = an_order("alice", SELL, "2", "101.00")
+    place_list(trading, OTO, working, an_order("alice", BUY, "900", type=STOP_LOSS, stop="120.00"))
+
+    told = story(trading.place(an_order("bob", BUY, "2", "101.00"), LATER))
+
+    # 900 at 120 are 108,000, of which she has 100,202; that the book is empty makes it no cheaper.
+    assert told == ["TRADE 3 FILLED 2", "EXPIRED 4 EXPIRED REJECTED", "list ALL_DONE ALL_DONE"]
+    assert funds(trading, "alice", "USDT") == ("100202", "0")
+    assert sound(trading)
+
+
+def test_a_pending_stop_limit_may_be_pegged_and_has_its_price_when_its_own_comes() -> None:
+    trading = a_market()
+    peg = Peg(price_type=PegPriceType.MARKET_PEG)
+    stop = an_order("alice", SELL, "2", type=STOP_LOSS_LIMIT, stop="95.00")
+    place_list(trading, OTO, an_order("alice", BUY, "2", "99.00"), replace(stop, peg=peg))
+
+    filled = story(trading.place(an_order("bob", SELL, "2", "99.00"), LATER))
+    place(trading, an_order("bob", BUY, "2", "94.00"))
+    met = story(trade_at(trading, "95.00"))
+
+    assert filled == ["TRADE 3 FILLED 2", "NEW 4 NEW waits"]
+    assert met == ["NEW 4 NEW", "TRADE 4 FILLED 2", "list ALL_DONE ALL_DONE"]
+    assert standing(trading, 4) == ("FILLED", "2", "2", "188")
     assert sound(trading)
