@@ -167,11 +167,11 @@ class ListTrading:
         return None
 
     def amended(self, order: Order, old_name: str, action: Action) -> OrderList | None:
-        """An order has become smaller, and of an untouched pair the other with it: its list."""
+        """An order has become smaller, and of a pair the other with it: its list."""
         order_list = self.store.of_order(order)
         if order_list is None:
             return None
-        if order_list.is_joint:
+        if order is not order_list.working:
             self._amend_the_other(order_list, order, action)
         order_list.updated = action.now
         if order.client_id != old_name:
@@ -281,10 +281,12 @@ class ListTrading:
 
     def _amend_the_other(self, order_list: OrderList, order: Order, action: Action) -> None:
         for other in order_list.pair:
-            if other is not order:
+            if other is not order and other.is_open:
                 other.quantity, other.updated = order.quantity, action.now
                 self._engine.book(other.symbol).shrink(other)
                 action.report(other, ExecutionType.REPLACED, original_client_id=other.client_id)
+        if not order_list.is_joint:
+            return
         asset, needed = joint(order_list.pair, self._engine.symbols[order.symbol])
         self._lock(order, asset, needed - order_list.held)
         order_list.held = needed

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from mockex.core.commands import AmendOrder
 from mockex.core.invariants import violations
 from mockex.core.order_lists import ListKind
 from mockex.core.orders import SelfTradePrevention, TimeInForce
@@ -120,4 +121,27 @@ def test_a_pending_stop_limit_may_be_pegged_and_has_its_price_when_its_own_comes
     assert filled == ["TRADE 3 FILLED 2", "NEW 4 NEW waits"]
     assert met == ["NEW 4 NEW", "TRADE 4 FILLED 2", "list ALL_DONE ALL_DONE"]
     assert standing(trading, 4) == ("FILLED", "2", "2", "188")
+    assert sound(trading)
+
+
+@pytest.mark.parametrize(("amended", "other"), [(4, 5), (5, 4)])
+def test_a_pair_that_is_pending_stays_equal_too(amended: int, other: int) -> None:
+    trading = a_market()
+    place_list(trading, OTOCO, an_order("alice", BUY, "2", "99.00"), *SELLING)
+    smaller = AmendOrder(
+        account="alice", symbol="LTCUSDT", new_quantity=Decimal(1), order_id=amended
+    )
+
+    told = story(trading.amend(smaller, LATER))
+
+    assert told == [
+        f"REPLACED {amended} PENDING_NEW",
+        f"REPLACED {other} PENDING_NEW",
+        "list UPDATED EXECUTING",
+    ]
+    assert standing(trading, other) == ("PENDING_NEW", "1", "0", "0")
+    assert funds(trading, "alice", "LTC") == ("1000", "0")
+    assert sound(trading)
+    place(trading, an_order("bob", SELL, "2", "99.00"), LATER)
+    assert funds(trading, "alice", "LTC") == ("1001", "1")
     assert sound(trading)
