@@ -25,6 +25,7 @@ from tests.support.tradings import (
     a_symbol,
     a_trading,
     an_order,
+    done,
     figures,
     funds,
     place,
@@ -144,4 +145,17 @@ def test_a_pair_that_is_pending_stays_equal_too(amended: int, other: int) -> Non
     assert sound(trading)
     place(trading, an_order("bob", SELL, "2", "99.00"), LATER)
     assert funds(trading, "alice", "LTC") == ("1001", "1")
+    assert sound(trading)
+
+
+def test_of_a_pair_only_one_can_ever_be_bought() -> None:
+    trading = a_market(max_position=Decimal(1003))
+    place_list(trading, OTOCO, an_order("alice", SELL, "0.5", "101.00"), *BOUGHT)
+
+    told = story(trading.place(an_order("bob", BUY, "0.5", "101.00"), LATER))
+
+    # She has 999.5 then, and 2 more make 1001.5; twice 2 would make 1003.5.
+    assert told == ["TRADE 3 FILLED 0.5", "NEW 4 NEW waits", "NEW 5 NEW"]
+    smaller = AmendOrder(account="alice", symbol="LTCUSDT", new_quantity=Decimal(1), order_id=5)
+    assert done(trading.amend(smaller, LATER)).order.quantity == 1
     assert sound(trading)
