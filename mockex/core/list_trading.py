@@ -266,12 +266,10 @@ class ListTrading:
 
     def _pay(self, order_list: OrderList, symbol: Symbol) -> None:
         """Give pending orders the quantity that was received, as far as their filters let them."""
-        quantity = down_to(order_list.received, symbol.step_size)
+        quantity = _lawful(order_list.received, order_list.pending, symbol)
         self._unlock_received(order_list)
         for order in order_list.pending:
-            most = symbol.max_market_quantity if order.is_market else ZERO
-            bounds = [each for each in (most, symbol.max_quantity) if each]
-            order.quantity = min(quantity, *bounds)
+            order.quantity = quantity
 
     def _unlock_received(self, order_list: OrderList) -> None:
         base = self._engine.symbols[order_list.symbol].base_asset
@@ -291,6 +289,15 @@ class ListTrading:
         self._lock(order, asset, needed - order_list.held)
         order_list.held = needed
         action.touch(order.account, self._engine.symbols[order.symbol])
+
+
+def _lawful(received: Decimal, orders: Iterable[Order], symbol: Symbol) -> Decimal:
+    """As much of it as LOT_SIZE, and for one that takes any price MARKET_LOT_SIZE, lets each have."""
+    steps, bounds = [symbol.step_size], [symbol.max_quantity]
+    if any(order.is_market for order in orders):
+        steps.append(symbol.market_step_size)
+        bounds.append(symbol.max_market_quantity)
+    return down_to(min(received, *filter(None, bounds)), max(steps))
 
 
 def make_pending(order: Order) -> None:

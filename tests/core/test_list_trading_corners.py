@@ -159,3 +159,17 @@ def test_of_a_pair_only_one_can_ever_be_bought() -> None:
     smaller = AmendOrder(account="alice", symbol="LTCUSDT", new_quantity=Decimal(1), order_id=5)
     assert done(trading.amend(smaller, LATER)).order.quantity == 1
     assert sound(trading)
+
+
+def test_what_is_paid_keeps_the_steps_of_market_orders_where_one_of_them_is_such() -> None:
+    trading = a_market(market_step_size=Decimal("0.5"), max_market_quantity=Decimal(5))
+    stop, maker = a_pair(SELL, "0", maker="120.00", stop="90.00")
+    place_list(trading, OPOCO, an_order("alice", BUY, "1.9", "99.00"), stop, maker)
+
+    told = story(trading.place(an_order("bob", SELL, "1.9", "99.00"), LATER))
+
+    assert told == ["TRADE 3 FILLED 1.9", "NEW 4 NEW waits", "NEW 5 NEW"]
+    # Both of a pair are of one quantity: faqs/order_amend_keep_priority.md.
+    assert standing(trading, 4) == standing(trading, 5) == ("NEW", "1.5", "0", "0")
+    assert funds(trading, "alice", "LTC") == ("1000.4", "1.5")
+    assert sound(trading)
