@@ -62,7 +62,11 @@ class Drawing:
         if kind.has_working:
             works = self.one_of((LIMIT, LIMIT, LIMIT_MAKER))
             working = BUY if kind.pays else self.one_of((side.opposite, side.opposite, side))
-            found.append(self.one(account, working, quantity, works, self.price(working)))
+            takes = "102.00" if working is BUY else "98.00"
+            price = (
+                self.one_of((self.price(working), takes)) if works is LIMIT else self.price(working)
+            )
+            found.append(self.one(account, working, quantity, works, price))
         quantity = "0" if kind.pays else self.one_of((quantity, self.quantity()))
         if kind.has_pair:
             found.extend(self._pair(account, side, quantity))
@@ -110,7 +114,7 @@ class Drawing:
     def _lasts(self, kind: OrderType) -> TimeInForce:
         if kind in (LIMIT_MAKER, *set(OrderType) - set(WITH_LIMIT)):
             return GTC
-        return self.one_of((GTC,) * 6 + (IOC, FOK))
+        return self.one_of((GTC,) * 10 + (IOC, FOK))
 
     def _stop(self, side: Side, kind: OrderType, price: str) -> str:
         """Beyond the market as it usually is."""

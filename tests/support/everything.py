@@ -55,7 +55,7 @@ STRICT = {
     "market_step_size": Decimal("0.5"),
 }
 KINDS = (
-    *(("place",) * 8 + ("place_list",) * 5 + ("place_by_sor",) * 2 + ("let_the_house_trade",)),
+    *(("place",) * 8 + ("place_list",) * 5 + ("place_by_sor",) * 2 + ("let_the_house_trade",) * 3),
     *(("cancel", "amend") * 2 + ("cancel_list", "replace", "move", "lock", "reject", "status")),
 )
 
@@ -65,15 +65,17 @@ class Everything:
 
     def __init__(self, base: str, *, strict: bool) -> None:
         self.assets = (base, *QUOTES)
-        amounts = {base: "100", "USDT": "10000", "USDC": "10000"}
-        self.trading = a_trading(
-            *_symbols(base, strict=strict), accounts=dict.fromkeys(ACCOUNTS, amounts)
-        )
+        rich = {base: "100", "USDT": "10000", "USDC": "10000"}
+        poor = {base: "3", "USDT": "300", "USDC": "300"}
+        accounts = {"alice": rich, "bob": rich, "carol": poor}
+        self.trading = a_trading(*_symbols(base, strict=strict), accounts=accounts)
         self.trading.prevention.groups.update(dict.fromkeys(GROUP, 7))
         self.trading.settlement.discounted.add("alice")
         self._rules = EventRules(self.trading, ACCOUNTS)
         self._desk = OrderDesk(self.trading, UnfilledOrders((), FirstFill()))
-        self._deposited = {asset: 3 * Decimal(amount) for asset, amount in amounts.items()}
+        self._deposited = {
+            asset: sum(Decimal(each[asset]) for each in accounts.values()) for asset in rich
+        }
         self.seen: Counter[str] = Counter()
 
     def act(self, drawing: Drawing) -> None:
