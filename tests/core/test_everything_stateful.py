@@ -7,19 +7,22 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from mockex.core.orders import SelfTradePrevention
 from mockex.values.chance import Chance
 from tests.support.drawn_orders import Drawing
 from tests.support.everything import Everything
 
 pytestmark = pytest.mark.slow
 
-COMMANDS = 400
+COMMANDS = 300
+MODES = tuple(SelfTradePrevention)
+modes = st.sampled_from(MODES)
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_whatever_is_done_leaves_the_engine_sound(seed: int) -> None:
-    everything = Everything("BNB" if seed % 3 == 0 else "LTC", strict=seed % 2 == 1)
-    drawing = Drawing(Chance(seed).below)
+    everything = Everything("BNB" if seed % 5 == 0 else "LTC", strict=seed % 4 == 1)
+    drawing = Drawing(Chance(seed).below, MODES[seed % len(MODES)])
 
     for _ in range(COMMANDS):
         everything.act(drawing)
@@ -38,7 +41,8 @@ class Machine(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def act(self, data: st.DataObject) -> None:
-        self.everything.act(Drawing(lambda bound: data.draw(st.integers(0, bound - 1))))
+        drawing = Drawing(lambda bound: data.draw(st.integers(0, bound - 1)), self.mode)
+        self.everything.act(drawing)
 
 
 TestEverything = Machine.TestCase

@@ -31,14 +31,18 @@ from tests.support.tradings import (
 
 T = TypeVar("T")
 WITH_LIMIT = (LIMIT, LIMIT_MAKER, STOP_LOSS_LIMIT, TAKE_PROFIT_LIMIT)
-NONE, TRANSFER = SelfTradePrevention.NONE, SelfTradePrevention.TRANSFER
+NONE = SelfTradePrevention.NONE
 
 
 class Drawing:
-    """Draws commands that mostly make sense. `below`: a number from 0, less than another."""
+    """Draws commands that mostly make sense. `below`: a number from 0, less than another.
 
-    def __init__(self, below: Callable[[int], int]) -> None:
+    Most orders have no mode that prevents matches, or this one, for TRANSFER takes two of them.
+    """
+
+    def __init__(self, below: Callable[[int], int], mode: SelfTradePrevention) -> None:
         self.below = below
+        self._modes = (NONE,) * 6 + (mode,) * 4 + tuple(SelfTradePrevention)
 
     def one_of(self, things: Sequence[T]) -> T:
         """Any of these."""
@@ -99,8 +103,8 @@ class Drawing:
         return replace(found, peg=peg, price=self.one_of((ZERO, found.price)))
 
     def mode(self) -> SelfTradePrevention:
-        """Most orders prevent nothing, so that accounts trade."""
-        return self.one_of((NONE,) * 5 + (TRANSFER, *SelfTradePrevention))
+        """What is to happen to it where it meets its own account."""
+        return self.one_of(self._modes)
 
     def quantity(self) -> str:
         """Of the base asset."""
@@ -123,7 +127,10 @@ class Drawing:
 
     def _pair(self, account: str, side: Side, quantity: str) -> list[PlaceOrder]:
         """A stop on the one side of 100 and its other on the other."""
-        low, high = self.one_of(("97.50", "99.50")), self.one_of(("100.50", "102.50"))
+        low, high = (
+            self.one_of(("98.00", "99.00", "99.50")),
+            self.one_of(("100.50", "101.00", "102.00")),
+        )
         stop_at, other_at = (low, high) if side is SELL else (high, low)
         stop = self.one_of((STOP_LOSS, STOP_LOSS_LIMIT))
         other = self.one_of((LIMIT_MAKER, LIMIT_MAKER, TAKE_PROFIT, TAKE_PROFIT_LIMIT))

@@ -55,7 +55,7 @@ STRICT = {
     "market_step_size": Decimal("0.5"),
 }
 KINDS = (
-    *(("place",) * 8 + ("place_list",) * 5 + ("place_by_sor",) * 2 + ("let_the_house_trade",) * 3),
+    *(("place",) * 7 + ("place_list",) * 7 + ("place_by_sor",) * 2 + ("let_the_house_trade",) * 3),
     *(("cancel", "amend") * 2 + ("cancel_list", "replace", "move", "lock", "reject", "status")),
 )
 
