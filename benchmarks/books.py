@@ -77,25 +77,27 @@ def _played(stream: list[Operation], player: _Player) -> tuple[Decimal, float]:
 def _stream(chance: Chance, levels: int) -> list[Operation]:
     """Orders around 1,000.00, of which an eighth meets others; a third are cancels of what rests."""
     found: list[Operation] = []
-    player = _Ours()
+    player, rested = _Ours(), list[int]()
     while len(found) < _OPERATIONS:
-        cancelled = None if chance.below(3) else _drawn(player, chance)
+        cancelled = None if chance.below(3) else _drawn(player, rested, chance)
         if cancelled is None:
             placing = _placing(chance, levels)
             player.place(*placing)
             found.append(placing)
+            if player.orders[-1].is_on_book:
+                rested.append(len(player.orders) - 1)
         else:
             player.cancel(cancelled)
             found.append(cancelled)
     return found
 
 
-def _drawn(player: _Ours, chance: Chance) -> int | None:
+def _drawn(player: _Ours, rested: list[int], chance: Chance) -> int | None:
     """The number of an order that rests, which is not drawn again."""
-    while player.rested:
-        index = chance.below(len(player.rested))
-        number, player.rested[index] = player.rested[index], player.rested[-1]
-        player.rested.pop()
+    while rested:
+        index = chance.below(len(rested))
+        number, rested[index] = rested[index], rested[-1]
+        rested.pop()
         if player.orders[number].is_on_book:
             return number
     return None
@@ -114,7 +116,6 @@ class _Ours:
     def __init__(self) -> None:
         self.traded = Decimal(0)
         self.orders: list[Resting] = []
-        self.rested: list[int] = []
         self._book: BookOf[Resting] = BookOf()
 
     def place(self, side: Side, price: str, quantity: str) -> None:
@@ -127,7 +128,6 @@ class _Ours:
         self.traded += order.executed
         if order.left:
             self._book.add(order)
-            self.rested.append(order.id)
 
     def cancel(self, number: int) -> None:
         self._book.remove(self.orders[number])

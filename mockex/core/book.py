@@ -58,6 +58,10 @@ class BookSide(Generic[R]):
         for price in self._from_best():
             yield price, sum((order.shown for order in self._levels[price].values()), ZERO)
 
+    def shown_at(self, price: Decimal) -> Decimal:
+        """How much shows at a price, zero where nothing rests."""
+        return sum((order.shown for order in self._levels.get(price, {}).values()), ZERO)
+
     def price_at(self, level: int) -> Decimal | None:
         """The price so many levels from the best, None where there are no more."""
         return next(islice(self._from_best(), level, None), None)
@@ -88,8 +92,8 @@ class BookOf(Generic[R]):
 
     def add(self, order: R) -> None:
         """Let an order rest, behind those of its price."""
-        left = order.left
-        order.shown = min(order.iceberg, left) if order.iceberg else left
+        iceberg = order.iceberg
+        order.shown = min(iceberg, order.left) if iceberg else order.left
         order.is_on_book = True
         (self.bids if order.side is BUY else self.asks).add(order)
 

@@ -288,6 +288,7 @@ class ListTrading:
         for other in _mates(order_list, order):
             other.quantity, other.updated = order.quantity, action.now
             self._engine.book(other.symbol).shrink(other)
+            self._engine.show(other)
             action.report(other, ExecutionType.REPLACED, original_client_id=other.client_id)
         if not order_list.is_joint:
             return

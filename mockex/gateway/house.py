@@ -26,9 +26,10 @@ from mockex.errors import UsageError
 from mockex.values.instant import Instant
 from mockex.wire.actions import CancelScripted, MakeTrade, MarketAction, PlaceScripted, SetBook
 from mockex.wire.api_errors import ApiError, in_words
-from mockex.wire.dialect import Dialect, Operation
+from mockex.wire.dialect import Dialect
 from mockex.wire.messages import Noted
 from mockex.wire.order_requests import OrderRequests
+from mockex.wire.vocabulary import Operation
 
 
 @dataclass(slots=True)

@@ -16,12 +16,14 @@ from mockex.core.order_lists import ListKind
 from mockex.core.orders import OrderType, Side
 from mockex.core.queries import OpenOrderLists, OrderListNamed, Query
 from mockex.wire.api_errors import ApiError, Complaint, api_error
-from mockex.wire.dialect import Call, Dialect, Operation
+from mockex.wire.dialect import Call, Dialect
 from mockex.wire.order_requests import OrderRequests
+from mockex.wire.vocabulary import Operation
 
 Sent: TypeAlias = Mapping[str, str]
 
-_KINDS = {
+# Which call places which list.
+KINDS: Mapping[Operation, ListKind] = {
     Operation.PLACE_OCO: ListKind.OCO,
     Operation.PLACE_OCO_LIST: ListKind.OCO,
     Operation.PLACE_OTO_LIST: ListKind.OTO,
@@ -42,6 +44,9 @@ _BEHIND_PREFIX = {
     "ClientOrderId": "newClientOrderId",
     "StrategyId": "strategyId",
     "StrategyType": "strategyType",
+    "PegPriceType": "pegPriceType",
+    "PegOffsetType": "pegOffsetType",
+    "PegOffsetValue": "pegOffsetValue",
 }
 _OF_ALL = ("symbol", "newOrderRespType", "selfTradePreventionMode")
 # The two orders of New OCO, under the names of 2019.
@@ -81,7 +86,7 @@ def asked_list(
     """The command or query; None where the call is about something else."""
     read = ListRequests(dialect)
     match call.operation:
-        case operation if operation in _KINDS:
+        case operation if operation in KINDS:
             return read.place(operation, sent, account)
         case Operation.CANCEL_LIST:
             return read.cancel(sent, account)
@@ -116,7 +121,7 @@ class ListRequests:
 
     def place(self, operation: Operation, sent: Sent, account: str) -> PlaceOrderList | ApiError:
         """New orders that belong together: the working one first, and a stop loss before the other."""
-        kind = _KINDS[operation]
+        kind = KINDS[operation]
         refusal = self._refusal(kind, operation, sent)
         if refusal is not None:
             return refusal
