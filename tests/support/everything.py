@@ -30,6 +30,7 @@ from mockex.core.symbols import Symbol, SymbolStatus
 from tests.support.drawn_orders import Drawing
 from tests.support.event_rules import EventRules
 from tests.support.exchanges import NOON
+from tests.support.public_books import PublicBooks
 from tests.support.tradings import LIMIT, MARKET, a_symbol, a_trading
 
 ACCOUNTS = ("alice", "bob", "carol")
@@ -72,6 +73,7 @@ class Everything:
         self.trading.prevention.groups.update(dict.fromkeys(GROUP, 7))
         self.trading.settlement.discounted.add("alice")
         self._rules = EventRules(self.trading, ACCOUNTS)
+        self._public = PublicBooks(self.trading)
         self._desk = OrderDesk(self.trading, UnfilledOrders((), FirstFill()))
         self._deposited = {
             asset: sum(Decimal(each[asset]) for each in accounts.values()) for asset in rich
@@ -116,6 +118,7 @@ class Everything:
 
     def _hear(self, events: Sequence[AccountEvent]) -> None:
         self._rules.hear(events)
+        self._public.hear(self.trading.tape.drain(NOON))
         assert list(violations(self.trading, self._deposited)) == []
         for event in events:
             self.seen.update(_words(event))
