@@ -310,7 +310,11 @@ async def test_the_truth_is_the_whole_ledger(mock: MockExchange) -> None:
 
     truth: Any = mock.truth()
 
-    assert list(truth) == ["balances", "orders", "trades", "allocations", "books", "symbols"]
+    assert list(truth) == [
+        *("balances", "orders", "trades", "allocations", "order_lists", "prevented_matches"),
+        *("books", "symbols"),
+    ]
+    assert truth["order_lists"] == truth["prevented_matches"] == []
     assert truth["balances"]["alice"] == {
         "BTC": {"free": "1.29970000", "locked": "0.00000000"},
         "USDT": {"free": "7400.00000000", "locked": "0.00000000"},

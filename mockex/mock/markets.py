@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
+from mockex.core.order_lists import ListKind
 from mockex.core.symbols import SymbolStatus
 from mockex.errors import UsageError
 from mockex.mock import arguments
@@ -36,6 +37,12 @@ class MarketVerbs(ABC):
     def place(self, account: str, **parameters: str) -> None:
         """An order that the account's client did not place, by the vendor's parameters."""
         self._market("place", {"account": self._known(account), **parameters})
+
+    def place_list(self, account: str, kind: str, **parameters: str) -> None:
+        """Orders that belong together, by the vendor's parameters: OCO, OTO, OTOCO, OPO or OPOCO."""
+        kind = arguments.one_of("kind", kind, tuple(map(str, ListKind)))
+        words = {"account": self._known(account), "kind": kind, **parameters}
+        self._market("place_list", words)
 
     def cancel(self, account: str, order: str | int = "last") -> None:
         """Cancel an open order of an account: the last, or by its id or its client's name."""

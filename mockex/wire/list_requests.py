@@ -21,7 +21,8 @@ from mockex.wire.order_requests import OrderRequests
 
 Sent: TypeAlias = Mapping[str, str]
 
-_KINDS = {
+# What each call places; of an OCO the call of 2019 first.
+LIST_KINDS = {
     Operation.PLACE_OCO: ListKind.OCO,
     Operation.PLACE_OCO_LIST: ListKind.OCO,
     Operation.PLACE_OTO_LIST: ListKind.OTO,
@@ -81,7 +82,7 @@ def asked_list(
     """The command or query; None where the call is about something else."""
     read = ListRequests(dialect)
     match call.operation:
-        case operation if operation in _KINDS:
+        case operation if operation in LIST_KINDS:
             return read.place(operation, sent, account)
         case Operation.CANCEL_LIST:
             return read.cancel(sent, account)
@@ -116,7 +117,7 @@ class ListRequests:
 
     def place(self, operation: Operation, sent: Sent, account: str) -> PlaceOrderList | ApiError:
         """New orders that belong together: the working one first, and a stop loss before the other."""
-        kind = _KINDS[operation]
+        kind = LIST_KINDS[operation]
         refusal = self._refusal(kind, operation, sent)
         if refusal is not None:
             return refusal
