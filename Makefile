@@ -31,6 +31,7 @@ lint: $(READY)
 
 docs: $(READY)
 	$(BIN)/python -m tests.house.dialects_page
+	$(BIN)/python -m tests.house.orders_page
 
 bench: $(READY)
 	$(BIN)/python -m pip install --quiet --group bench

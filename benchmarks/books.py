@@ -14,11 +14,10 @@ from time import perf_counter
 from typing import Any, Protocol, TypeAlias
 
 from benchmarks.table import Figure
-from mockex.core.book import Book
+from mockex.core.book import BookOf
 from mockex.core.matching import match
-from mockex.core.orders import Order, OrderType, Side, TimeInForce
+from mockex.core.orders import Resting, Side
 from mockex.values.chance import Chance
-from mockex.values.instant import Instant
 
 Placing: TypeAlias = tuple[Side, str, str]
 """Side, price and quantity of a new order; its number is how many were placed before it."""
@@ -29,8 +28,6 @@ _OPERATIONS = 20_000
 _ROUNDS = 7
 _LEVELS = (100, 1_000)
 _STEP = Decimal(1)
-_START = Instant(0)
-_LIMIT, _GTC = OrderType.LIMIT, TimeInForce.GTC
 
 
 class _Player(Protocol):
@@ -80,25 +77,27 @@ def _played(stream: list[Operation], player: _Player) -> tuple[Decimal, float]:
 def _stream(chance: Chance, levels: int) -> list[Operation]:
     """Orders around 1,000.00, of which an eighth meets others; a third are cancels of what rests."""
     found: list[Operation] = []
-    player = _Ours()
+    player, rested = _Ours(), list[int]()
     while len(found) < _OPERATIONS:
-        cancelled = None if chance.below(3) else _drawn(player, chance)
+        cancelled = None if chance.below(3) else _drawn(player, rested, chance)
         if cancelled is None:
             placing = _placing(chance, levels)
             player.place(*placing)
             found.append(placing)
+            if player.orders[-1].is_on_book:
+                rested.append(len(player.orders) - 1)
         else:
             player.cancel(cancelled)
             found.append(cancelled)
     return found
 
 
-def _drawn(player: _Ours, chance: Chance) -> int | None:
+def _drawn(player: _Ours, rested: list[int], chance: Chance) -> int | None:
     """The number of an order that rests, which is not drawn again."""
-    while player.rested:
-        index = chance.below(len(player.rested))
-        number, player.rested[index] = player.rested[index], player.rested[-1]
-        player.rested.pop()
+    while rested:
+        index = chance.below(len(rested))
+        number, rested[index] = rested[index], rested[-1]
+        rested.pop()
         if player.orders[number].is_on_book:
             return number
     return None
@@ -116,24 +115,11 @@ class _Ours:
 
     def __init__(self) -> None:
         self.traded = Decimal(0)
-        self.orders: list[Order] = []
-        self.rested: list[int] = []
-        self._book = Book()
+        self.orders: list[Resting] = []
+        self._book: BookOf[Resting] = BookOf()
 
     def place(self, side: Side, price: str, quantity: str) -> None:
-        order = Order(
-            id=len(self.orders),
-            symbol="BTCUSDT",
-            account="",
-            client_id="",
-            side=side,
-            type=_LIMIT,
-            time_in_force=_GTC,
-            price=Decimal(price),
-            quantity=Decimal(quantity),
-            created=_START,
-            updated=_START,
-        )
+        order = Resting(len(self.orders), side, Decimal(price), Decimal(quantity))
         self.orders.append(order)
         for fill in match(order, self._book, _STEP):
             order.executed += fill.quantity
@@ -142,7 +128,6 @@ class _Ours:
         self.traded += order.executed
         if order.left:
             self._book.add(order)
-            self.rested.append(order.id)
 
     def cancel(self, number: int) -> None:
         self._book.remove(self.orders[number])

@@ -14,8 +14,9 @@ from mockex.gateway.library import Library
 from mockex.mock.files import load_library
 from mockex.reports.finding import counted
 from mockex.values.instant import Span, format_instant, format_span
-from mockex.wire.dialect import Call, Dialect, Security, StreamRoute, Upkeep
+from mockex.wire.dialect import Call, Dialect, Security
 from mockex.wire.shelf import DEFAULT
+from mockex.wire.stream_rules import StreamRoute, Upkeep
 
 _WIDTH = 100
 

@@ -12,8 +12,9 @@ import click
 
 from mockex.core.accounts import Account, KeyKind
 from mockex.server.app import Server
-from mockex.wire.dialect import Dialect, StreamRoute
+from mockex.wire.dialect import Dialect
 from mockex.wire.security import private_key_pem
+from mockex.wire.stream_rules import StreamRoute
 
 F = TypeVar("F", bound=Callable[..., object])
 

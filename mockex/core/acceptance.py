@@ -17,12 +17,13 @@ from mockex.core.filters import (
     MarketRules,
     Surroundings,
     broken,
+    broken_by_lists,
     in_force,
 )
 from mockex.core.foresight import cost, trades_with_all
 from mockex.core.matching import crosses
 from mockex.core.multipliers import PriceRange
-from mockex.core.order_lists import ListKind
+from mockex.core.order_lists import ListKind, OrderList
 from mockex.core.order_store import OrderStore
 from mockex.core.orders import Order, OrderType, Side
 from mockex.core.pegs import Peg, PegPriceType
@@ -77,9 +78,21 @@ class Acceptance:
         return self._impossible(order, symbol, now) or self._unaffordable(order, symbol)
 
     def list_refusal(
-        self, orders: Sequence[Order], kind: ListKind, symbol: Symbol, now: Instant
+        self,
+        orders: Sequence[Order],
+        kind: ListKind,
+        symbol: Symbol,
+        now: Instant,
+        open_lists: Sequence[OrderList],
     ) -> Reject | None:
-        """What speaks against new orders that belong together, before any of them is pending."""
+        """What speaks against new orders that belong together, before any of them is pending.
+
+        `open_lists`: those that the account has already.
+        """
+        here = sum(1 for each in open_lists if each.symbol == symbol.name)
+        name = broken_by_lists(symbol, here, len(open_lists), self._filters(symbol))
+        if name is not None:
+            return Reject(reason=Reason.FILTER_FAILURE, details={"filter": name})
         for index, order in enumerate(orders):
             is_paid = kind.pays and index > 0
             refusal = self._unlawful(order, symbol, now, mates=orders[:index], is_paid=is_paid)

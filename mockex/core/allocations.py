@@ -1,7 +1,7 @@
 """Allocations: what SOR took from books reaches the order that it took it for.
 
 SOR trades for the house's account, and the house passes on what it got, always against the quote
-asset of the order's own symbol: it is paid in one such asset, and paid in another (the vendor's
+asset of the order's own symbol: it pays in one such asset, and is paid in another (the vendor's
 faqs/sor_faq.md). Not documented, and ours: ids count up from 0 for each symbol, commissions are
 those of a taker on the order's own symbol, and the house pays none.
 """

@@ -10,35 +10,39 @@ from bisect import bisect_left, insort
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import islice
+from typing import Generic, TypeAlias, TypeVar
 
-from mockex.core.orders import BUY, Order, Side
+from mockex.core.orders import BUY, Order, Resting, Side
 from mockex.values.amounts import ZERO
 
+R = TypeVar("R", bound=Resting)
 
-class BookSide:
+
+class BookSide(Generic[R]):
     """The bids or the asks: prices in order, and for each the orders in the order of their coming."""
 
     def __init__(self, *, best_is_last: bool) -> None:
         # Prices rise; the best is the first of the asks, and the last of the bids.
         self._best = -1 if best_is_last else 0
         self._prices: list[Decimal] = []
-        self._levels: dict[Decimal, dict[int, Order]] = {}
-        self.first: Order | None = None
+        self._levels: dict[Decimal, dict[int, R]] = {}
+        self.first: R | None = None
         """The order that trades next."""
 
-    def add(self, order: Order) -> None:
+    def add(self, order: R) -> None:
         """Let an order rest, behind those of its price."""
         price = order.price
         level = self._levels.get(price)
         if level is None:
             self._levels[price] = {order.id: order}
-            insort(self._prices, price)
-            if self._prices[self._best] is price:
+            prices = self._prices
+            insort(prices, price)
+            if prices[self._best] is price:
                 self.first = order
         else:
             level[order.id] = order
 
-    def remove(self, order: Order) -> None:
+    def remove(self, order: R) -> None:
         """Take an order off."""
         price = order.price
         level = self._levels[price]
@@ -58,11 +62,11 @@ class BookSide:
         """The price so many levels from the best, None where there are no more."""
         return next(islice(self._from_best(), level, None), None)
 
-    def __iter__(self) -> Iterator[Order]:
+    def __iter__(self) -> Iterator[R]:
         for price in self._from_best():
             yield from self._levels[price].values()
 
-    def _found_first(self) -> Order | None:
+    def _found_first(self) -> R | None:
         if not self._prices:
             return None
         return next(iter(self._levels[self._prices[self._best]].values()))
@@ -71,30 +75,30 @@ class BookSide:
         return reversed(self._prices) if self._best else iter(self._prices)
 
 
-class Book:
+class BookOf(Generic[R]):
     """Both sides of one symbol."""
 
     def __init__(self) -> None:
-        self.bids = BookSide(best_is_last=True)
-        self.asks = BookSide(best_is_last=False)
+        self.bids: BookSide[R] = BookSide(best_is_last=True)
+        self.asks: BookSide[R] = BookSide(best_is_last=False)
 
-    def side(self, side: Side) -> BookSide:
+    def side(self, side: Side) -> BookSide[R]:
         """Where the orders of a side rest."""
         return self.bids if side is BUY else self.asks
 
-    def add(self, order: Order) -> None:
+    def add(self, order: R) -> None:
         """Let an order rest, behind those of its price."""
-        left = order.left
-        order.shown = min(order.iceberg, left) if order.iceberg else left
+        iceberg = order.iceberg
+        order.shown = min(iceberg, order.left) if iceberg else order.left
         order.is_on_book = True
-        self.side(order.side).add(order)
+        (self.bids if order.side is BUY else self.asks).add(order)
 
-    def remove(self, order: Order) -> None:
+    def remove(self, order: R) -> None:
         """Take an order off."""
         order.is_on_book = False
-        self.side(order.side).remove(order)
+        (self.bids if order.side is BUY else self.asks).remove(order)
 
-    def fill(self, order: Order, quantity: Decimal) -> None:
+    def fill(self, order: R, quantity: Decimal) -> None:
         """A part of a resting order was traded, which its own figures say already."""
         order.shown -= quantity
         if order.shown:
@@ -103,11 +107,11 @@ class Book:
         if order.left:
             self.add(order)
 
-    def shrink(self, order: Order) -> None:
+    def shrink(self, order: R) -> None:
         """An order has become smaller and keeps its place."""
         order.shown = min(order.shown, order.left)
 
-    def best(self, side: Side) -> Order | None:
+    def best(self, side: Side) -> R | None:
         """The order that trades next on a side."""
         return self.side(side).first
 
@@ -116,10 +120,14 @@ class Book:
         first = self.side(side).first
         return None if first is None else first.price
 
-    def orders(self, side: Side) -> Iterator[Order]:
+    def orders(self, side: Side) -> Iterator[R]:
         """The orders of a side in the order in which they trade."""
         return iter(self.side(side))
 
     def depth(self, side: Side) -> Iterator[tuple[Decimal, Decimal]]:
         """Price and shown quantity of each level of a side, the best first."""
         return self.side(side).depth()
+
+
+Book: TypeAlias = BookOf[Order]
+"""The book of the engine."""

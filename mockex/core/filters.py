@@ -1,8 +1,8 @@
 """The filters: which of them an order breaks first.
 
 Source: the vendor's filters.md. In which order filters are evaluated is not documented; ours is
-that of filters.md, which is that of `_FILTERS`: those of the symbol, of the exchange, of assets.
-MAX_NUM_ORDER_AMENDS meets amendments alone, and limits of order lists are told and met by none.
+that of filters.md, which is that of `FILTERS`: those of the symbol, of the exchange, of assets.
+MAX_NUM_ORDER_AMENDS meets amendments alone, and limits of order lists meet new lists.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Surroundings:
 def in_force(symbol: Symbol, known: Container[str]) -> tuple[str, ...]:
     """The filters that a symbol has, of those that are known at the time, in their order."""
     return tuple(
-        name for name, each in _FILTERS.items() if name in known and each.is_set(symbol, known)
+        name for name, each in FILTERS.items() if name in known and each.is_set(symbol, known)
     )
 
 
@@ -71,7 +71,7 @@ def broken(
         name
         for face in _faces(order)
         for name in filters
-        if _FILTERS[name].breaks(face, symbol, around)
+        if FILTERS[name].breaks(face, symbol, around)
     )
     return next(breaking, None)
 
@@ -86,6 +86,17 @@ def _faces(order: Order) -> tuple[Order, ...]:
     own = order.asked_price
     prices = (own, order.pegged_price or (ZERO if own else order.reserve))
     return tuple(replace(order, price=price) for price in prices if price) or (order,)
+
+
+def broken_by_lists(
+    symbol: Symbol, here: int, everywhere: int, filters: Iterable[str]
+) -> str | None:
+    """The filter that refuses one more order list, with so many open on the symbol and on all."""
+    reached = {
+        "MAX_NUM_ORDER_LISTS": here >= symbol.max_order_lists,
+        "EXCHANGE_MAX_NUM_ORDER_LISTS": everywhere >= symbol.exchange.max_order_lists,
+    }
+    return next((name for name in filters if reached.get(name)), None)
 
 
 def _breaks_price(order: Order, symbol: Symbol, around: Surroundings) -> bool:
@@ -226,11 +237,20 @@ def _notional(order: Order, average: Decimal | None) -> Decimal | None:
     return None if price is None else price * order.quantity
 
 
-class _Filter(NamedTuple):
-    """Whether a symbol has it, among the filters that are known, and whether an order breaks it."""
+class Filter(NamedTuple):
+    """What it asks in words, whether a symbol has it, among the filters that are known, and whether
+    an order breaks it; or that it is order lists that break it.
+    """
 
+    words: str
     is_set: Callable[[Symbol, Container[str]], bool]
     breaks: Callable[[Order, Symbol, Surroundings], bool] = _never_breaks
+    meets_lists: bool = False
+
+    @property
+    def refuses(self) -> bool:
+        """Whether there are new orders, or lists of them, that break it."""
+        return self.meets_lists or self.breaks is not _never_breaks
 
 
 def _always(symbol: Symbol, known: Container[str]) -> bool:
@@ -239,51 +259,103 @@ def _always(symbol: Symbol, known: Container[str]) -> bool:
 
 # What the vendor's filters came for takes their place from its birth on: PERCENT_PRICE_BY_SIDE
 # that of PERCENT_PRICE, and NOTIONAL that of MIN_NOTIONAL where there is a greatest worth.
-_FILTERS: dict[str, _Filter] = {
-    "PRICE_FILTER": _Filter(_always, _breaks_price),
-    "PERCENT_PRICE": _Filter(
+FILTERS: dict[str, Filter] = {
+    "PRICE_FILTER": Filter(
+        "price and stopPrice must be a multiple of the tick, neither too low nor too high.",
+        _always,
+        _breaks_price,
+    ),
+    "PERCENT_PRICE": Filter(
+        "A price must lie within multiples of the average price; before the first trade all do.",
         lambda symbol, known: (
             symbol.percent_price is not None
             and not (symbol.percent_price_by_side and "PERCENT_PRICE_BY_SIDE" in known)
         ),
         _breaks_percent,
     ),
-    "PERCENT_PRICE_BY_SIDE": _Filter(
-        lambda symbol, _: symbol.percent_price_by_side is not None, _breaks_percent_by_side
+    "PERCENT_PRICE_BY_SIDE": Filter(
+        "The same with multiples for each side. It takes the place of PERCENT_PRICE.",
+        lambda symbol, _: symbol.percent_price_by_side is not None,
+        _breaks_percent_by_side,
     ),
-    "LOT_SIZE": _Filter(_always, _breaks_lot),
-    "MIN_NOTIONAL": _Filter(
+    "LOT_SIZE": Filter(
+        "quantity and icebergQty must be a multiple of the step, neither too small nor too large.",
+        _always,
+        _breaks_lot,
+    ),
+    "MIN_NOTIONAL": Filter(
+        "An order must be worth so much; a MARKET order, where it must, at the average price.",
         lambda symbol, known: not (symbol.max_notional and "NOTIONAL" in known),
         _breaks_min_notional,
     ),
-    "NOTIONAL": _Filter(lambda symbol, _: bool(symbol.max_notional), _breaks_notional),
-    "ICEBERG_PARTS": _Filter(_always, _breaks_iceberg_parts),
-    "MARKET_LOT_SIZE": _Filter(
+    "NOTIONAL": Filter(
+        "The same, and not more than so much. It takes the place of MIN_NOTIONAL.",
+        lambda symbol, _: bool(symbol.max_notional),
+        _breaks_notional,
+    ),
+    "ICEBERG_PARTS": Filter(
+        "quantity must be at most so many icebergQty. How many depends on the date.",
+        _always,
+        _breaks_iceberg_parts,
+    ),
+    "MARKET_LOT_SIZE": Filter(
+        "LOT_SIZE of MARKET orders and of stops without a price.",
         lambda symbol, _: any(
             (symbol.min_market_quantity, symbol.max_market_quantity, symbol.market_step_size)
         ),
         _breaks_market_lot,
     ),
-    "MAX_NUM_ORDERS": _Filter(_always, _breaks_orders),
-    "MAX_NUM_ALGO_ORDERS": _Filter(_always, _breaks_algos),
-    "MAX_NUM_ICEBERG_ORDERS": _Filter(
-        lambda symbol, _: symbol.max_iceberg_orders > 0, _breaks_icebergs
+    "MAX_NUM_ORDERS": Filter(
+        "An account may have so many orders open on a symbol, conditional ones among them.",
+        _always,
+        _breaks_orders,
     ),
-    "MAX_POSITION": _Filter(lambda symbol, _: symbol.max_position > 0, _breaks_position),
-    "TRAILING_DELTA": _Filter(_always, _breaks_trailing),
-    "MAX_NUM_ORDER_AMENDS": _Filter(_always),
-    "MAX_NUM_ORDER_LISTS": _Filter(lambda symbol, _: symbol.max_order_lists > 0),
-    "EXCHANGE_MAX_NUM_ORDERS": _Filter(
-        lambda symbol, _: symbol.exchange.max_open_orders > 0, _breaks_exchange_orders
+    "MAX_NUM_ALGO_ORDERS": Filter(
+        "An account may have so many conditional orders open on a symbol.", _always, _breaks_algos
     ),
-    "EXCHANGE_MAX_NUM_ALGO_ORDERS": _Filter(
-        lambda symbol, _: symbol.exchange.max_algo_orders > 0, _breaks_exchange_algos
+    "MAX_NUM_ICEBERG_ORDERS": Filter(
+        "An account may have so many icebergs open on a symbol.",
+        lambda symbol, _: symbol.max_iceberg_orders > 0,
+        _breaks_icebergs,
     ),
-    "EXCHANGE_MAX_NUM_ICEBERG_ORDERS": _Filter(
-        lambda symbol, _: symbol.exchange.max_iceberg_orders > 0, _breaks_exchange_icebergs
+    "MAX_POSITION": Filter(
+        "A BUY order, other open ones and what the account has of the base asset must not exceed so much.",
+        lambda symbol, _: symbol.max_position > 0,
+        _breaks_position,
     ),
-    "EXCHANGE_MAX_NUM_ORDER_LISTS": _Filter(lambda symbol, _: symbol.exchange.max_order_lists > 0),
-    "MAX_ASSET": _Filter(
+    "TRAILING_DELTA": Filter(
+        "trailingDelta must be neither too small nor too large, above the market and below it.",
+        _always,
+        _breaks_trailing,
+    ),
+    "MAX_NUM_ORDER_AMENDS": Filter("An order can be amended so often.", _always),
+    "MAX_NUM_ORDER_LISTS": Filter(
+        "An account may have so many order lists open on a symbol.",
+        lambda symbol, _: symbol.max_order_lists > 0,
+        meets_lists=True,
+    ),
+    "EXCHANGE_MAX_NUM_ORDERS": Filter(
+        "An account may have so many orders open on all symbols together.",
+        lambda symbol, _: symbol.exchange.max_open_orders > 0,
+        _breaks_exchange_orders,
+    ),
+    "EXCHANGE_MAX_NUM_ALGO_ORDERS": Filter(
+        "An account may have so many conditional orders open on all symbols together.",
+        lambda symbol, _: symbol.exchange.max_algo_orders > 0,
+        _breaks_exchange_algos,
+    ),
+    "EXCHANGE_MAX_NUM_ICEBERG_ORDERS": Filter(
+        "An account may have so many icebergs open on all symbols together.",
+        lambda symbol, _: symbol.exchange.max_iceberg_orders > 0,
+        _breaks_exchange_icebergs,
+    ),
+    "EXCHANGE_MAX_NUM_ORDER_LISTS": Filter(
+        "An account may have so many order lists open on all symbols together.",
+        lambda symbol, _: symbol.exchange.max_order_lists > 0,
+        meets_lists=True,
+    ),
+    "MAX_ASSET": Filter(
+        "An order must not be about more of an asset: by its quantity, or by its worth.",
         lambda symbol, _: (
             not symbol.exchange.max_assets.keys().isdisjoint(
                 (symbol.base_asset, symbol.quote_asset)
@@ -292,7 +364,7 @@ _FILTERS: dict[str, _Filter] = {
         _breaks_asset,
     ),
 }
-ALL_FILTERS = frozenset(_FILTERS)
+ALL_FILTERS = frozenset(FILTERS)
 # Those that can say nothing of an order whose quantity is not known yet.
 OF_QUANTITY = frozenset(
     {"LOT_SIZE", "MIN_NOTIONAL", "NOTIONAL", "ICEBERG_PARTS", "MARKET_LOT_SIZE", "MAX_ASSET"}

@@ -28,7 +28,7 @@ from mockex.core.trades import Trade
 from mockex.values.amounts import ZERO, down_to
 
 if TYPE_CHECKING:
-    from mockex.core.trading import Trading
+    from mockex.core.engine import Engine
 
 _DISCOUNT_ASSET = Discount().asset
 
@@ -36,7 +36,7 @@ _DISCOUNT_ASSET = Discount().asset
 class ListTrading:
     """The order lists of every account. The engine says what happens to orders, and is told."""
 
-    def __init__(self, engine: Trading) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.store = OrderListStore()
         self._engine = engine
 

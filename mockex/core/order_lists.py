@@ -16,13 +16,22 @@ from mockex.values.instant import Instant
 
 
 class ListKind(StrEnum):
-    """What ties the orders of a list together."""
+    """What ties the orders of a list together. Source: rest-api.md, "Order lists"."""
 
     OCO = "OCO"
+    """Two orders on both sides of the last price: one expires when the other trades, or begins to
+    work. What the dearer of them needs is set aside once.
+    """
     OTO = "OTO"
+    """A working order, and one that is pending until it is filled."""
     OTOCO = "OTOCO"
+    """A working order, and a pair that is pending until it is filled."""
     OPO = "OPO"
+    """An OTO that buys, and whose pending order sells what was bought, which is locked until then.
+    Source: faqs/opo.md.
+    """
     OPOCO = "OPOCO"
+    """An OTOCO that buys, and whose pair sells what was bought. Source: faqs/opo.md."""
 
     @property
     def contingency(self) -> str:
@@ -46,18 +55,23 @@ class ListKind(StrEnum):
 
 
 class ListEvent(StrEnum):
-    """What has just happened to a list: the vendor's listStatusType."""
+    """What has just happened to a list: the vendor's listStatusType. Source: enums.md."""
 
     EXEC_STARTED = "EXEC_STARTED"
+    """It was placed."""
     UPDATED = "UPDATED"
+    """An order of it has another name, by an amendment."""
     ALL_DONE = "ALL_DONE"
+    """Its last order is done."""
 
 
 class ListStatus(StrEnum):
-    """Where a list is in its life: the vendor's listOrderStatus."""
+    """Where a list is in its life: the vendor's listOrderStatus. Source: enums.md."""
 
     EXECUTING = "EXECUTING"
+    """An order of it is open."""
     ALL_DONE = "ALL_DONE"
+    """None is."""
 
 
 @dataclass(kw_only=True, slots=True)

@@ -7,10 +7,16 @@ from enum import StrEnum
 
 
 class PegPriceType(StrEnum):
-    """The best price on the order's own side of the book, or on the other side."""
+    """Which price of the book an order gets when it comes, or begins to work; it keeps that.
+
+    Source: faqs/pegged_orders.md.
+    """
 
     PRIMARY_PEG = "PRIMARY_PEG"
+    """The best price on its own side, or that of so many levels deeper. Of LIMIT orders GTC alone.
+    """
     MARKET_PEG = "MARKET_PEG"
+    """The best price on the other side, or deeper; not of LIMIT_MAKER orders."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,8 +1,9 @@
 """What was traded at which prices of late: the average that filters go by, and reference prices.
 
-Source of the average: the vendor's CHANGELOG.md, 2018-11-13: the worth of all trades of the last minutes by their
-quantity; the latest trade's price where there was none in them; and nothing before the first. That
-MARKET orders cannot be placed until then is left out here, for a world begins without trades.
+Source of the average: the vendor's CHANGELOG.md, 2018-11-13: the worth of all trades of the last
+minutes by their quantity; the latest trade's price where there was none in them; and nothing before
+the first. That MARKET orders cannot be placed until then is left out here, for a world begins without
+trades.
 """
 
 from __future__ import annotations

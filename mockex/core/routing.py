@@ -7,7 +7,7 @@ a FOK order is filled where all of these books together have enough for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from heapq import merge
 
@@ -40,19 +40,18 @@ class Router:
 
     def leaves_its_book(self, taker: Order, allowed: PriceRange) -> bool:
         """Whether an arriving order would meet orders on other books than its own."""
-        if not taker.uses_sor:
-            return False
         step = self._symbols[taker.symbol].step_size
         reached = allowed.within(self.resting(taker))
         met = encounters(taker, reached, step, self._prevention.mode)
         return any(each.maker.symbol != taker.symbol for each in met)
 
-    def fills(self, taker: Order) -> Iterator[Fill]:
+    def fills(self, taker: Order) -> Iterable[Fill]:
         """The fills of an arriving order. Each must be settled before the next is asked for."""
-        if taker.working_floor is not WorkingFloor.SOR:
-            step = self._symbols[taker.symbol].step_size
-            yield from match(taker, self._books[taker.symbol], step)
-            return
+        if taker.working_floor is WorkingFloor.SOR:
+            return self._routed(taker)
+        return match(taker, self._books[taker.symbol], self._symbols[taker.symbol].step_size)
+
+    def _routed(self, taker: Order) -> Iterator[Fill]:
         while taker.left and (maker := next(self.resting(taker), None)) is not None:
             if not crosses(taker, maker.price):
                 return

@@ -70,6 +70,7 @@ class Settlement:
             commission=paid,
             commission_asset=paid_in,
             at=now,
+            list_id=order.list_id,
         )
 
     def commissions(self, account: str, symbol: Symbol) -> Commissions:

@@ -14,6 +14,7 @@ class Trade:
     """One account's side of a trade. `id` is that of the trade, which both sides share.
 
     What SOR takes elsewhere for an order reaches it as an allocation, which has ids of its own.
+    `list_id` is of the order list that the order belongs to.
     """
 
     id: int
@@ -28,6 +29,7 @@ class Trade:
     commission_asset: str
     at: Instant
     is_allocation: bool = False
+    list_id: int | None = None
 
     @property
     def quote_quantity(self) -> Decimal:

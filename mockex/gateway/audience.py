@@ -11,8 +11,8 @@ from mockex.errors import UsageError
 from mockex.gateway.connections import StreamConnections
 from mockex.gateway.sessions import Sessions
 from mockex.wire.actions import Target
-from mockex.wire.dialect import Close
 from mockex.wire.messages import Noted, Outbound
+from mockex.wire.stream_rules import Close
 
 
 class Audience:

@@ -14,20 +14,14 @@ from mockex.gateway.upkeep import Lives
 from mockex.values.instant import Instant
 from mockex.wire import control
 from mockex.wire.codecs import encode
-from mockex.wire.dialect import (
-    Close,
-    Dialect,
-    Envelope,
-    EventRule,
-    StreamRoute,
-    StreamRules,
-    UnknownListenKey,
-)
+from mockex.wire.dialect import Dialect, EventRule
 from mockex.wire.messages import Outbound, StreamClose, StreamOpened, StreamSend
 from mockex.wire.pushes import as_sent, enveloped
 from mockex.wire.replies import html_reply, json_reply
 from mockex.wire.routes import StreamAddress, stream_address
 from mockex.wire.stream_names import is_plausible, may_be_listen_key
+from mockex.wire.stream_rules import Close, StreamRoute, StreamRules
+from mockex.wire.vocabulary import Envelope, UnknownListenKey
 
 # Whether a listen key exists, and so may be heard.
 Knows: TypeAlias = Callable[[str], bool]

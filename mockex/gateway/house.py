@@ -27,10 +27,11 @@ from mockex.errors import UsageError
 from mockex.values.instant import Instant
 from mockex.wire.actions import CancelScripted, MakeTrade, MarketAction, PlaceScripted, SetBook
 from mockex.wire.api_errors import ApiError, in_words
-from mockex.wire.dialect import Dialect, Operation
-from mockex.wire.list_requests import LIST_KINDS, ListRequests
+from mockex.wire.dialect import Dialect
+from mockex.wire.list_requests import KINDS, ListRequests
 from mockex.wire.messages import Noted
 from mockex.wire.order_requests import OrderRequests
+from mockex.wire.vocabulary import Operation
 
 
 @dataclass(slots=True)
@@ -87,7 +88,7 @@ class House:
 
     def _order_list(self, action: PlaceScripted) -> PlaceOrderList:
         """The orders that they make together: of an OCO, as the dialect's latest endpoint has it."""
-        operations = [each for each, kind in LIST_KINDS.items() if kind is action.kind]
+        operations = [each for each, kind in KINDS.items() if kind is action.kind]
         verb = f"place_list {action.kind}"
         operation = self._require_parameters(verb, operations, action.parameters)
         command = ListRequests(self._dialect).place(operation, action.parameters, action.account)
@@ -120,7 +121,7 @@ class House:
     def _hint(self, verb: str, name: str, known: Mapping[str, bool]) -> str:
         calls = self._dialect.rest.endpoints.values()
         if verb == "place" and any(
-            name in call.parameters for call in calls if call.operation in LIST_KINDS
+            name in call.parameters for call in calls if call.operation in KINDS
         ):
             return "; it is one of order lists, which place_list places"
         return did_you_mean(name, known) or f"; there are {', '.join(known)}"

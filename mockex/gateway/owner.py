@@ -24,9 +24,11 @@ from mockex.wire.actions import (
     Shutdown,
     Target,
 )
-from mockex.wire.dialect import Announcement, Close, Dialect
+from mockex.wire.dialect import Dialect
 from mockex.wire.messages import Abort, Noted, Outbound, StreamSend
 from mockex.wire.pushes import announced, scripted
+from mockex.wire.stream_rules import Close
+from mockex.wire.vocabulary import Announcement
 
 # The stream under whose name everybody hears of a shutdown: web-socket-streams.md, 2026-05-08.
 SHUTDOWN_STREAM = "!serverShutdown"

@@ -16,9 +16,9 @@ from mockex.recording.frame import Binary, Close, Frame, Reply, Text, as_bytes
 from mockex.recording.matching import Answers, Asked, asked
 from mockex.recording.playback import Push, playbacks
 from mockex.values.instant import Instant
-from mockex.wire import dialect as rules
+from mockex.wire import stream_rules, vocabulary
 from mockex.wire.codecs import JsonFault, decode, encode
-from mockex.wire.dialect import Dialect, Endpoint, Envelope, Operation
+from mockex.wire.dialect import Dialect, Endpoint
 from mockex.wire.messages import (
     Abort,
     Direct,
@@ -37,6 +37,7 @@ from mockex.wire.messages import (
 )
 from mockex.wire.replies import json_reply, success
 from mockex.wire.stream_names import may_be_listen_key
+from mockex.wire.vocabulary import Envelope, Operation
 
 # What belongs to the connection a reply came over, not to the reply.
 _OF_THE_CONNECTION = frozenset(
@@ -136,7 +137,7 @@ class ReplayGateway:
         key = dict(wanted.parameters).get(self._dialect.listen_key_parameter)
         on_duty = endpoint.operation in _DUTIES and key in self.listen_keys
         # A renewal that answers with the key has none to answer with here.
-        quiet = replace(endpoint, reply=rules.Reply.EMPTY)
+        quiet = replace(endpoint, reply=vocabulary.Reply.EMPTY)
         return quiet if on_duty or endpoint.operation in _ALIVE else None
 
     def _pushed(self, push: Push) -> list[Outbound]:
@@ -156,7 +157,7 @@ class ReplayGateway:
         if code is None or code in _NEVER_SENT:
             self._streams.closed(one.number)
             return Abort(connection=one.number, how="fin")
-        return self._streams.close(one.number, rules.Close(code=code, reason=reason))
+        return self._streams.close(one.number, stream_rules.Close(code=code, reason=reason))
 
     def _sent(self, stream: str, text: str, hearing: Iterable[Connection]) -> list[Outbound]:
         """The recorded bytes, in the envelope of each listener."""

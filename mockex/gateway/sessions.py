@@ -19,16 +19,7 @@ from mockex.gateway.upkeep import Lives
 from mockex.values.instant import MILLISECOND, Instant, Span, later
 from mockex.wire.api_errors import ApiError, Complaint, api_error
 from mockex.wire.codecs import encode
-from mockex.wire.dialect import (
-    Announcement,
-    Batch,
-    Close,
-    Dialect,
-    Envelope,
-    Method,
-    Operation,
-    SessionRules,
-)
+from mockex.wire.dialect import Dialect, Method, SessionRules
 from mockex.wire.messages import Noted, Outbound, StreamClose, StreamOpened, StreamSend, query_pairs
 from mockex.wire.params import refusal
 from mockex.wire.pushes import announced, as_sent, enveloped
@@ -42,6 +33,8 @@ from mockex.wire.session_requests import (
     session_request,
     used,
 )
+from mockex.wire.stream_rules import Close
+from mockex.wire.vocabulary import Announcement, Batch, Envelope, Operation
 
 RESPONSE = "wsapi.response"
 API_KEY, TOKEN, SUBSCRIPTION = "apiKey", "listenToken", "subscriptionId"

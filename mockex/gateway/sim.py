@@ -35,7 +35,7 @@ from mockex.wire.actions import (
     SetBook,
 )
 from mockex.wire.api_errors import ApiError
-from mockex.wire.dialect import Dialect, Endpoint, Operation
+from mockex.wire.dialect import Dialect, Endpoint
 from mockex.wire.messages import (
     Direct,
     Headers,
@@ -54,6 +54,7 @@ from mockex.wire.messages import (
 from mockex.wire.params import given, parameters
 from mockex.wire.replies import failure, gone, success, unknown_path
 from mockex.wire.security import signed_bytes
+from mockex.wire.vocabulary import Operation
 
 # The stream under whose name everybody hears of a shutdown: web-socket-streams.md, 2026-05-08.
 SHUTDOWN_STREAM = "!serverShutdown"

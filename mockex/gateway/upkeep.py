@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from mockex.values.instant import Instant, Span, between, later, milliseconds
 from mockex.values.timeline import Timeline
 from mockex.wire.codecs import JsonFault, decode, encode
-from mockex.wire.dialect import Close, Heartbeat, HeartbeatStyle, PingPayload, PongAnswer, Upkeep
 from mockex.wire.messages import Outbound, StreamClose, StreamPing, StreamPong, StreamSend
+from mockex.wire.stream_rules import Close, Heartbeat, Upkeep
+from mockex.wire.vocabulary import HeartbeatStyle, PingPayload, PongAnswer
 
 # Heartbeats written as JSON: their contract, and the keys of ping and pong.
 HEARTBEAT, PING, PONG = "ws.heartbeat", "ping", "pong"

@@ -21,10 +21,12 @@ from mockex.core.events import (
 )
 from mockex.gateway.audience import Audience
 from mockex.values.instant import Instant
-from mockex.wire.dialect import AfterKeyEnds, Announcement, Close, Dialect
+from mockex.wire.dialect import Dialect
 from mockex.wire.messages import Outbound
-from mockex.wire.order_pushes import account_event, as_executed
+from mockex.wire.order_pushes import account_event, as_executed, lists_first
 from mockex.wire.pushes import announced
+from mockex.wire.stream_rules import Close
+from mockex.wire.vocabulary import AfterKeyEnds, Announcement, Comes
 
 
 class UserData:
@@ -47,7 +49,10 @@ class UserData:
 
     def told(self, events: tuple[Event, ...], now: Instant) -> list[Outbound]:
         """What connections hear of events, and the end of those whose last key ended by them."""
-        out = [out for event in events for out in self._tell(event, now)]
+        rule = self._dialect.events.get("listStatus")
+        first = rule is not None and rule.comes is Comes.BEFORE_REPORTS
+        ordered = lists_first(events) if first else events
+        out = [out for event in ordered for out in self._tell(event, now)]
         if self._dialect.stream.after_key_ends is AfterKeyEnds.CLOSE:
             ended = self._audience.streams.hearing(
                 [event.key for event in events if isinstance(event, KEY_EVENTS)]

@@ -22,7 +22,8 @@ from mockex.recorder.waiting import LONGEST_PAUSE, Backoff, pause
 from mockex.recording.frame import Note
 from mockex.values.instant import SECOND, Instant, between, format_span
 from mockex.wire.codecs import JsonFault, decode
-from mockex.wire.dialect import Announcement, Dialect, Operation
+from mockex.wire.dialect import Dialect
+from mockex.wire.vocabulary import Announcement, Operation
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,8 +14,9 @@ from yarl import URL
 from mockex.recorder.scribe import Scribe
 from mockex.recording.frame import Note, Reply, Request, as_text
 from mockex.wire.codecs import JsonFault, decode
-from mockex.wire.dialect import Dialect, Endpoint, Operation
+from mockex.wire.dialect import Dialect, Endpoint
 from mockex.wire.messages import Headers
+from mockex.wire.vocabulary import Operation
 
 PATIENCE_SECONDS = 10
 # Refusals that pass: a ban, a limit, a firewall in the way.

@@ -28,7 +28,8 @@ from mockex.recording.frame import (
 )
 from mockex.server.sockets import BARRIER
 from mockex.values.instant import SECOND
-from mockex.wire.dialect import Dialect, Envelope
+from mockex.wire.dialect import Dialect
+from mockex.wire.vocabulary import Envelope
 
 HANDSHAKE_SECONDS = 10
 FAREWELL_SECONDS = 1.0

@@ -14,9 +14,10 @@ from typing import TypeAlias
 from mockex.recording.frame import Binary, Close, Frame, Open, Text
 from mockex.values.instant import Instant, Span, between, later
 from mockex.wire.codecs import JsonFault, decode, encode
-from mockex.wire.dialect import Envelope, StreamRules
 from mockex.wire.routes import StreamAddress, stream_address
 from mockex.wire.stream_names import may_be_listen_key
+from mockex.wire.stream_rules import StreamRules
+from mockex.wire.vocabulary import Envelope
 
 Pushed: TypeAlias = Text | Binary | Close
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from mockex.wire.codecs import JsonFault, decode
-from mockex.wire.dialect import ControlRules, IdForm
 from mockex.wire.stream_names import is_plausible
+from mockex.wire.stream_rules import ControlRules
+from mockex.wire.vocabulary import IdForm
 
 RequestId: TypeAlias = int | str | None
 

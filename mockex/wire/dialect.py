@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from mockex.core.accounts import KeyKind, Permission
 from mockex.core.admission import BanPolicy
@@ -18,174 +17,19 @@ from mockex.core.filters import ALL_RULES, ICEBERG_PARTS, MarketRules
 from mockex.core.limits import FirstFill, WeightLimit
 from mockex.core.orders import SelfTradePrevention
 from mockex.values.instant import Instant, Span
-
-
-class Operation(StrEnum):
-    """What an endpoint or a method does, whatever it is called."""
-
-    PING = "ping"
-    TIME = "time"
-    EXCHANGE_INFO = "exchange_info"
-    OPEN_LISTEN_KEY = "open_listen_key"
-    EXTEND_LISTEN_KEY = "extend_listen_key"
-    CLOSE_LISTEN_KEY = "close_listen_key"
-    OPEN_LISTEN_TOKEN = "open_listen_token"
-    PLACE_ORDER = "place_order"
-    TEST_ORDER = "test_order"
-    PLACE_SOR_ORDER = "place_sor_order"
-    TEST_SOR_ORDER = "test_sor_order"
-    CANCEL_ORDER = "cancel_order"
-    CANCEL_OPEN_ORDERS = "cancel_open_orders"
-    REPLACE_ORDER = "replace_order"
-    AMEND_ORDER = "amend_order"
-    # Of order lists: the first is the one of 2019, whose orders are called limit and stop.
-    PLACE_OCO = "place_oco"
-    PLACE_OCO_LIST = "place_oco_list"
-    PLACE_OTO_LIST = "place_oto_list"
-    PLACE_OTOCO_LIST = "place_otoco_list"
-    PLACE_OPO_LIST = "place_opo_list"
-    PLACE_OPOCO_LIST = "place_opoco_list"
-    CANCEL_LIST = "cancel_list"
-    ORDER_LIST = "order_list"
-    OPEN_ORDER_LISTS = "open_order_lists"
-    ALL_ORDER_LISTS = "all_order_lists"
-    ORDER = "order"
-    OPEN_ORDERS = "open_orders"
-    ALL_ORDERS = "all_orders"
-    AMENDMENTS = "amendments"
-    TRADES = "trades"
-    ALLOCATIONS = "allocations"
-    PREVENTED_MATCHES = "prevented_matches"
-    ACCOUNT = "account"
-    COMMISSION = "commission"
-    UNFILLED_ORDERS = "unfilled_orders"
-    MY_FILTERS = "my_filters"
-    EXECUTION_RULES = "execution_rules"
-    # Of what lies beside the market: futures, of which there are none, and the wallet.
-    FUTURES_INFO = "futures_info"
-    COINS = "coins"
-    MARGIN_PAIRS = "margin_pairs"
-    ISOLATED_MARGIN_PAIRS = "isolated_margin_pairs"
-    TRADE_FEES = "trade_fees"
-    ACCOUNT_STATUS = "account_status"
-    SYSTEM_STATUS = "system_status"
-    # Of the WebSocket API alone.
-    SUBSCRIBE_SIGNED = "subscribe_signed"
-    SUBSCRIBE_TOKEN = "subscribe_token"
-    UNSUBSCRIBE = "unsubscribe"
-    LIST_SUBSCRIPTIONS = "list_subscriptions"
-
-
-class Need(StrEnum):
-    """Whether something must, may or cannot be sent."""
-
-    NONE = "none"
-    OPTIONAL = "optional"
-    REQUIRED = "required"
-
-
-class SigningScheme(StrEnum):
-    """How a request is signed: over what, and in which writing."""
-
-    HMAC_SHA256_HEX = "hmac_sha256_hex"
-    RSA_SHA256_BASE64 = "rsa_sha256_base64"
-    ED25519_BASE64 = "ed25519_base64"
-
-
-class Reply(StrEnum):
-    """What an operation on listen keys answers with."""
-
-    EMPTY = "empty"
-    KEY = "key"
-
-
-class Envelope(StrEnum):
-    """How a connection wraps its events.
-
-    `event` and `subscription` are of the WebSocket API: `{"event"}`, and the same with the
-    number of the subscription.
-    """
-
-    RAW = "raw"
-    COMBINED = "combined"
-    EVENT = "event"
-    SUBSCRIPTION = "subscription"
-
-
-class Batch(StrEnum):
-    """Whether a frame carries one event, or a list of events."""
-
-    OBJECT = "object"
-    ARRAY = "array"
-
-
-class TextOf(StrEnum):
-    """Which whole numbers of an event are written as text: none, its times, or all."""
-
-    NONE = "none"
-    TIMES = "times"
-    ALL = "all"
-
-
-class HeartbeatStyle(StrEnum):
-    """Ping frames of RFC 6455, or JSON texts `{"ping": …}` answered by `{"pong": …}`."""
-
-    FRAME = "frame"
-    JSON = "json"
-
-
-class Announcement(StrEnum):
-    """What the exchange itself tells a stream about."""
-
-    KEY_EXPIRY = "key_expiry"
-    KEY_EXPIRING = "key_expiring"
-    SHUTDOWN = "shutdown"
-    SUBSCRIPTION_END = "subscription_end"
-
-
-class Told(StrEnum):
-    """What an announcement can say in one of its fields."""
-
-    KEY = "key"
-    VALID_UNTIL = "valid_until"
-
-
-class UnknownListenKey(StrEnum):
-    """What a stream under a key that does not exist meets."""
-
-    ACCEPT_SILENT = "accept_silent"
-    REFUSE_HANDSHAKE = "refuse_handshake"
-    CLOSE = "close"
-
-
-class AfterKeyEnds(StrEnum):
-    """What becomes of connections whose last key has ended."""
-
-    KEEP_OPEN = "keep_open"
-    CLOSE = "close"
-
-
-class PingPayload(StrEnum):
-    """What the server's ping frames carry."""
-
-    EPOCH_MS = "epoch_ms"
-    EMPTY = "empty"
-
-
-class PongAnswer(StrEnum):
-    """Which pong answers a ping."""
-
-    SAME_PAYLOAD = "same_payload"
-    ANY_PONG = "any_pong"
-
-
-class IdForm(StrEnum):
-    """Forms that the id of a control message may have."""
-
-    UNSIGNED = "unsigned"
-    SIGNED = "signed"
-    TEXT = "text"
-    NULL = "null"
+from mockex.wire.stream_rules import Close, StreamRules, Upkeep
+from mockex.wire.vocabulary import (
+    Announcement,
+    Batch,
+    Comes,
+    Envelope,
+    Need,
+    Operation,
+    Reply,
+    SigningScheme,
+    TextOf,
+    Told,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -324,117 +168,6 @@ class RestRules:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Close:
-    """A close frame."""
-
-    code: int
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StreamRoute:
-    """A WebSocket path. Its stream names follow the path, or stand in a query parameter.
-
-    `names_in`: the parameter with the names, separated. `keys_in`: the parameter with one listen
-    key, which may come again and again; `events_in`: the parameter behind it with the events that
-    are wanted of that key. A `silent` route lets clients in and says nothing; one that is `gone`
-    refuses them as retired paths do.
-    """
-
-    path: str
-    envelope: Envelope
-    names_in: str | None = None
-    keys_in: str | None = None
-    events_in: str | None = None
-    silent: bool = False
-    gone: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Heartbeat:
-    """The server's pings, and how long their pongs may take."""
-
-    every: Span
-    payload: PingPayload
-    answer: PongAnswer
-    within: Span
-    close: Close
-    style: HeartbeatStyle = HeartbeatStyle.FRAME
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class InboundLimit:
-    """More than `messages` in any `per` ends a connection."""
-
-    messages: int
-    per: Span
-    close: Close
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ClientPing:
-    """JSON pings of clients, `{"ping": …}`, are answered; silence for `idle` ends a connection."""
-
-    idle: Span | None
-    close: Close | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Upkeep:
-    """What a connection lives by, whatever is said on it."""
-
-    max_age: Span
-    close_at_max_age: Close
-    inbound: InboundLimit | None
-    heartbeat: Heartbeat | None
-    client_ping: ClientPing | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ControlError:
-    """An error reply of the control messages; some carry the id of their request."""
-
-    code: int
-    msg: str
-    with_id: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ControlRules:
-    """The messages by which a client changes what its connection hears.
-
-    `errors_wrapped`: errors stand in a member `error`, beside the id where one could be read.
-    """
-
-    ids: frozenset[IdForm]
-    errors: Mapping[str, ControlError]
-    ids_as_text: bool = False
-    errors_wrapped: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StreamRules:
-    """Everything about stream connections. Without `control` a client has nothing to say."""
-
-    routes: tuple[StreamRoute, ...]
-    separator: str
-    time_unit_parameter: str | None
-    microsecond_words: frozenset[str]
-    upkeep: Upkeep
-    max_streams: int
-    too_many_streams: Close
-    max_message_bytes: int
-    binary: Close
-    unknown_listen_key: UnknownListenKey
-    after_key_ends: AfterKeyEnds
-    close_at_shutdown: Close
-    shutdown_lead: Span
-    batch: Batch
-    as_text: TextOf
-    control: ControlRules | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class SessionRules:
     """The WebSocket API: its path, its methods by name, and what its connections live by.
 
@@ -459,6 +192,7 @@ class EventRule:
     `times`: the fields that tell a time. `variants`: the fields that, in turn, pick among its
     examples. `under`: the credentials on whose streams it is heard; None for all. `tells`: what
     an announcement says in which field. `batch`, `as_text`: where they are other than the stream's.
+    `comes`: where it stands, of an event of order lists.
     """
 
     times: tuple[str, ...]
@@ -468,6 +202,7 @@ class EventRule:
     tells: Mapping[str, Told] = field(default_factory=dict)
     batch: Batch | None = None
     as_text: TextOf | None = None
+    comes: Comes = Comes.AFTER_REPORTS
 
     def is_heard_under(self, credential: str | None) -> bool:
         """Whether streams that such a credential opened hear it."""

@@ -7,9 +7,10 @@ from typing import TypeAlias, cast
 
 from mockex.core.order_lists import OrderList
 from mockex.core.outcomes import Cancelled, CancelledList, PlacedList
-from mockex.wire.dialect import Call, Operation
+from mockex.wire.dialect import Call
 from mockex.wire.list_replies import ListReplies
 from mockex.wire.order_replies import Body, OrderReplies
+from mockex.wire.vocabulary import Operation
 
 Sent: TypeAlias = Mapping[str, str]
 

@@ -2,7 +2,8 @@
 
 An order of a list is read as one alone is: its parameters are those of an order behind a prefix,
 and what is wrong with one of them is told under the name that was sent. Source: rest-api.md, "Order
-lists"; the codes: errors.md. In which order mistakes are looked at is not documented.
+lists"; the codes: errors.md. In which order mistakes are looked at is not documented. Orders of a
+list cannot be pegged here.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from mockex.core.order_lists import ListKind
 from mockex.core.orders import OrderType, Side
 from mockex.core.queries import OpenOrderLists, OrderListNamed, Query
 from mockex.wire.api_errors import ApiError, Complaint, api_error
-from mockex.wire.dialect import Call, Dialect, Operation
+from mockex.wire.dialect import Call, Dialect
 from mockex.wire.order_requests import OrderRequests
+from mockex.wire.vocabulary import Operation
 
 Sent: TypeAlias = Mapping[str, str]
 
-# What each call places; of an OCO the call of 2019 first.
-LIST_KINDS = {
+# Which call places which list; of an OCO the call of 2019 first.
+KINDS: Mapping[Operation, ListKind] = {
     Operation.PLACE_OCO: ListKind.OCO,
     Operation.PLACE_OCO_LIST: ListKind.OCO,
     Operation.PLACE_OTO_LIST: ListKind.OTO,
@@ -82,7 +84,7 @@ def asked_list(
     """The command or query; None where the call is about something else."""
     read = ListRequests(dialect)
     match call.operation:
-        case operation if operation in LIST_KINDS:
+        case operation if operation in KINDS:
             return read.place(operation, sent, account)
         case Operation.CANCEL_LIST:
             return read.cancel(sent, account)
@@ -117,7 +119,7 @@ class ListRequests:
 
     def place(self, operation: Operation, sent: Sent, account: str) -> PlaceOrderList | ApiError:
         """New orders that belong together: the working one first, and a stop loss before the other."""
-        kind = LIST_KINDS[operation]
+        kind = KINDS[operation]
         refusal = self._refusal(kind, operation, sent)
         if refusal is not None:
             return refusal

@@ -35,7 +35,7 @@ _TRUTHS = ("apply_min_to_market", "apply_max_to_market")
 _BOUNDS = ("trailing_above", "trailing_below")
 _ALLOWED = ("iceberg", "quote_quantity", "cancel_replace", "amend", "trailing", "pegs")
 # What each kind of list needs to be allowed: faqs/opo.md; that OTOCO needs both is taken from it.
-_LIST_KINDS = {
+LIST_KINDS = {
     ListKind.OCO: {"oco"},
     ListKind.OTO: {"oto"},
     ListKind.OTOCO: {"oto", "oco"},
@@ -111,7 +111,7 @@ def _symbol(name: str, rules: Rules, limits: ExchangeLimits) -> Symbol:
     if "allows" in rules:
         allowed = cast("list[str]", rules["allows"])
         given |= {f"allows_{what}": what in allowed for what in _ALLOWED}
-        kinds = (kind for kind, words in _LIST_KINDS.items() if words <= set(allowed))
+        kinds = (kind for kind, words in LIST_KINDS.items() if words <= set(allowed))
         given["list_kinds"] = frozenset(kinds)
     prevention = cast("Mapping[str, object]", rules.get("self_trade_prevention", {}))
     if "default" in prevention:

@@ -15,10 +15,11 @@ from mockex.core.trades import Amendment, Trade
 from mockex.core.trading import AccountState
 from mockex.values.amounts import ZERO
 from mockex.wire.api_errors import ApiError, Complaint, api_error, in_words
-from mockex.wire.dialect import Call, Dialect, Operation
+from mockex.wire.dialect import Call, Dialect
 from mockex.wire.list_answers import answered_list, cancelled
 from mockex.wire.list_replies import ListReplies
 from mockex.wire.order_replies import Body, OrderReplies, commissions, order_commissions
+from mockex.wire.vocabulary import Operation
 
 Sent = Mapping[str, str]
 Answer = tuple[str, "Body | list[Body]"]

@@ -6,11 +6,13 @@ says what: faqs/market_orders_faq.md.
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from decimal import Decimal
 
 from mockex.core.events import (
     AccountEvent,
     BalancesChanged,
+    Event,
     FundsLockedOutside,
     FundsMoved,
     ListReported,
@@ -43,6 +45,27 @@ def account_event(event: AccountEvent, now: Instant, no_name: object) -> tuple[s
             return "balanceUpdate", _funds("balanceUpdate", asset, delta, at, now)
         case FundsLockedOutside(asset=asset, delta=delta, at=at):
             return "externalLockUpdate", _funds("externalLockUpdate", asset, delta, at, now)
+
+
+def lists_first(events: Iterable[Event]) -> list[Event]:
+    """The same events, with each of an order list before the reports that led to it."""
+    found: list[Event] = []
+    begins: dict[tuple[str, int], int] = {}
+    for event in events:
+        if isinstance(event, ListReported):
+            told = event.order_list
+            orders = {(each.symbol, each.id) for each in told.orders}
+            since = begins.get((told.account, told.id), 0)
+            about = (n for n, one in enumerate(found) if n >= since and _is_of(one, orders))
+            found.insert(next(about, len(found)), event)
+            begins[told.account, told.id] = len(found)
+        else:
+            found.append(event)
+    return found
+
+
+def _is_of(event: Event, orders: Container[tuple[str, int]]) -> bool:
+    return isinstance(event, OrderReported) and (event.order.symbol, event.order.id) in orders
 
 
 def execution_report(event: OrderReported, now: Instant, no_name: object) -> Payload:

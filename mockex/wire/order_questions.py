@@ -25,9 +25,10 @@ from mockex.core.queries import (
 )
 from mockex.values.instant import DAY, MILLISECOND, Instant
 from mockex.wire.api_errors import ApiError, Complaint, api_error
-from mockex.wire.dialect import Call, Dialect, Operation
+from mockex.wire.dialect import Call, Dialect
 from mockex.wire.list_requests import asked_list
 from mockex.wire.order_requests import OrderRequests
+from mockex.wire.vocabulary import Operation
 
 Sent: TypeAlias = Mapping[str, str]
 

@@ -156,7 +156,7 @@ class OrderReplies:
             "symbol": trade.symbol,
             "id": trade.id,
             "orderId": trade.order,
-            "orderListId": -1,
+            "orderListId": _list_id(trade),
             "price": printed(trade.price),
             "qty": printed(trade.quantity),
             "quoteQty": printed(trade.quote_quantity),
@@ -175,7 +175,7 @@ class OrderReplies:
             "allocationId": allocation.id,
             "allocationType": "SOR",
             "orderId": allocation.order,
-            "orderListId": -1,
+            "orderListId": _list_id(allocation),
             "price": printed(allocation.price),
             "qty": printed(allocation.quantity),
             "quoteQty": printed(allocation.quote_quantity),
@@ -387,5 +387,5 @@ def _original_quantity(order: Order) -> Body:
     return {"origQty": printed(asked)}
 
 
-def _list_id(order: Order) -> int:
-    return -1 if order.list_id is None else order.list_id
+def _list_id(of: Order | Trade) -> int:
+    return -1 if of.list_id is None else of.list_id

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from mockex.core.commands import (
     AmendOrder,
@@ -22,7 +22,6 @@ from mockex.core.commands import (
     TestOrder,
 )
 from mockex.core.orders import (
-    CONDITIONAL,
     OrderStatus,
     OrderType,
     SelfTradePrevention,
@@ -48,18 +47,30 @@ _CANCEL_RESTRICTIONS = {
     "ONLY_NEW": OrderStatus.NEW,
     "ONLY_PARTIALLY_FILLED": OrderStatus.PARTIALLY_FILLED,
 }
+
+
+class Shape(NamedTuple):
+    """The parameters that a type of order must have, those of which it needs one, and those that it
+    cannot have.
+    """
+
+    needed: tuple[str, ...]
+    either: tuple[str, ...]
+    barred: tuple[str, ...]
+
+
 _LIMIT = ("timeInForce", "quantity", "price")
+_TRIGGERS = ("stopPrice", "trailingDelta")
 _MARKET_BARS = ("price", "timeInForce", "icebergQty")
-_STOP_MARKET = (("quantity",), ("quoteOrderQty", *_MARKET_BARS))
-_STOP_LIMIT = (_LIMIT, ("quoteOrderQty",))
-# What each type must have, and what it cannot: rest-api.md, "New order".
-_SHAPES: Mapping[OrderType, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    OrderType.LIMIT: (_LIMIT, ("quoteOrderQty", "stopPrice", "trailingDelta")),
-    OrderType.LIMIT_MAKER: (
-        ("quantity", "price"),
-        ("quoteOrderQty", "stopPrice", "trailingDelta", "timeInForce"),
+_STOP_MARKET = Shape(("quantity",), _TRIGGERS, ("quoteOrderQty", *_MARKET_BARS))
+_STOP_LIMIT = Shape(_LIMIT, _TRIGGERS, ("quoteOrderQty",))
+# By rest-api.md, "New order". The price of a pegged order need not be sent.
+SHAPES: Mapping[OrderType, Shape] = {
+    OrderType.LIMIT: Shape(_LIMIT, (), ("quoteOrderQty", *_TRIGGERS)),
+    OrderType.LIMIT_MAKER: Shape(
+        ("quantity", "price"), (), ("quoteOrderQty", *_TRIGGERS, "timeInForce")
     ),
-    OrderType.MARKET: ((), (*_MARKET_BARS, "stopPrice", "trailingDelta")),
+    OrderType.MARKET: Shape((), ("quantity", "quoteOrderQty"), (*_MARKET_BARS, *_TRIGGERS)),
     OrderType.STOP_LOSS: _STOP_MARKET,
     OrderType.TAKE_PROFIT: _STOP_MARKET,
     OrderType.STOP_LOSS_LIMIT: _STOP_LIMIT,
@@ -214,18 +225,15 @@ class OrderRequests:
 
     def _shape(self, sent: Sent, kind: OrderType) -> None:
         """Which parameters a type of order must have, and which it cannot."""
-        if kind is OrderType.MARKET:
-            if "quantity" in sent and "quoteOrderQty" in sent:
-                raise self._refused(Complaint.PARAMETERS_EXCLUDE)
-            if "quantity" not in sent and "quoteOrderQty" not in sent:
-                raise self._refused(Complaint.PARAMETER_MISSING, name="quantity")
-        needed, barred = _SHAPES[kind]
-        for name in needed:
+        shape = SHAPES[kind]
+        if kind is OrderType.MARKET and all(name in sent for name in shape.either):
+            raise self._refused(Complaint.PARAMETERS_EXCLUDE)
+        for name in shape.needed:
             if name not in sent and not (name == "price" and _PEG in sent):
                 raise self._refused(Complaint.PARAMETER_MISSING, name=name)
-        if kind in CONDITIONAL and "stopPrice" not in sent and "trailingDelta" not in sent:
-            raise self._refused(Complaint.PARAMETER_MISSING, name="stopPrice")
-        for name in barred:
+        if shape.either and not any(name in sent for name in shape.either):
+            raise self._refused(Complaint.PARAMETER_MISSING, name=shape.either[0])
+        for name in shape.barred:
             if name in sent:
                 raise self._refused(Complaint.PARAMETER_NOT_REQUIRED, name=name)
 

@@ -25,20 +25,12 @@ from mockex.values.instant import Instant, parse_date
 from mockex.wire import shelf
 from mockex.wire.api_errors import Complaint
 from mockex.wire.dialect import (
-    AfterKeyEnds,
-    Batch,
     Dialect,
     Endpoint,
-    Envelope,
     Method,
-    Operation,
     RestRules,
     SessionRules,
     Source,
-    StreamRoute,
-    StreamRules,
-    TextOf,
-    UnknownListenKey,
     Unverified,
 )
 from mockex.wire.profile_rules import (
@@ -67,6 +59,15 @@ from mockex.wire.profile_rules import (
 )
 from mockex.wire.shelf import DEFAULT as DEFAULT
 from mockex.wire.shelf import Shelf
+from mockex.wire.stream_rules import StreamRoute, StreamRules
+from mockex.wire.vocabulary import (
+    AfterKeyEnds,
+    Batch,
+    Envelope,
+    Operation,
+    TextOf,
+    UnknownListenKey,
+)
 
 _DATES = ("as_of", "since", "until")
 # Mappings by names of the vendor's, where `since` and `until` are names like any other.

@@ -10,32 +10,30 @@ from mockex.core.admission import BanPolicy
 from mockex.core.credentials import CredentialPolicy, Forewarning, OnCreate
 from mockex.errors import DialectError
 from mockex.values.instant import Instant, Span, parse_date, parse_span
-from mockex.wire.dialect import (
-    Announcement,
-    Batch,
+from mockex.wire.dialect import Credential, ErrorRule, EventRule, RateLimit, Security, SigningRules
+from mockex.wire.stream_rules import (
     ClientPing,
     Close,
     ControlError,
     ControlRules,
-    Credential,
-    ErrorRule,
-    EventRule,
     Heartbeat,
+    InboundLimit,
+    Upkeep,
+)
+from mockex.wire.vocabulary import (
+    Announcement,
+    Batch,
+    Comes,
     HeartbeatStyle,
     IdForm,
-    InboundLimit,
     Need,
     Operation,
     PingPayload,
     PongAnswer,
-    RateLimit,
     Reply,
-    Security,
-    SigningRules,
     SigningScheme,
     TextOf,
     Told,
-    Upkeep,
 )
 
 Node = Mapping[str, object]
@@ -198,6 +196,7 @@ def event(node: Node) -> EventRule:
         tells={name: Told(as_text(word)) for name, word in as_node(node.get("tells", {})).items()},
         batch=None if batch is None else Batch(batch),
         as_text=None if text is None else TextOf(text),
+        comes=Comes(as_text(node.get("comes", Comes.AFTER_REPORTS.value))),
     )
 
 

@@ -8,7 +8,9 @@ from typing import TypeGuard, assert_never
 
 from mockex.values.instant import MILLISECOND, Instant
 from mockex.wire.codecs import encode
-from mockex.wire.dialect import Batch, Dialect, Envelope, EventRule, StreamRules, TextOf, Told
+from mockex.wire.dialect import Dialect, EventRule
+from mockex.wire.stream_rules import StreamRules
+from mockex.wire.vocabulary import Batch, Envelope, TextOf, Told
 
 AGO = "ago"
 

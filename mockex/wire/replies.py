@@ -9,10 +9,11 @@ from mockex.core.credentials import ListenKey
 from mockex.values.instant import MILLISECOND, SECOND, Instant, between
 from mockex.wire.api_errors import ApiError
 from mockex.wire.codecs import encode
-from mockex.wire.dialect import Call, Dialect, Operation, Reply
+from mockex.wire.dialect import Call, Dialect
 from mockex.wire.messages import Headers, HttpReply, HttpRequest, StreamOpened
 from mockex.wire.order_answers import answered_order
 from mockex.wire.symbol_replies import answered_symbols
+from mockex.wire.vocabulary import Operation, Reply
 from mockex.wire.wallet_replies import answered_wallet
 
 Born: TypeAlias = Callable[[str, object], object]

@@ -11,9 +11,10 @@ from mockex.core.commands import CloseListenKey, Command, KeepListenKeyAlive, Op
 from mockex.core.queries import Query, StateOf
 from mockex.values.instant import MILLISECOND, Instant, Span
 from mockex.wire.api_errors import ApiError, Complaint, api_error
-from mockex.wire.dialect import Call, Credential, Dialect, Operation
+from mockex.wire.dialect import Call, Credential, Dialect
 from mockex.wire.order_questions import asked_order
 from mockex.wire.symbol_questions import asked_symbols
+from mockex.wire.vocabulary import Operation
 
 Asked: TypeAlias = Command | Query | None
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from mockex.wire.dialect import StreamRoute, StreamRules
 from mockex.wire.messages import Pairs, query_pairs
+from mockex.wire.stream_rules import StreamRoute, StreamRules
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

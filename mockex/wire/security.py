@@ -19,8 +19,9 @@ from mockex.core.accounts import Account, ApiKey, KeyKind
 from mockex.values.instant import MILLISECOND, Instant, Span, between, later
 from mockex.wire import asymmetric
 from mockex.wire.api_errors import ApiError, Complaint, api_error
-from mockex.wire.dialect import Call, Dialect, Need, SigningRules
+from mockex.wire.dialect import Call, Dialect, SigningRules
 from mockex.wire.messages import HttpRequest
+from mockex.wire.vocabulary import Need
 
 TIMESTAMP, RECV_WINDOW, SIGNATURE = "timestamp", "recvWindow", "signature"
 

@@ -12,7 +12,8 @@ from mockex.core.queries import Query, TradedSymbols, TradeFeesOf
 from mockex.core.symbols import SymbolStatus
 from mockex.wire.api_errors import ApiError, Complaint, api_error
 from mockex.wire.codecs import JsonFault, decode
-from mockex.wire.dialect import Call, Dialect, Operation
+from mockex.wire.dialect import Call, Dialect
+from mockex.wire.vocabulary import Operation
 
 Sent: TypeAlias = Mapping[str, str]
 

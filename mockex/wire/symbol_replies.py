@@ -12,10 +12,11 @@ from mockex.core.order_lists import ListKind
 from mockex.core.orders import OrderType
 from mockex.core.prevention import allowed_modes, default_mode
 from mockex.core.symbols import Symbol
-from mockex.wire.dialect import Call, Dialect, Operation
+from mockex.wire.dialect import Call, Dialect
 from mockex.wire.execution_rules import execution_rules
 from mockex.wire.filter_replies import asset_filters, exchange_filters, symbol_filters
 from mockex.wire.symbol_questions import permissions
+from mockex.wire.vocabulary import Operation
 
 Sent: TypeAlias = Mapping[str, str]
 Body: TypeAlias = dict[str, object]

@@ -13,7 +13,8 @@ from mockex.core.commissions import TradeFee
 from mockex.core.symbols import Symbol
 from mockex.core.trading import AccountState
 from mockex.values.amounts import ZERO, bare
-from mockex.wire.dialect import Call, Dialect, Operation
+from mockex.wire.dialect import Call, Dialect
+from mockex.wire.vocabulary import Operation
 
 Body: TypeAlias = dict[str, object]
 Sent: TypeAlias = Mapping[str, str]

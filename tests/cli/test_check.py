@@ -35,13 +35,15 @@ def test_a_folder_of_sound_payloads_holds(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # The contract of a list is known by its request alone.
-    for name in CONTRACTS.example_names():
-        if not name.endswith("[]"):
-            a_file(tmp_path, CONTRACTS.example(name), f"{name}.json")
+    names = [name for name in CONTRACTS.example_names() if not name.endswith("[]")]
+    for name in names:
+        a_file(tmp_path, CONTRACTS.example(name), f"{name}.json")
 
     assert cli.run(["check", str(tmp_path)]) == 0
 
-    assert capsys.readouterr().out == "45 payloads in 45 files: 0 violations, 0 warnings\n"
+    there = f"{len(names)} payloads in {len(names)} files"
+    assert capsys.readouterr().out == f"{there}: 0 violations, 0 warnings\n"
+    assert len(names) > 40
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,11 @@ from mockex.core.filters import ALL_FILTERS
 from mockex.core.multipliers import Multipliers
 from mockex.core.symbols import ExchangeLimits, Symbol
 from mockex.values.amounts import ZERO
-from mockex.wire.dialect import Operation
 from mockex.wire.filter_replies import asset_filters, exchange_filters, symbol_filters
 from mockex.wire.markets import default_symbols
 from mockex.wire.profile import shipped
 from mockex.wire.replies import answered
+from mockex.wire.vocabulary import Operation
 from tests.support.exchanges import NOON
 from tests.wire.test_symbol_questions import a_call
 

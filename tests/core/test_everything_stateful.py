@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -21,6 +22,7 @@ from mockex.core.commands import (
     ReplaceOrder,
 )
 from mockex.core.commissions import Rates
+from mockex.core.funds import lock_funds, move_funds
 from mockex.core.invariants import violations
 from mockex.core.limits import FirstFill, UnfilledOrders
 from mockex.core.order_lists import ListKind
@@ -48,7 +50,8 @@ from tests.support.tradings import (
 pytestmark = pytest.mark.slow
 
 ACCOUNTS = ("alice", "bob", "carol")
-BALANCES = {"LTC": "100", "USDT": "10000"}
+BALANCES = {"LTC": "100", "USDT": "10000", "USDC": "10000"}
+NAMES = ("LTCUSDT", "LTCUSDC")
 RATES = Rates(maker=Decimal("0.001"), taker=Decimal("0.002"))
 
 accounts = st.sampled_from(ACCOUNTS)
@@ -82,6 +85,12 @@ def orders(account: str) -> st.SearchStrategy[PlaceOrder]:
         an_order, st.just(account), sides, quantities, prices, type=st.just(LIMIT_MAKER)
     )
     return st.one_of(limits(account), stops(account), takers(account), makers)
+
+
+def routed(account: str) -> st.SearchStrategy[PlaceOrder]:
+    """Such as SOR takes."""
+    markets = st.builds(an_order, st.just(account), sides, quantities)
+    return st.one_of(limits(account), markets)
 
 
 @st.composite
@@ -137,8 +146,9 @@ class Everything(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        symbol = a_symbol(rates=RATES, max_open_orders=20)
-        self.trading = a_trading(symbol, accounts=dict.fromkeys(ACCOUNTS, BALANCES))
+        symbol = a_symbol(rates=RATES, max_open_orders=20, sor=NAMES)
+        other = replace(symbol, name="LTCUSDC", quote_asset="USDC")
+        self.trading = a_trading(symbol, other, accounts=dict.fromkeys(ACCOUNTS, BALANCES))
         self.desk = OrderDesk(self.trading, UnfilledOrders((), FirstFill()))
         self.deposited = {asset: 3 * Decimal(amount) for asset, amount in BALANCES.items()}
 
@@ -153,9 +163,9 @@ class Everything(RuleBasedStateMachine):
 
     def _done(self, command: Ordering | MoveFunds | LockFunds) -> object:
         if isinstance(command, MoveFunds):
-            return self.trading.move_funds(command, NOON)
+            return move_funds(self.trading.settlement.balances, command, NOON)
         if isinstance(command, LockFunds):
-            return self.trading.lock_funds(command, NOON)
+            return lock_funds(self.trading.settlement.balances, command, NOON)
         return self.desk.carry_out(command, NOON)
 
     def one_of_the_open(self, turn: int) -> Order:
@@ -168,6 +178,10 @@ class Everything(RuleBasedStateMachine):
     @rule(order=accounts.flatmap(orders))
     def place(self, order: PlaceOrder) -> None:
         self.do(order)
+
+    @rule(order=accounts.flatmap(routed), name=st.sampled_from(NAMES), uses_sor=st.booleans())
+    def place_on_either_book(self, order: PlaceOrder, name: str, uses_sor: bool) -> None:
+        self.do(replace(order, symbol=name, uses_sor=uses_sor))
 
     @rule(order_list=lists())
     def place_list(self, order_list: PlaceOrderList) -> None:
@@ -191,7 +205,7 @@ class Everything(RuleBasedStateMachine):
 
     @precondition(has_open_orders)
     @rule(turn=turns, order=accounts.flatmap(orders), stop=st.booleans())
-    def replace(self, turn: int, order: PlaceOrder, stop: bool) -> None:
+    def replace_one(self, turn: int, order: PlaceOrder, stop: bool) -> None:
         cancel = _cancel(self.one_of_the_open(turn))
         self.desk.carry_out(ReplaceOrder(cancel=cancel, order=order, stop_on_failure=stop), NOON)
         assert list(violations(self.trading, self.deposited)) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from mockex.core.order_lists import ListEvent, ListKind, ListStatus
 from mockex.core.orders import OrderStatus, Side
 from mockex.core.outcomes import CancelledList
 from mockex.core.rejects import Reason, Reject
+from mockex.core.symbols import ExchangeLimits
 from mockex.core.trading import Trading
 from tests.support.exchanges import NOON, at
 from tests.support.lists import a_list, a_pair, cancel_list, place_list, story
@@ -379,3 +381,33 @@ def test_a_stop_whose_turn_comes_ends_the_list_when_it_is_filled(trading: Tradin
     ]
     assert trading.orders.find("alice", "LTCUSDT", 3).status is OrderStatus.EXPIRED  # type: ignore[union-attr]  # it is there
     assert sound(trading)
+
+
+@pytest.mark.parametrize(
+    ("rules", "filter_name"),
+    [
+        ({"max_order_lists": 2}, "MAX_NUM_ORDER_LISTS"),
+        ({"exchange": ExchangeLimits(max_order_lists=2)}, "EXCHANGE_MAX_NUM_ORDER_LISTS"),
+    ],
+)
+def test_so_many_lists_may_be_open_and_no_more(rules: dict[str, Any], filter_name: str) -> None:
+    trading = a_trading(a_symbol(**rules))
+    for _ in range(2):
+        place_list(trading, OCO, *SELLING)
+
+    refused = trading.place_list(a_list(OCO, *SELLING), NOON)
+    cancel_list(trading, 0)
+    placed = trading.place_list(a_list(OCO, *SELLING), NOON)
+
+    details = {"filter": filter_name}
+    assert refused == Reject(reason=Reason.FILTER_FAILURE, details=details)
+    assert done(placed).order_list.id == 2
+
+
+def test_a_trade_says_of_which_list_its_order_is(trading: Trading) -> None:
+    place_list(trading, OCO, *SELLING)
+
+    placed = place(trading, an_order("bob", BUY, "0.5", "110.00"), LATER)
+
+    assert [trade.list_id for trade in trading.trades[-2:]] == [None, 0]
+    assert [trade.list_id for trade in placed.trades] == [None]

@@ -11,7 +11,8 @@ import pytest
 
 from mockex.core.commands import AmendOrder, CancelOrder, PlaceOrder
 from mockex.core.events import AccountEvent, BalancesChanged
-from mockex.core.orders import SelfTradePrevention, Side, WorkingFloor
+from mockex.core.multipliers import Multipliers
+from mockex.core.orders import ExpiryReason, OrderType, SelfTradePrevention, Side, WorkingFloor
 from mockex.core.rejects import Reason, Reject
 from mockex.core.settlement import HOUSE
 from mockex.core.symbols import SymbolStatus
@@ -287,3 +288,34 @@ def test_nothing_is_created_or_lost_where_accounts_meet_themselves(
 @pytest.mark.parametrize("seed", range(5))
 def test_nothing_is_created_or_lost_whatever_is_placed(seed: int) -> None:
     assert a_day(a_world(SELL, {}), seed) > 10
+
+
+def test_sor_stays_within_the_range_of_prices_of_the_orders_own_symbol() -> None:
+    # faqs/price_range_execution_rules.md; how the rule meets SOR is not documented.
+    times = Multipliers(bid_up=Decimal("1.05"))
+    rules = {"price_range": times, "reference_price": Decimal(100)}
+    trading = a_world(SELL, {"BTCUSDC": [("2", "100"), ("2", "110")]}, **rules)
+
+    placed = place(trading, by_sor(an_order("alice", BUY, "3")))
+
+    assert figures(placed.order) == ("EXPIRED", "3", "2", "200")
+    assert placed.order.expiry_reason is ExpiryReason.EXECUTION_RULE_PRICE_RANGE_EXCEEDED
+    assert broken(trading) == []
+
+
+def test_a_trade_on_another_book_sets_orders_free_that_wait_there() -> None:
+    trading = a_world(SELL, {"BTCUSDC": [("1", "100"), ("2", "101")]})
+    place(trading, an_order("bob", BUY, "1", "99", symbol="BTCUSDC"))
+    stop = replace(
+        an_order("bob", BUY, "1", "101", symbol="BTCUSDC"),
+        type=OrderType.STOP_LOSS_LIMIT,
+        stop_price=Decimal(100),
+    )
+    waits = place(trading, stop).order
+
+    place(trading, by_sor(an_order("alice", BUY, "1", "100")))
+
+    found = trading.orders.find("bob", "BTCUSDC", waits.id)
+    assert found is not None
+    assert figures(found) == ("FILLED", "1", "1", "101")
+    assert broken(trading) == []

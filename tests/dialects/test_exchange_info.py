@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from mockex import MockExchange
-from mockex.wire.dialect import Endpoint, Operation
+from mockex.wire.dialect import Endpoint
 from mockex.wire.profile import shipped
 from mockex.wire.shelf import shipped as shelf
+from mockex.wire.vocabulary import Operation
 from tests.support.speaker import speaker
 
 INFORMING = [

@@ -11,18 +11,11 @@ import pytest
 
 from mockex import MockExchange
 from mockex.values.instant import Span, format_span
-from mockex.wire.dialect import (
-    Announcement,
-    Batch,
-    Credential,
-    Dialect,
-    Envelope,
-    Need,
-    Operation,
-    StreamRoute,
-)
+from mockex.wire.dialect import Credential, Dialect
 from mockex.wire.profile import shipped
 from mockex.wire.shelf import shipped as shelf
+from mockex.wire.stream_rules import StreamRoute
+from mockex.wire.vocabulary import Announcement, Batch, Envelope, Need, Operation
 from tests.support.speaker import SYMBOL, Ear, Speaker, speaker
 
 DIALECTS = shelf().ids()

@@ -7,16 +7,9 @@ from dataclasses import replace
 import pytest
 
 from mockex.values.instant import MINUTE, SECOND, Span
-from mockex.wire.dialect import (
-    Batch,
-    ClientPing,
-    Close,
-    Envelope,
-    HeartbeatStyle,
-    StreamRoute,
-    TextOf,
-)
 from mockex.wire.messages import HttpReply, Outbound, StreamSend, StreamText
+from mockex.wire.stream_rules import ClientPing, Close, StreamRoute
+from mockex.wire.vocabulary import Batch, Envelope, HeartbeatStyle, TextOf
 from tests.support.dialects import CONTROL, SHIPPED, a_dialect
 from tests.support.messages import compact, opened, pushed, replied, says
 from tests.support.worlds import World, closed, listening, warned

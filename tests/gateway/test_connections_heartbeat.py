@@ -11,8 +11,9 @@ from __future__ import annotations
 import pytest
 
 from mockex.values.instant import SECOND, Span
-from mockex.wire.dialect import Close, Heartbeat, PingPayload, PongAnswer
 from mockex.wire.messages import Outbound, StreamClosed, StreamPing, StreamPong
+from mockex.wire.stream_rules import Close, Heartbeat
+from mockex.wire.vocabulary import PingPayload, PongAnswer
 from tests.support.dialects import a_dialect
 from tests.support.messages import opened
 from tests.support.worlds import World, closed

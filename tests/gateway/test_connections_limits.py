@@ -12,7 +12,6 @@ from collections.abc import Callable
 import pytest
 
 from mockex.values.instant import Span
-from mockex.wire.dialect import Close, InboundLimit
 from mockex.wire.messages import (
     Inbound,
     StreamBinary,
@@ -20,6 +19,7 @@ from mockex.wire.messages import (
     StreamPong,
     StreamText,
 )
+from mockex.wire.stream_rules import Close, InboundLimit
 from tests.support.dialects import a_dialect
 from tests.support.messages import opened, pushed, replied, says
 from tests.support.worlds import World, closed, listening

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mockex.wire.dialect import UnknownListenKey
 from mockex.wire.messages import HttpReply, Noted, StreamSend, StreamText
+from mockex.wire.vocabulary import UnknownListenKey
 from tests.support.dialects import a_dialect
 from tests.support.messages import a_reply, opened, pushed, replied, says
 from tests.support.worlds import World, closed, listening, warned

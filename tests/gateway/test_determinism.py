@@ -12,7 +12,6 @@ from mockex.gateway.journal import Entry
 from mockex.values.chance import Chance
 from mockex.values.instant import MILLISECOND, MINUTE, Instant, Span, later
 from mockex.wire.actions import ChangeDialect, Disconnect, Expire, Push, PushRaw, Target
-from mockex.wire.dialect import AfterKeyEnds
 from mockex.wire.messages import (
     Direct,
     Inbound,
@@ -23,6 +22,7 @@ from mockex.wire.messages import (
     StreamPong,
     StreamText,
 )
+from mockex.wire.vocabulary import AfterKeyEnds
 from tests.support.dialects import SHIPPED, a_dialect, user_keys
 from tests.support.libraries import Dialects
 from tests.support.messages import USER_STREAM, a_request, opened, says

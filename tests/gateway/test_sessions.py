@@ -10,7 +10,6 @@ from dataclasses import replace
 import pytest
 
 from mockex.values.instant import SECOND
-from mockex.wire.dialect import AfterKeyEnds, Close, InboundLimit
 from mockex.wire.messages import (
     Inbound,
     Noted,
@@ -19,6 +18,8 @@ from mockex.wire.messages import (
     StreamPong,
     StreamText,
 )
+from mockex.wire.stream_rules import Close, InboundLimit
+from mockex.wire.vocabulary import AfterKeyEnds
 from tests.support.dialects import SHIPPED, a_dialect
 from tests.support.exchanges import NOON
 from tests.support.messages import a_reply, a_request, opened

@@ -11,11 +11,11 @@ import pytest
 
 from mockex.core.accounts import account_named
 from mockex.core.commands import OpenAccount
-from mockex.wire.dialect import Envelope
 from mockex.wire.messages import (
     StreamClosed,
     StreamText,
 )
+from mockex.wire.vocabulary import Envelope
 from tests.support.dialects import SESSION, SHIPPED, a_dialect, without
 from tests.support.exchanges import NOON
 from tests.support.messages import opened

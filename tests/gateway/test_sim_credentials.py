@@ -9,15 +9,9 @@ from mockex.core.accounts import Account
 from mockex.core.credentials import Forewarning, OnCreate
 from mockex.values.instant import HOUR, MINUTE, SECOND, Span
 from mockex.wire.actions import Expire
-from mockex.wire.dialect import (
-    Announcement,
-    Credential,
-    Endpoint,
-    EventRule,
-    Reply,
-    Told,
-)
+from mockex.wire.dialect import Credential, Endpoint, EventRule
 from mockex.wire.messages import HttpReply, Outbound, StreamSend
+from mockex.wire.vocabulary import Announcement, Reply, Told
 from tests.support.dialects import SHIPPED, a_dialect, user_keys
 from tests.support.exchanges import a_policy
 from tests.support.libraries import Dialects

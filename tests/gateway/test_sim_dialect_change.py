@@ -12,9 +12,10 @@ import pytest
 from mockex.errors import UsageError
 from mockex.values.instant import HOUR, MINUTE, Instant, Span
 from mockex.wire.actions import ChangeDialect, Shutdown
-from mockex.wire.dialect import AfterKeyEnds, Dialect, EventRule
+from mockex.wire.dialect import Dialect, EventRule
 from mockex.wire.messages import HttpReply, Noted, Outbound
 from mockex.wire.profile import shipped
+from mockex.wire.vocabulary import AfterKeyEnds
 from tests.support.dialects import SHIPPED, a_dialect, user_keys, without
 from tests.support.exchanges import at
 from tests.support.libraries import Dialects

@@ -10,8 +10,8 @@ from __future__ import annotations
 import pytest
 
 from mockex.core.credentials import OnCreate
-from mockex.wire.dialect import AfterKeyEnds
 from mockex.wire.messages import HttpRequest, StreamPing, StreamText
+from mockex.wire.vocabulary import AfterKeyEnds
 from tests.support.dialects import SHIPPED, a_dialect, user_keys, without
 from tests.support.messages import (
     USER_STREAM,

@@ -12,8 +12,9 @@ import pytest
 
 from mockex.values.instant import MINUTE, SECOND, Span
 from mockex.wire.actions import Shutdown
-from mockex.wire.dialect import Announcement, Dialect, EventRule
+from mockex.wire.dialect import Dialect, EventRule
 from mockex.wire.messages import StreamSend
+from mockex.wire.vocabulary import Announcement
 from tests.support.dialects import SHIPPED, a_dialect
 from tests.support.libraries import Dialects
 from tests.support.messages import opened, pushed

@@ -8,12 +8,10 @@ import pytest
 
 from mockex.core.accounts import Account, KeyKind
 from mockex.values.instant import HOUR, MILLISECOND, Span
-from mockex.wire.dialect import (
-    Need,
-    Security,
-)
+from mockex.wire.dialect import Security
 from mockex.wire.messages import HttpReply, Noted, Outbound
 from mockex.wire.security import signature
+from mockex.wire.vocabulary import Need
 from tests.support.dialects import SHIPPED, a_dialect
 from tests.support.messages import FORM, USER_STREAM, a_request
 from tests.support.talks import NOON_MS

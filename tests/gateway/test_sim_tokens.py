@@ -11,14 +11,9 @@ from mockex.core.accounts import Account
 from mockex.core.credentials import OnCreate
 from mockex.values.instant import HOUR, Span
 from mockex.wire.actions import Expire
-from mockex.wire.dialect import (
-    Credential,
-    Endpoint,
-    ErrorRule,
-    Method,
-    Operation,
-)
+from mockex.wire.dialect import Credential, Endpoint, ErrorRule, Method
 from mockex.wire.messages import HttpReply, Outbound, StreamSend
+from mockex.wire.vocabulary import Operation
 from tests.support.dialects import SESSION, SHIPPED, a_dialect
 from tests.support.exchanges import a_policy
 from tests.support.messages import USER_STREAM, a_reply, a_request, opened

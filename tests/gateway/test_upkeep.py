@@ -8,17 +8,9 @@ import pytest
 
 from mockex.gateway.upkeep import Lives
 from mockex.values.instant import HOUR, MINUTE, SECOND, Instant, Span, between
-from mockex.wire.dialect import (
-    ClientPing,
-    Close,
-    Heartbeat,
-    HeartbeatStyle,
-    InboundLimit,
-    PingPayload,
-    PongAnswer,
-    Upkeep,
-)
 from mockex.wire.messages import Outbound, StreamPing, StreamPong, StreamSend
+from mockex.wire.stream_rules import ClientPing, Close, Heartbeat, InboundLimit, Upkeep
+from mockex.wire.vocabulary import HeartbeatStyle, PingPayload, PongAnswer
 from tests.support.exchanges import NOON, at
 from tests.support.messages import compact
 from tests.support.worlds import closed

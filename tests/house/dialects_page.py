@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from mockex.values.instant import format_instant
-from mockex.wire.dialect import Call, Dialect, Need, Operation, StreamRoute
+from mockex.wire.dialect import Call, Dialect
 from mockex.wire.profile import DEFAULT, shipped
 from mockex.wire.shelf import shipped as shelf
+from mockex.wire.stream_rules import StreamRoute
+from mockex.wire.vocabulary import Need, Operation
 
 ROOT = Path(__file__).parents[2]
 PAGE, README = ROOT / "docs" / "dialects.md", ROOT / "README.md"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import shlex
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mockex import MockExchange, cli
+from mockex.wire import symbol_replies
 from tests.cli.commands import mockex
 from tests.dialects.test_life_cycles import the_life_of_a_listen_key
 from tests.support.packages import install, mockex_beside
@@ -77,6 +79,14 @@ async def test_the_one_setting_makes_a_difference(folder: Path) -> None:
             assert (await ear.hears())["e"] == "listenKeyExpired"
             await mock.settle()
             assert mock.connections == ()
+
+
+def test_it_lists_the_words_that_are_filled_in() -> None:
+    [listed] = re.findall(r"^The words are ([^.]*)\.$", PAGE, flags=re.MULTILINE)
+
+    filled_in = re.findall(r'"(\$\w+)":', inspect.getsource(symbol_replies))
+
+    assert re.findall(r"`(.*?)`", listed) == filled_in
 
 
 def test_the_mistake_it_shows_is_told_so(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

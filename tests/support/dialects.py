@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import TypeVar
 
-from mockex.wire.dialect import ControlRules, Credential, Dialect, SessionRules, StreamRules, Upkeep
+from mockex.wire.dialect import Credential, Dialect, SessionRules
 from mockex.wire.profile import DEFAULT, shipped
+from mockex.wire.stream_rules import ControlRules, StreamRules, Upkeep
 
 SHIPPED: Dialect = shipped(DEFAULT)
 assert SHIPPED.session is not None

@@ -24,7 +24,8 @@ from mockex.wire.control import (
     control,
     reply,
 )
-from mockex.wire.dialect import ControlRules, IdForm
+from mockex.wire.stream_rules import ControlRules
+from mockex.wire.vocabulary import IdForm
 from tests.support.dialects import CONTROL
 
 BAD_ID = ControlFault(

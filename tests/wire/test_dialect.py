@@ -15,28 +15,21 @@ from mockex.core.rejects import Reason
 from mockex.values.instant import HOUR, MINUTE, SECOND, Span
 from mockex.wire import shelf
 from mockex.wire.api_errors import Complaint
-from mockex.wire.dialect import (
+from mockex.wire.dialect import Credential, ErrorRule, Security, SigningRules
+from mockex.wire.profile import shipped
+from mockex.wire.stream_rules import Close, ControlError, Heartbeat, InboundLimit, StreamRoute
+from mockex.wire.vocabulary import (
     AfterKeyEnds,
     Announcement,
-    Close,
-    ControlError,
-    Credential,
     Envelope,
-    ErrorRule,
-    Heartbeat,
     IdForm,
-    InboundLimit,
     Need,
     Operation,
     PingPayload,
     PongAnswer,
-    Security,
-    SigningRules,
     SigningScheme,
-    StreamRoute,
     UnknownListenKey,
 )
-from mockex.wire.profile import shipped
 from tests.support.dialects import CONTROL, SESSION, SHIPPED
 
 ORDERING = {Permission.TRADE, Permission.USER_DATA}

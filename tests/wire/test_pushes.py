@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from mockex.values.instant import Instant
-from mockex.wire.dialect import Batch, Envelope, EventRule, TextOf, Told
+from mockex.wire.dialect import EventRule
 from mockex.wire.pushes import announced, as_sent, enveloped, scripted
+from mockex.wire.vocabulary import Batch, Envelope, TextOf, Told
 from tests.support.dialects import SHIPPED, a_dialect, stream_rules
 from tests.support.exchanges import NOON, at
 from tests.support.messages import compact

@@ -10,11 +10,12 @@ from mockex.contracts import catalogue
 from mockex.core.credentials import ListenKey
 from mockex.values.instant import Instant
 from mockex.wire.api_errors import ApiError
-from mockex.wire.dialect import Call, Operation, Reply
+from mockex.wire.dialect import Call
 from mockex.wire.markets import default_symbols
 from mockex.wire.messages import HttpReply, HttpRequest
 from mockex.wire.replies import answered as told
 from mockex.wire.replies import failure, gone, success, unknown_path
+from mockex.wire.vocabulary import Operation, Reply
 from tests.support.dialects import SHIPPED, a_dialect
 from tests.support.exchanges import NOON, at
 from tests.support.messages import a_reply, a_request, an_error

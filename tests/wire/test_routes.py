@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from mockex.wire.dialect import Envelope, StreamRoute
 from mockex.wire.routes import StreamAddress, stream_address
+from mockex.wire.stream_rules import StreamRoute
+from mockex.wire.vocabulary import Envelope
 from tests.support.dialects import SHIPPED, stream_rules
 
 KEY = "pqia91ma19a5s61cv6a81va65sdf19v8a65a1a5s61cv6a81va65sdf19v8a65a1"

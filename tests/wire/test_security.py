@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from mockex.core.accounts import EVERYTHING, Account, ApiKey, KeyKind, Permission, account_named
 from mockex.values.instant import MILLISECOND, Span
 from mockex.wire.api_errors import ApiError
-from mockex.wire.dialect import Call, Dialect, Need, Security
+from mockex.wire.dialect import Call, Dialect, Security
 from mockex.wire.messages import HttpRequest
 from mockex.wire.profile import shipped
 from mockex.wire.security import (
@@ -36,6 +36,7 @@ from mockex.wire.security import (
     signed_parameters,
     untimely,
 )
+from mockex.wire.vocabulary import Need
 from tests.support.dialects import SESSION, SHIPPED, a_dialect
 from tests.support.exchanges import NOON, an_account
 from tests.support.messages import FORM, PEER, USER_STREAM, a_request

@@ -7,10 +7,11 @@ import pytest
 from mockex.core.queries import TradedSymbols, TradeFeesOf
 from mockex.core.symbols import SymbolStatus
 from mockex.wire.api_errors import ApiError
-from mockex.wire.dialect import Call, Dialect, Operation
+from mockex.wire.dialect import Call, Dialect
 from mockex.wire.params import refusal
 from mockex.wire.profile import shipped
 from mockex.wire.requests import asked
+from mockex.wire.vocabulary import Operation
 from tests.support.exchanges import NOON, an_account
 
 TODAY = shipped("latest")

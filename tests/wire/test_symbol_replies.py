@@ -14,10 +14,10 @@ from mockex.core.order_lists import ListKind
 from mockex.core.orders import OrderType, SelfTradePrevention
 from mockex.core.symbols import ExchangeLimits, Symbol, SymbolStatus
 from mockex.values.amounts import ZERO
-from mockex.wire.dialect import Operation
 from mockex.wire.markets import default_symbols
 from mockex.wire.profile import shipped
 from mockex.wire.replies import answered
+from mockex.wire.vocabulary import Operation
 from tests.support.exchanges import NOON
 from tests.wire.test_symbol_questions import a_call
 

@@ -10,10 +10,10 @@ import pytest
 from mockex.contracts import catalogue
 from mockex.core.commissions import Commissions, Rates, TradeFee
 from mockex.core.trading import AccountState
-from mockex.wire.dialect import Operation
 from mockex.wire.markets import default_symbols
 from mockex.wire.profile import shipped
 from mockex.wire.replies import answered
+from mockex.wire.vocabulary import Operation
 from tests.support.exchanges import NOON
 from tests.wire.test_symbol_questions import a_call
 
