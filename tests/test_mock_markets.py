@@ -245,6 +245,10 @@ SYMBOLS = "; there are BTCUSDT, ETHUSDT, BNBUSDT, ETHBTC"
             lambda mock: mock.book("BTCUSDT", asks=[("1", "2", "3")]),
             f"book: {SIDE.format([('1', '2', '3')])}",
         ),
+        (
+            lambda mock: mock.book("BTCUSDT", bids=[("7", "1"), ("9", "1")], asks=[("9.00", "1")]),
+            "book: the best bid is 9, wanted less than the best ask, 9.00",
+        ),
         (lambda mock: mock.book("BTCUSDT", asks="42"), f"book: {SIDE.format('42')}"),
         (
             lambda mock: mock.trade("NOSUCH", side="BUY", price="1", quantity="1"),

@@ -33,10 +33,7 @@ def market_actions(verb: str, node: Mapping[str, object]) -> tuple[MarketAction,
     match verb:
         case "book":
             books = cast("Mapping[str, Mapping[str, object]]", node)
-            return tuple(
-                SetBook(symbol=name, bids=levels(sides.get("bids")), asks=levels(sides.get("asks")))
-                for name, sides in books.items()
-            )
+            return tuple(_book(name, sides) for name, sides in books.items())
         case "trade":
             return (
                 MakeTrade(
@@ -69,6 +66,15 @@ def market_actions(verb: str, node: Mapping[str, object]) -> tuple[MarketAction,
             kind = LockFunds if verb == "lock" else MoveFunds
             account, asset = str(node["account"]), str(node["asset"])
             return (kind(account=account, asset=asset, amount=_some("amount", node["amount"])),)
+
+
+def _book(symbol: str, sides: Mapping[str, object]) -> SetBook:
+    bids, asks = levels(sides.get("bids")), levels(sides.get("asks"))
+    if bids and asks:
+        bid, ask = max(price for price, _ in bids), min(price for price, _ in asks)
+        if bid >= ask:
+            raise ValueError(f"the best bid is {bid}, wanted less than the best ask, {ask}")
+    return SetBook(symbol=symbol, bids=bids, asks=asks)
 
 
 def levels(given: object) -> Levels | None:
