@@ -110,15 +110,17 @@ async def test_the_list_and_its_orders_are_told_as_they_are_now() -> None:
         assert times == {"created": now.created, "updated": now.updated}
 
 
-async def test_a_cancelled_order_takes_its_list_with_it() -> None:
+@pytest.mark.parametrize("which", ["last", "pair", 1, 2])
+async def test_a_list_is_cancelled_by_its_name_and_by_any_of_its_orders(which: str | int) -> None:
     async with MockExchange() as mock:
         mock.account("alice", BTC="1")
         mock.place_list("alice", "OCO", **OCO)
 
-        mock.cancel("alice")
+        mock.cancel("alice", which)
 
         assert statuses(mock) == [("STOP_LOSS", "CANCELED"), ("LIMIT_MAKER", "CANCELED")]
         assert mock.account("alice").locked("BTC") == 0
+        assert [each for each in mock.journal if isinstance(each.message, Noted)] == []
 
 
 async def test_a_prevented_match_is_told_to_both_sides() -> None:

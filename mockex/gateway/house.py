@@ -24,6 +24,7 @@ from mockex.core.rejects import Reject
 from mockex.core.settlement import HOUSE
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import UsageError
+from mockex.values.amounts import bare
 from mockex.values.instant import Instant
 from mockex.wire.actions import CancelScripted, MakeTrade, MarketAction, PlaceScripted, SetBook
 from mockex.wire.api_errors import ApiError, in_words
@@ -141,7 +142,15 @@ class House:
         """Cross the book; what nobody is there to take is traded within the house."""
         self._require_symbol(action.symbol)
         taken = self._take(action, action.quantity, deed, now)
-        left = action.quantity - taken
+        if taken is None:
+            return
+        left = action.quantity - taken.order.executed
+        if left == 0 and taken.trades[-1].price != action.price:
+            sentence = (
+                f"trade: nothing traded at {action.price}: all of it was taken at better prices, "
+                f"the last at {bare(taken.trades[-1].price)}; move the book first"
+            )
+            deed.notes.append(Noted(kind="warning", text=sentence))
         if left > 0:
             other = _limit(action.symbol, action.side.opposite, action.price, left)
             placed = self._do(other, deed, now, "trade")
@@ -150,11 +159,12 @@ class House:
             if placed is not None and self._is_open(placed.order):
                 self._do(_cancel(placed.order), deed, now, "trade")
 
-    def _take(self, action: MakeTrade, quantity: Decimal, deed: Deed, now: Instant) -> Decimal:
+    def _take(
+        self, action: MakeTrade, quantity: Decimal, deed: Deed, now: Instant
+    ) -> Placed | None:
         order = _limit(action.symbol, action.side, action.price, quantity)
         order = replace(order, time_in_force=TimeInForce.IOC)
-        placed = self._do(order, deed, now, "trade")
-        return placed.order.executed if placed is not None else quantity
+        return self._do(order, deed, now, "trade")
 
     def _is_open(self, order: Order) -> bool:
         found = self._exchange.trading.orders.find(order.account, order.symbol, order.id)
@@ -166,11 +176,18 @@ class House:
             found = orders[-1:]
         else:
             found = tuple(order for order in orders if which in (order.id, order.client_id))
+            found = found or self._one_of_list(account, which)
         if not found:
             sentence = f"cancel: {account} has no open order {which}"
             deed.notes.append(Noted(kind="warning", text=sentence))
         for order in found:
             self._do(_cancel(order), deed, now, "cancel")
+
+    def _one_of_list(self, account: str, name: str | int) -> tuple[Order, ...]:
+        """An open order of the list that its client calls so; the others go with it."""
+        lists = self._exchange.trading.lists.store.open_of(account)
+        named = (each for each in lists if each.client_id == name)
+        return tuple(next(each for each in found.orders if each.is_open) for found in named)
 
     def _do(self, command: Command, deed: Deed, now: Instant, verb: str) -> Placed | None:
         outcome = self._exchange.handle(command, now)

@@ -128,7 +128,7 @@ class PlaceScripted:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CancelScripted:
-    """Cancel an account's open order: `last`, its id, or its client order id."""
+    """Cancel an account's open order: `last`, its id, its client's name, or that of its list."""
 
     account: str
     order: str | int = "last"
