@@ -123,6 +123,43 @@ async def test_a_list_is_cancelled_by_its_name_and_by_any_of_its_orders(which: s
         assert [each for each in mock.journal if isinstance(each.message, Noted)] == []
 
 
+@pytest.mark.parametrize(
+    ("changes", "ends", "why"),
+    [
+        ({"workingTimeInForce": "IOC"}, "EXPIRED", "EXPIRED"),
+        ({"workingTimeInForce": "FOK", "workingPrice": "42500.00"}, "EXPIRED", "EXPIRED"),
+        (
+            {"workingPrice": "42500.00", "selfTradePreventionMode": "EXPIRE_TAKER"},
+            *("TRADE_PREVENTION", "EXPIRED_IN_MATCH"),
+        ),
+    ],
+)
+async def test_a_working_order_that_is_gone_at_once_takes_its_list_with_it(
+    changes: dict[str, str], ends: str, why: str
+) -> None:
+    ask = {"symbol": "BTCUSDT", "side": "SELL", "type": "LIMIT_MAKER", "quantity": "0.05"}
+    async with MockExchange() as mock:
+        alice = mock.account("alice", USDT="20000", BTC="1")
+        mock.book("BTCUSDT", bids=[("41000.00", "1")])
+        mock.place("alice", **ask, price="42500.00")
+        async with user_stream(mock, "alice") as stream, Client(mock, alice) as client:
+            status, body = await client.call("POST", "/api/v3/orderList/oto", **{**OTO, **changes})
+            heard = [await stream.hears() for _ in range(6)]
+
+        assert status == 200
+        assert [each["status"] for each in body["orderReports"]] == [why, "PENDING_NEW"]
+        assert [(one["e"], one.get("x"), one.get("X", one.get("l"))) for one in heard] == [
+            ("executionReport", "NEW", "NEW"),
+            ("executionReport", "NEW", "PENDING_NEW"),
+            ("listStatus", None, "EXEC_STARTED"),
+            ("executionReport", ends, why),
+            ("executionReport", "EXPIRED", "EXPIRED"),
+            ("listStatus", None, "ALL_DONE"),
+        ]
+        assert alice.locked("USDT") == 0
+        assert mock.problems() == []
+
+
 async def test_a_prevented_match_is_told_to_both_sides() -> None:
     async with MockExchange() as mock:
         alice = mock.account("alice", trade_group=7, USDT="50000")

@@ -178,9 +178,12 @@ class ListTrading:
     def _run(
         self, order_list: OrderList, symbol: Symbol, action: Action
     ) -> list[tuple[list[Trade], list[PreventedMatch]]]:
+        """Let orders work in turn; pending ones do not, nor those that an earlier one took along."""
         pending = OrderStatus.PENDING_NEW
         return [
-            ([], []) if order.status is pending else self._engine.run(order, symbol, action)
+            self._engine.run(order, symbol, action)
+            if order.is_open and order.status is not pending
+            else ([], [])
             for order in order_list.orders
         ]
 
