@@ -356,7 +356,9 @@ def _unpeggable(order: Order, peg: Peg, symbol: Symbol) -> Reject | None:
 
 
 def _buys_besides(other: Order, order: Order) -> bool:
-    return other.side is Side.BUY and other.symbol == order.symbol
+    """Whether another order buys the same; one of the same list counts as little as when it came."""
+    of_one_list = order.list_id is not None and other.list_id == order.list_id
+    return other.side is Side.BUY and other.symbol == order.symbol and not of_one_list
 
 
 def _are_apart(stop: Order, other: Order, *, last: Decimal | None) -> bool:

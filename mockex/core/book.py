@@ -58,6 +58,10 @@ class BookSide(Generic[R]):
         for price in self._from_best():
             yield price, sum((order.shown for order in self._levels[price].values()), ZERO)
 
+    def shown_at(self, price: Decimal) -> Decimal:
+        """How much shows at a price, zero where nothing rests."""
+        return sum((order.shown for order in self._levels.get(price, {}).values()), ZERO)
+
     def price_at(self, level: int) -> Decimal | None:
         """The price so many levels from the best, None where there are no more."""
         return next(islice(self._from_best(), level, None), None)

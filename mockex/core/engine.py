@@ -20,6 +20,7 @@ from mockex.core.matching import Fill
 from mockex.core.multipliers import PriceRange
 from mockex.core.order_store import OrderStore
 from mockex.core.orders import (
+    BUY,
     ExecutionType,
     ExpiryReason,
     Order,
@@ -36,6 +37,7 @@ from mockex.core.reporting import Action, Executions
 from mockex.core.routing import Router
 from mockex.core.settlement import Settlement
 from mockex.core.symbols import Symbol
+from mockex.core.tape import PublicTrade, Tape
 from mockex.core.trades import Amendment, Trade
 from mockex.core.waiting import WaitingRoom
 from mockex.values.chance import Chance
@@ -67,6 +69,7 @@ class Engine:
             *(self.prices, self._router),
         )
         self.lists = ListTrading(self)
+        self.tape = Tape(self._books)
         self._executions = Executions()
 
     def book(self, symbol: str) -> Book:
@@ -148,6 +151,10 @@ class Engine:
         """At which price an order without one sets funds aside if it is to wait now."""
         return reserve(order, self.settlement.last_prices.get(order.symbol))
 
+    def show(self, order: Order) -> None:
+        """Let everybody see that the book has changed where an order rests, or rested."""
+        self.tape.touch(order.symbol, order.side, order.price)
+
     def action(self, now: Instant) -> Action:
         """What collects all that one command causes."""
         return Action(self.settlement.balances, self._executions, now)
@@ -210,8 +217,10 @@ class Engine:
         action: Action,
     ) -> PreventedMatch:
         """Two orders meet that must not trade: they lose of their quantity instead."""
-        for order in (taker, fill.maker):
-            self.lists.touch(order)
+        self.lists.touch(taker)
+        # Of a pair one that loses nothing by it stays as it is, and so does the other.
+        if mode is not SelfTradePrevention.EXPIRE_TAKER:
+            self.lists.touch(fill.maker)
         met, losses = self.prevention.prevent(taker, fill, mode, symbol, action.now)
         moves = moves_funds(mode, taker, fill.maker)
         if moves:
@@ -222,6 +231,7 @@ class Engine:
                 self.settlement.give_back(order, where, quantity)
             if order is fill.maker:
                 self.book(order.symbol).fill(order, min(quantity, order.shown))
+                self.show(order)
             if is_all:
                 order.go_to(OrderStatus.EXPIRED_IN_MATCH, action.now)
                 self.orders.close(order)
@@ -253,6 +263,7 @@ class Engine:
             self.lists.touch(order)
         sides = [self._settled(order, fill, symbol, number, action.now) for order in orders]
         book.fill(fill.maker, fill.quantity)
+        self._show_trade(taker, fill, number, action.now)
         action.set_free.extend(self._waiting[symbol.name].hear(fill.price, action.now))
         next_price = book.best_price(fill.maker.side) or fill.price
         for order, trade in zip(orders, sides, strict=True):
@@ -261,6 +272,22 @@ class Engine:
         for order, trade in zip(orders, sides, strict=True):
             self.lists.traded(order, trade, action)
         return sides[0]
+
+    def _show_trade(self, taker: Order, fill: Fill, number: int, now: Instant) -> None:
+        buyer, seller = (taker, fill.maker) if taker.side is BUY else (fill.maker, taker)
+        self.show(fill.maker)
+        self.tape.traded(
+            PublicTrade(
+                id=number,
+                symbol=taker.symbol,
+                price=fill.price,
+                quantity=fill.quantity,
+                buyer=buyer.id,
+                seller=seller.id,
+                taker=taker.id,
+                at=now,
+            )
+        )
 
     def _filled(
         self, order: Order, trade: Trade, symbol: Symbol, action: Action, *, done: bool
@@ -289,12 +316,14 @@ class Engine:
             if order.uses_sor:
                 order.working_floor = WorkingFloor.EXCHANGE
             self.book(order.symbol).add(order)
+            self.show(order)
 
     def _end(self, order: Order, status: OrderStatus, now: Instant) -> None:
         """Give back what an order held, and take it off the book."""
         self.settlement.give_back(order, self.symbols[order.symbol], order.left)
         if order.is_on_book:
             self.book(order.symbol).remove(order)
+            self.show(order)
         self._waiting[order.symbol].discard(order)
         order.go_to(status, now)
         self.orders.close(order)

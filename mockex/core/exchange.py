@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias, assert_never
 
 from mockex.core.accounts import Account
@@ -67,6 +67,7 @@ from mockex.core.queries import (
 )
 from mockex.core.rejects import Reason, Reject
 from mockex.core.symbols import Symbol, SymbolStatus
+from mockex.core.tape import MarketEvent
 from mockex.core.trades import Amendment, Trade
 from mockex.core.trading import AccountState, Trading
 from mockex.values.chance import Chance
@@ -112,10 +113,14 @@ Answer: TypeAlias = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Done:
-    """A command was carried out: its result, and what happened, in order."""
+    """A command was carried out: its result, and what happened, in order.
+
+    `public` is what everybody can see of that.
+    """
 
     result: Result = None
     events: tuple[Event, ...] = ()
+    public: tuple[MarketEvent, ...] = ()
 
 
 Outcome: TypeAlias = Done | Reject
@@ -164,6 +169,11 @@ class Exchange:
 
     def handle(self, command: Command, now: Instant) -> Outcome:
         """Carry a command out, or refuse it and change nothing."""
+        outcome = self._handle(command, now)
+        public = self.trading.tape.drain(now)
+        return replace(outcome, public=public) if public and isinstance(outcome, Done) else outcome
+
+    def _handle(self, command: Command, now: Instant) -> Outcome:
         match command:
             case OpenAccount(account=account):
                 return self._open_account(account)

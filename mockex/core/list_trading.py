@@ -129,17 +129,20 @@ class ListTrading:
         if order_list.kind.pays:
             self._pay(order_list, symbol)
         for each in order_list.pending:
+            # What is judged is the order as it will wait, or work.
             each.reserve = self._engine.reserve(each)
-            if not each.is_conditional:
+            each.is_waiting = each.is_conditional
+            each.working_since = None if each.is_waiting else action.now
+            if not each.is_waiting:
                 take_price(each, self._engine.book(each.symbol))
         judge = self._engine.acceptance
         if judge.unplaceable(order_list.pending, order_list.kind, symbol, action.now):
+            for each in order_list.pending:
+                each.working_since = None
             self._expire(order_list, order_list.pending, ExpiryReason.REJECTED, action)
             return
         for each in order_list.pending:
             each.go_to(OrderStatus.NEW, action.now)
-            each.is_waiting = each.is_conditional
-            each.working_since = None if each.is_waiting else action.now
             each.holds_nothing = False
         self._set_aside_for(order_list, order_list.pending, symbol)
         for each in order_list.pending:
@@ -164,11 +167,11 @@ class ListTrading:
         return None
 
     def amended(self, order: Order, old_name: str, action: Action) -> OrderList | None:
-        """An order has become smaller, and of an untouched pair the other with it: its list."""
+        """An order has become smaller, and of a pair the other with it: its list."""
         order_list = self.store.of_order(order)
         if order_list is None:
             return None
-        if order_list.is_joint:
+        if order is not order_list.working:
             self._amend_the_other(order_list, order, action)
         order_list.updated = action.now
         if order.client_id != old_name:
@@ -178,12 +181,10 @@ class ListTrading:
     def _run(
         self, order_list: OrderList, symbol: Symbol, action: Action
     ) -> list[tuple[list[Trade], list[PreventedMatch]]]:
-        """Let orders work in turn; pending ones do not, nor those that an earlier one took along."""
-        pending = OrderStatus.PENDING_NEW
+        """Let the orders work that are to: those that wait for the first may have ended with it."""
+        first = order_list.working
         return [
-            self._engine.run(order, symbol, action)
-            if order.is_open and order.status is not pending
-            else ([], [])
+            self._engine.run(order, symbol, action) if first is None or order is first else ([], [])
             for order in order_list.orders
         ]
 
@@ -265,12 +266,10 @@ class ListTrading:
 
     def _pay(self, order_list: OrderList, symbol: Symbol) -> None:
         """Give pending orders the quantity that was received, as far as their filters let them."""
-        quantity = down_to(order_list.received, symbol.step_size)
+        quantity = _lawful(order_list.received, order_list.pending, symbol)
         self._unlock_received(order_list)
         for order in order_list.pending:
-            most = symbol.max_market_quantity if order.is_market else ZERO
-            bounds = [each for each in (most, symbol.max_quantity) if each]
-            order.quantity = min(quantity, *bounds)
+            order.quantity = quantity
 
     def _unlock_received(self, order_list: OrderList) -> None:
         base = self._engine.symbols[order_list.symbol].base_asset
@@ -280,14 +279,26 @@ class ListTrading:
 
     def _amend_the_other(self, order_list: OrderList, order: Order, action: Action) -> None:
         for other in order_list.pair:
-            if other is not order:
+            if other is not order and other.is_open:
                 other.quantity, other.updated = order.quantity, action.now
                 self._engine.book(other.symbol).shrink(other)
+                self._engine.show(other)
                 action.report(other, ExecutionType.REPLACED, original_client_id=other.client_id)
+        if not order_list.is_joint:
+            return
         asset, needed = joint(order_list.pair, self._engine.symbols[order.symbol])
         self._lock(order, asset, needed - order_list.held)
         order_list.held = needed
         action.touch(order.account, self._engine.symbols[order.symbol])
+
+
+def _lawful(received: Decimal, orders: Iterable[Order], symbol: Symbol) -> Decimal:
+    """As much of it as LOT_SIZE, and for one that takes any price MARKET_LOT_SIZE, lets each have."""
+    steps, bounds = [symbol.step_size], [symbol.max_quantity]
+    if any(order.is_market for order in orders):
+        steps.append(symbol.market_step_size)
+        bounds.append(symbol.max_market_quantity)
+    return down_to(min(received, *filter(None, bounds)), max(steps))
 
 
 def make_pending(order: Order) -> None:

@@ -234,6 +234,7 @@ class Trading(Engine):
         order.updated = action.now
         self.orders.rename(order, command.new_client_id or self.new_name())
         self.book(order.symbol).shrink(order)
+        self.show(order)
         execution = action.report(order, ExecutionType.REPLACED, original_client_id=old_name)
         amendment = Amendment(
             symbol=order.symbol,

@@ -2,8 +2,7 @@
 
 An order of a list is read as one alone is: its parameters are those of an order behind a prefix,
 and what is wrong with one of them is told under the name that was sent. Source: rest-api.md, "Order
-lists"; the codes: errors.md. In which order mistakes are looked at is not documented. Orders of a
-list cannot be pegged here.
+lists"; the codes: errors.md. In which order mistakes are looked at is not documented.
 """
 
 from __future__ import annotations
@@ -45,6 +44,9 @@ _BEHIND_PREFIX = {
     "ClientOrderId": "newClientOrderId",
     "StrategyId": "strategyId",
     "StrategyType": "strategyType",
+    "PegPriceType": "pegPriceType",
+    "PegOffsetType": "pegOffsetType",
+    "PegOffsetValue": "pegOffsetValue",
 }
 _OF_ALL = ("symbol", "newOrderRespType", "selfTradePreventionMode")
 # The two orders of New OCO, under the names of 2019.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -91,3 +92,35 @@ def test_a_list_that_is_done_is_told_beside_the_reports_of_its_end_alone() -> No
         "executionReport EXPIRED",
         "outboundAccountPosition",
     ]
+
+
+def test_orders_of_a_list_can_be_pegged_and_pending_ones_take_their_price_when_they_work() -> None:
+    market = Market()
+    market.offer(("42000.00", "1"), ("42100.00", "1"))
+    pegged = {**OCO, "abovePegPriceType": "PRIMARY_PEG"}
+    pegged |= {"abovePegOffsetType": "PRICE_LEVEL", "abovePegOffsetValue": "1"}
+    del pegged["abovePrice"]
+    working = {
+        "symbol": "BTCUSDT",
+        "workingType": "LIMIT",
+        "workingSide": "BUY",
+        "workingPrice": "41000.00",
+        "workingQuantity": "0.10",
+        "workingTimeInForce": "GTC",
+        "workingPegPriceType": "MARKET_PEG",
+        "pendingType": "LIMIT",
+        "pendingSide": "SELL",
+        "pendingQuantity": "0.10",
+        "pendingTimeInForce": "GTC",
+        "pendingPegPriceType": "PRIMARY_PEG",
+    }
+
+    pair = market.call("POST", "/api/v3/orderList/oco", pegged)[1]["orderReports"]
+    filled, pending = market.call("POST", "/api/v3/orderList/oto", working)[1]["orderReports"]
+
+    assert [report.get("peggedPrice") for report in pair] == [None, "42100.00000000"]
+    assert (filled["status"], filled["peggedPrice"]) == ("FILLED", "42000.00000000")
+    assert (pending["status"], pending.get("peggedPrice")) == ("PENDING_NEW", None)
+    placed = market.sim.trading.orders.find("alice", "BTCUSDT", pending["orderId"])
+    assert placed is not None
+    assert (placed.status, placed.pegged_price) == ("NEW", Decimal("42000.00"))

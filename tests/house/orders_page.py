@@ -71,7 +71,7 @@ CLAIMS = (
     *("rest.endpoints.GET /api/v3/my", "rest.filters", "rest.by_reference_price"),
     *("rest.self_trade_preventions", "errors.filter_failure", "errors.would_", "errors.peg_"),
     *("errors.parameter_recommended", "errors.duplicate_list", "errors.list_", "errors.oco_"),
-    *("errors.prices_", "first_fill"),
+    *("errors.prices_", "first_fill", "events.listStatus"),
 )
 
 
