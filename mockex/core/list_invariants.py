@@ -24,7 +24,7 @@ def list_violations(lists: ListTrading, symbols: Mapping[str, Symbol]) -> Iterat
 def _of_life(order_list: OrderList, what: str, lists: ListTrading) -> Iterator[str]:
     if order_list.is_open is not any(order.is_open for order in order_list.orders):
         yield f"{what}: is {order_list.status}, and of its orders are {_statuses(order_list)}"
-    is_found = order_list in lists.store.open_of(order_list.account)
+    is_found = any(each is order_list for each in lists.store.open_of(order_list.account))
     if is_found is not order_list.is_open:
         yield f"{what}: is {order_list.status}, and among the open ones is {is_found}"
     for order in order_list.orders:

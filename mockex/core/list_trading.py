@@ -26,6 +26,7 @@ from mockex.core.settlement import held, joint
 from mockex.core.symbols import Symbol
 from mockex.core.trades import Trade
 from mockex.values.amounts import ZERO, down_to
+from mockex.values.instant import Instant
 
 if TYPE_CHECKING:
     from mockex.core.engine import Engine
@@ -158,21 +159,29 @@ class ListTrading:
         self._finish(order_list, action)
         return CancelledList(order_list=order_list.snapshot(), cancelled=tuple(cancelled))
 
-    def unamendable(self, order: Order) -> Reject | None:
-        """Whether an order has no quantity yet that could be amended: faqs/opo.md."""
+    def unamendable(self, order: Order, quantity: Decimal, now: Instant) -> Reject | None:
+        """What the list of an order says against so small a quantity: faqs/opo.md.
+
+        Of a pair the other becomes as small, and must be able to.
+        """
         order_list = self.store.of_order(order)
-        pending = order.status is OrderStatus.PENDING_NEW
-        if order_list is not None and order_list.kind.pays and pending:
+        if order_list is None or not order.is_open:
+            return None
+        if order_list.kind.pays and order.status is OrderStatus.PENDING_NEW:
             return Reject(reason=Reason.PENDING_AMEND_UNSUPPORTED)
-        return None
+        symbol, judge = self._engine.symbols[order.symbol], self._engine.acceptance
+        others = (
+            judge.unamendable(each, quantity, None, symbol, now)
+            for each in _mates(order_list, order)
+        )
+        return next((each for each in others if each is not None), None)
 
     def amended(self, order: Order, old_name: str, action: Action) -> OrderList | None:
         """An order has become smaller, and of a pair the other with it: its list."""
         order_list = self.store.of_order(order)
         if order_list is None:
             return None
-        if order is not order_list.working:
-            self._amend_the_other(order_list, order, action)
+        self._amend_the_other(order_list, order, action)
         order_list.updated = action.now
         if order.client_id != old_name:
             action.report_list(order_list, ListEvent.UPDATED)
@@ -221,10 +230,8 @@ class ListTrading:
 
     def _expire_the_other(self, order: Order, action: Action) -> None:
         order_list = self.store.of_order(order)
-        if order_list is not None and order is not order_list.working:
-            others = [each for each in order_list.pair if each is not order and each.is_open]
-            for each in others:
-                self._engine.expire_alone(each, ExpiryReason.OCO_TRIGGER, action)
+        for each in () if order_list is None else _mates(order_list, order):
+            self._engine.expire_alone(each, ExpiryReason.OCO_TRIGGER, action)
 
     def _expire(
         self,
@@ -278,18 +285,24 @@ class ListTrading:
         order_list.received = ZERO
 
     def _amend_the_other(self, order_list: OrderList, order: Order, action: Action) -> None:
-        for other in order_list.pair:
-            if other is not order and other.is_open:
-                other.quantity, other.updated = order.quantity, action.now
-                self._engine.book(other.symbol).shrink(other)
-                self._engine.show(other)
-                action.report(other, ExecutionType.REPLACED, original_client_id=other.client_id)
+        for other in _mates(order_list, order):
+            other.quantity, other.updated = order.quantity, action.now
+            self._engine.book(other.symbol).shrink(other)
+            self._engine.show(other)
+            action.report(other, ExecutionType.REPLACED, original_client_id=other.client_id)
         if not order_list.is_joint:
             return
         asset, needed = joint(order_list.pair, self._engine.symbols[order.symbol])
         self._lock(order, asset, needed - order_list.held)
         order_list.held = needed
         action.touch(order.account, self._engine.symbols[order.symbol])
+
+
+def _mates(order_list: OrderList, order: Order) -> tuple[Order, ...]:
+    """The other of a pair, where an order is one of two that are open."""
+    if order is order_list.working:
+        return ()
+    return tuple(each for each in order_list.pair if each is not order and each.is_open)
 
 
 def _lawful(received: Decimal, orders: Iterable[Order], symbol: Symbol) -> Decimal:
