@@ -29,7 +29,7 @@ from mockex.values.amounts import ZERO
 from tests.support.exchanges import NOON
 from tests.support.naive_book import Deal, Played, meets
 from tests.support.naive_lists import NaiveMarketOfLists
-from tests.support.tradings import a_symbol, a_trading
+from tests.support.tradings import a_symbol, a_trading, kept
 
 ACCOUNTS = ("alice", "bob", "carol")
 BALANCES = {"LTC": "100", "USDT": "10000"}
@@ -73,10 +73,10 @@ class TwoMarkets:
 
     def do(self, command: Command) -> Reject | None:
         """Carry a command out twice, and compare."""
-        before, traded = list(self.trading.state()), len(self.trading.trades)
+        before, traded = kept(self.trading), len(self.trading.trades)
         outcome = self._done(command)
         if isinstance(outcome, Reject):
-            assert list(self.trading.state()) == before
+            assert kept(self.trading) == before
             self._check_reason(command, outcome)
             return outcome
         expected = self._follow(command, outcome)
