@@ -30,7 +30,8 @@ from mockex.core.symbols import Symbol, SymbolStatus
 from tests.support.drawn_orders import Drawing
 from tests.support.event_rules import EventRules
 from tests.support.exchanges import NOON
-from tests.support.tradings import LIMIT, MARKET, a_symbol, a_trading
+from tests.support.public_books import PublicBooks
+from tests.support.tradings import LIMIT, MARKET, a_symbol, a_trading, kept
 
 ACCOUNTS = ("alice", "bob", "carol")
 QUOTES = ("USDT", "USDC")
@@ -72,6 +73,7 @@ class Everything:
         self.trading.prevention.groups.update(dict.fromkeys(GROUP, 7))
         self.trading.settlement.discounted.add("alice")
         self._rules = EventRules(self.trading, ACCOUNTS)
+        self._public = PublicBooks(self.trading)
         self._desk = OrderDesk(self.trading, UnfilledOrders((), FirstFill()))
         self._deposited = {
             asset: sum(Decimal(each[asset]) for each in accounts.values()) for asset in rich
@@ -91,10 +93,10 @@ class Everything:
 
     def do(self, command: Ordering | MoveFunds | LockFunds) -> None:
         """Carry a command out, and check."""
-        before = self._state()
+        before = kept(self.trading)
         outcome = self._done(command)
         if isinstance(outcome, Reject):
-            assert self._state() == before
+            assert kept(self.trading) == before
             self.seen[f"{type(command).__name__} {outcome.reason}"] += 1
             self._hear(())
             return
@@ -103,19 +105,9 @@ class Everything:
         self.seen[type(command).__name__] += 1
         self._hear(outcome)
 
-    def _state(self) -> tuple[object, ...]:
-        """All that changes, quicker to compare than `Trading.state`."""
-        trading = self.trading
-        kept = (trading.trades, trading.allocations.all, trading.prevention.matches)
-        return (
-            [order.snapshot() for order in trading.orders.all()],
-            [replace(each) for each in trading.lists.store.all()],
-            [len(each) for each in kept],
-            list(trading.settlement.balances.state()),
-        )
-
     def _hear(self, events: Sequence[AccountEvent]) -> None:
         self._rules.hear(events)
+        self._public.hear(self.trading.tape.drain(NOON))
         assert list(violations(self.trading, self._deposited)) == []
         for event in events:
             self.seen.update(_words(event))
