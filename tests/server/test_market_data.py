@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import aiohttp
-import pytest
 
 from mockex import MockExchange
-from mockex.values.instant import MILLISECOND
+
+NOON = 1_757_937_600_000
+START = "2025-09-15T12:00:00Z"
 
 
-@pytest.mark.mockex(dialect="binance-spot/2026-07-07", clock="virtual")
-async def test_a_client_looks_at_the_market_and_follows_a_trade(
-    mock_exchange: MockExchange,
-) -> None:
-    mock_exchange.book("BTCUSDT", bids=[("41999.00", "1")], asks=[("42000.00", "0.30")])
-    mock_exchange.trade("BTCUSDT", side="BUY", price="42000.00", quantity="0.10")
-    now = mock_exchange.now // MILLISECOND
-
-    async with aiohttp.ClientSession(f"{mock_exchange.rest_url}/api/v3/") as session:
+async def test_a_client_looks_at_the_market_and_follows_a_trade() -> None:
+    async with (
+        MockExchange(dialect="binance-spot/2026-07-07", clock="frozen", start=START) as mock,
+        aiohttp.ClientSession(f"{mock.rest_url}/api/v3/") as session,
+    ):
+        mock.book("BTCUSDT", bids=[("41999.00", "1")], asks=[("42000.00", "0.30")])
+        mock.trade("BTCUSDT", side="BUY", price="42000.00", quantity="0.10")
 
         async def ask(path: str, **sent: str) -> object:
             async with session.get(path, params={"symbol": "BTCUSDT", **sent}) as reply:
@@ -41,12 +40,13 @@ async def test_a_client_looks_at_the_market_and_follows_a_trade(
             "price": "42000.00000000",
             "qty": "0.10000000",
             "quoteQty": "4200.00000000",
-            "time": now,
+            "time": NOON,
             "isBuyerMaker": False,
             "isBestMatch": True,
         }
     ]
-    opened = now - now % 3_600_000 - 2_700_000
+    # At 11:15 of UTC it is 17:00 in Kathmandu.
+    opened = NOON - 2_700_000
     price, bought, paid = "42000.00000000", "0.10000000", "4200.00000000"
     assert candles == [
         [opened, price, price, price, price, bought, opened + 3_599_999, paid, 1, bought, paid, "0"]
