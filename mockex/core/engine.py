@@ -30,6 +30,7 @@ from mockex.core.orders import (
     WorkingFloor,
 )
 from mockex.core.outcomes import Cancelled
+from mockex.core.past import NO_PAST, Past
 from mockex.core.placing import made, reserve, take_price
 from mockex.core.prevention import PreventedMatch, Prevention, moves_funds
 from mockex.core.prices import Prices
@@ -50,7 +51,7 @@ _NAME_LENGTH = 22
 class Engine:
     """The books and orders of every symbol, and the balances of every account."""
 
-    def __init__(self, symbols: Iterable[Symbol], chance: Chance) -> None:
+    def __init__(self, symbols: Iterable[Symbol], chance: Chance, past: Past = NO_PAST) -> None:
         self.symbols = {symbol.name: symbol for symbol in symbols}
         self.settlement = Settlement(self.symbols)
         self.orders = OrderStore()
@@ -60,7 +61,7 @@ class Engine:
         self._books = {name: Book() for name in self.symbols}
         self._names = chance
         self._waiting = {name: WaitingRoom() for name in self.symbols}
-        self._last_trades: dict[str, int] = {}
+        self._last_trades = {name: past.last_trade(name) for name in self.symbols}
         self.prevention = Prevention()
         self.prices = Prices(self.settlement.last_prices)
         self._router = Router(self.symbols, self._books, self.prevention)
@@ -254,7 +255,7 @@ class Engine:
         return allocation
 
     def _trade(self, taker: Order, fill: Fill, symbol: Symbol, action: Action) -> Trade:
-        number = self._last_trades.get(symbol.name, 0) + 1
+        number = self._last_trades[symbol.name] + 1
         self._last_trades[symbol.name] = number
         self.settlement.last_prices[symbol.name] = fill.price
         self.prices.traded(symbol, fill.price, fill.quantity, action.now)

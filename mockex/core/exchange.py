@@ -37,10 +37,13 @@ from mockex.core.filters import ALL_RULES, MarketRules
 from mockex.core.funds import lock_funds, move_funds
 from mockex.core.history import History
 from mockex.core.limits import FirstFill, UnfilledOrders, WeightLimit
+from mockex.core.market_data import MarketData
+from mockex.core.market_queries import MarketAnswer
 from mockex.core.order_lists import OrderList
 from mockex.core.ordering import OrderDesk, Ordering, Replaced
 from mockex.core.orders import Order, SelfTradePrevention
 from mockex.core.outcomes import Amended, Cancelled, CancelledList, Placed, PlacedList
+from mockex.core.past import NO_PAST, Past
 from mockex.core.prevention import PreventedMatch
 from mockex.core.queries import (
     AccountNamed,
@@ -106,6 +109,7 @@ Answer: TypeAlias = (
     | tuple[PreventedMatch, ...]
     | AccountState
     | Commissions
+    | MarketAnswer
     | Reject
     | None
 )
@@ -143,13 +147,20 @@ class Policies:
 class Exchange:
     """Mutable inside, pure at the edge: same commands at the same instants, same outcomes."""
 
-    def __init__(self, policies: Policies, symbols: tuple[Symbol, ...], chance: Chance) -> None:
+    def __init__(
+        self,
+        policies: Policies,
+        symbols: tuple[Symbol, ...],
+        chance: Chance,
+        past: Past = NO_PAST,
+    ) -> None:
         self._accounts: dict[str, Account] = {}
         self._by_api_key: dict[str, Account] = {}
         self._chance = chance.stream("listen-keys")
         self._listen_keys: dict[str, ListenKeys] = {}
         self._door = Admission()
-        self.trading = Trading(symbols, chance.stream("names"))
+        self.trading = Trading(symbols, chance.stream("names"), past)
+        self.market = MarketData(self.trading, past)
         self._history = History(self.trading)
         self._unfilled = UnfilledOrders((), FirstFill())
         self._desk = OrderDesk(self.trading, self._unfilled)
@@ -246,8 +257,8 @@ class Exchange:
                 return self._trade_fees(account, names)
             case UnfilledOrdersOf(account=account, at=at):
                 return self._unfilled.counts(account, at)
-            case unknown:
-                assert_never(unknown)
+            case _:
+                return self.market.answer(query)
 
     def wake(self, now: Instant) -> tuple[Event, ...]:
         """Everything that fell due up to now."""

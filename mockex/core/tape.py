@@ -71,7 +71,7 @@ class Tape:
         self._touched: dict[str, dict[tuple[Side, Decimal], None]] = {}
 
     def trades(self, symbol: str) -> list[PublicTrade]:
-        """The trades of a symbol; their ids are 1 and up, without a gap."""
+        """The trades of a symbol; their ids have no gap."""
         return self._trades[symbol]
 
     def last_update(self, symbol: str) -> int:

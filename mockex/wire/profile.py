@@ -288,6 +288,7 @@ class _Reader:
                 map(SelfTradePrevention, as_node(node.get("self_trade_preventions", {})))
             ),
             oco_types=tuple(as_node(node.get("oco_types", {}))),
+            intervals=tuple(as_node(node.get("intervals", {}))),
         )
 
     def _endpoint(self, name: str, node: Node) -> Endpoint:

@@ -10,7 +10,15 @@ from mockex.core.admission import BanPolicy
 from mockex.core.credentials import CredentialPolicy, Forewarning, OnCreate
 from mockex.errors import DialectError
 from mockex.values.instant import Instant, Span, parse_date, parse_span
-from mockex.wire.dialect import Credential, ErrorRule, EventRule, RateLimit, Security, SigningRules
+from mockex.wire.dialect import (
+    Credential,
+    ErrorRule,
+    EventRule,
+    RateLimit,
+    Security,
+    SigningRules,
+    Tiers,
+)
 from mockex.wire.stream_rules import (
     ClientPing,
     Close,
@@ -55,6 +63,10 @@ class CallRules(TypedDict):
     weight_without: Mapping[str, int]
     weight_of_each: Mapping[str, int]
     weight_of_success: int | None
+    weight_up_to: Mapping[str, Tiers]
+    weight_of_so_many: Mapping[str, Tiers]
+    legal_values: Mapping[str, tuple[str, ...]]
+    longest_between: Span | None
 
 
 def a_level(node: Node) -> Security:
@@ -132,7 +144,23 @@ def call_rules(node: Node, levels: Mapping[str, Security]) -> CallRules:
         "weight_without": cast("Mapping[str, int]", node.get("weight_without", {})),
         "weight_of_each": cast("Mapping[str, int]", node.get("weight_of_each", {})),
         "weight_of_success": cast("int | None", node.get("weight_of_success")),
+        "weight_up_to": _tiers(node.get("weight_up_to", {})),
+        "weight_of_so_many": _tiers(node.get("weight_of_so_many", {})),
+        "legal_values": {
+            name: as_words(each["words"])
+            for name, each in as_nodes(node.get("legal_values", {})).items()
+        },
+        "longest_between": _longest(node.get("longest_between")),
     }
+
+
+def _tiers(node: object) -> dict[str, Tiers]:
+    told = cast("Mapping[str, list[list[int]]]", node)
+    return {name: tuple((most, each) for most, each in tiers) for name, tiers in told.items()}
+
+
+def _longest(node: object) -> Span | None:
+    return None if node is None else as_span(as_node(node)["span"])
 
 
 def upkeep(node: Node) -> Upkeep:
