@@ -55,6 +55,10 @@ class Operation(StrEnum):
     ACCOUNT_STATUS = "account_status"
     SYSTEM_STATUS = "system_status"
     # Of the WebSocket API alone.
+    LOG_ON = "log_on"
+    LOG_OUT = "log_out"
+    SESSION_STATUS = "session_status"
+    SUBSCRIBE = "subscribe"
     SUBSCRIBE_SIGNED = "subscribe_signed"
     SUBSCRIBE_TOKEN = "subscribe_token"
     UNSUBSCRIBE = "unsubscribe"
