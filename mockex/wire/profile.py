@@ -14,7 +14,6 @@ from typing import cast
 
 from mockex import resources
 from mockex.core.filters import ICEBERG_PARTS
-from mockex.core.limits import FirstFill
 from mockex.core.orders import SelfTradePrevention
 from mockex.core.rejects import Reason
 from mockex.documents import schema_errors
@@ -33,6 +32,7 @@ from mockex.wire.dialect import (
     Source,
     Unverified,
 )
+from mockex.wire.profile_methods import spelled_out, unlike_anything
 from mockex.wire.profile_rules import (
     Node,
     a_level,
@@ -52,12 +52,12 @@ from mockex.wire.profile_rules import (
     credential,
     error,
     event,
+    first_fill,
     maybe_text,
     rate_limit,
     signing,
     upkeep,
 )
-from mockex.wire.profile_methods import spelled_out, unlike_anything
 from mockex.wire.shelf import DEFAULT as DEFAULT
 from mockex.wire.shelf import Shelf
 from mockex.wire.stream_rules import StreamRoute, StreamRules
@@ -189,7 +189,9 @@ def _needed(profile: Node) -> dict[str, str]:
         needed[Reason.ADDRESS_BANNED] = "bans"
     if "ws_api" in profile:
         methods = as_nodes(as_node(profile["ws_api"])["methods"]).values()
-        asked: list[tuple[Complaint, ...]] = [_OF_METHODS.get(Operation(as_text(each["operation"])), ()) for each in methods]
+        asked: list[tuple[Complaint, ...]] = [
+            _OF_METHODS.get(Operation(as_text(each["operation"])), ()) for each in methods
+        ]
         needed |= dict.fromkeys([*_OF_SESSIONS, *chain.from_iterable(asked)], "ws_api")
     return needed
 
@@ -266,7 +268,7 @@ class _Reader:
             session=None if ws_api is None else self._session(as_node(ws_api)),
             events=by_name(profile["events"], event),
             errors=by_name(profile["errors"], error),
-            first_fill=_first_fill(as_node(profile.get("first_fill", {}))),
+            first_fill=first_fill(as_node(profile.get("first_fill", {}))),
             bans=bans(as_node(profile["bans"])) if "bans" in profile else None,
         )
 
@@ -367,12 +369,6 @@ class _Reader:
 
     def _has_ended(self, node: Node) -> bool:
         return "until" in node and as_date(node["until"]) <= self._as_of
-
-
-def _first_fill(node: Node) -> FirstFill:
-    return FirstFill(
-        as_taker=as_int(node.get("as_taker", 0)), as_maker=as_int(node.get("as_maker", 0))
-    )
 
 
 def _present(value: object, as_of: Instant) -> object:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mockex.documents.document import Document, Path, Value
+from mockex.documents.document import Document, Value
 from mockex.documents.merging import patched
 from mockex.documents.nearest import did_you_mean
 from mockex.wire.profile_rules import Node, as_node, as_nodes, as_text
@@ -31,7 +31,7 @@ def spelled_out(document: Document) -> Node:
     return {**profile, "ws_api": {**as_node(session), "methods": there}}
 
 
-def unlike_anything(document: Document) -> Iterator[tuple[Path, str]]:
+def unlike_anything(document: Document) -> Iterator[tuple[tuple[str, ...], str]]:
     """Methods that are like an endpoint which there is not, unless they are inherited."""
     profile = as_node(document.value)
     endpoints = as_node(as_node(profile["rest"])["endpoints"])
@@ -44,7 +44,7 @@ def unlike_anything(document: Document) -> Iterator[tuple[Path, str]]:
             yield path, f"{name} is like '{method[LIKE]}', which is no endpoint{hint}"
 
 
-def _whole(method: Node, endpoints: dict[str, Node] | Node) -> Node | None:
+def _whole(method: Node, endpoints: Node) -> Node | None:
     if LIKE not in method:
         return method
     endpoint = endpoints.get(as_text(method[LIKE]))

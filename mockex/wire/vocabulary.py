@@ -65,6 +65,22 @@ class Operation(StrEnum):
     LIST_SUBSCRIPTIONS = "list_subscriptions"
 
 
+# What places orders, and so counts against the limits of orders.
+PLACING = frozenset(
+    {
+        Operation.PLACE_ORDER,
+        Operation.PLACE_SOR_ORDER,
+        Operation.REPLACE_ORDER,
+        Operation.PLACE_OCO,
+        Operation.PLACE_OCO_LIST,
+        Operation.PLACE_OTO_LIST,
+        Operation.PLACE_OTOCO_LIST,
+        Operation.PLACE_OPO_LIST,
+        Operation.PLACE_OPOCO_LIST,
+    }
+)
+
+
 class Need(StrEnum):
     """Whether something must, may or cannot be sent."""
 
