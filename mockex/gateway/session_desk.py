@@ -19,7 +19,7 @@ from mockex.gateway.subscriptions import SUBSCRIPTION, Subscriptions
 from mockex.values.instant import Instant, Span, later
 from mockex.wire.api_errors import ApiError, Complaint, api_error
 from mockex.wire.codecs import encode
-from mockex.wire.dialect import SCHEME_OF, Dialect, Method
+from mockex.wire.dialect import SCHEME_OF, Dialect, Method, SessionRules
 from mockex.wire.messages import Noted, Outbound, StreamSend
 from mockex.wire.replies import Born, answered
 from mockex.wire.security import signed_parameters
@@ -67,15 +67,17 @@ class SessionDesk:
         subscriptions: Subscriptions,
         born: Born,
     ) -> None:
-        self._dialect = dialect
         self._exchange = exchange
         self._desk = desk
         self._subscriptions = subscriptions
         self._born = born
+        self.adopt(dialect)
 
     def adopt(self, dialect: Dialect) -> None:
-        """Speak another dialect from now on."""
+        """Speak another dialect from now on; one without a WebSocket API keeps the methods."""
         self._dialect = dialect
+        if dialect.session is not None:
+            self._rules: SessionRules = dialect.session
 
     def answer(self, session: Session, text: str, now: Instant, ahead: Span) -> Answer:
         """A client's text: what is sent for it, and what happened by it."""
@@ -84,8 +86,7 @@ class SessionDesk:
         request = session_request(text, self._dialect)
         if isinstance(request, ApiError):
             return Answer(out=[_send(session, response(None, request, None))])
-        rules = self._dialect.session
-        method = None if rules is None else rules.methods.get(request.method)
+        method = self._rules.methods.get(request.method)
         if method is None:
             noted = Noted(kind="unexpected", text=f"{self._dialect.id} has no {request.method}")
             error = api_error(self._dialect, Complaint.UNKNOWN_METHOD, method=request.method)
@@ -189,10 +190,9 @@ class SessionDesk:
     def _log_on(
         self, session: Session, account: Account, api_key: str, method: Method, now: Instant
     ) -> _Result:
-        key, rules = account.key(api_key), self._dialect.session
+        key = account.key(api_key)
         assert key is not None
-        assert rules is not None
-        if SCHEME_OF[key.kind] not in rules.logons:
+        if SCHEME_OF[key.kind] not in self._rules.logons:
             return _Result(body=api_error(self._dialect, Complaint.SIGNATURE_INVALID))
         session.logon = Logon(api_key=api_key, since=now)
         return _Result(body=self._status(session, method, now))

@@ -43,18 +43,19 @@ def session_request(text: str, dialect: Dialect) -> SessionRequest | ApiError:
         message = decode_as_written(text)
     except JsonFault:
         return api_error(dialect, Complaint.REQUEST_NOT_JSON)
-    if not isinstance(message, dict) or not isinstance(message.get("method"), str):
+    method = message.get("method") if isinstance(message, dict) else None
+    if not isinstance(message, dict) or not isinstance(method, str) or isinstance(method, Number):
         return api_error(dialect, Complaint.REQUEST_WITHOUT_METHOD)
     params, request_id = message.get("params"), _id(message.get("id"))
     if not isinstance(params, dict | None) or not is_id(request_id):
         return api_error(dialect, Complaint.REQUEST_NOT_JSON)
     if "id" not in message:
         return api_error(dialect, Complaint.PARAMETER_MISSING, name="id")
-    told = dict(params or {})
-    wanted = told.pop(RETURN_RATE_LIMITS, None)
+    told = params or {}
+    wanted = told.get(RETURN_RATE_LIMITS)
     return SessionRequest(
         id=cast("RequestId", request_id),
-        method=message["method"].removeprefix(VERSION),
+        method=method.removeprefix(VERSION),
         params={name: _text(value) for name, value in told.items()},
         rate_limits=wanted if isinstance(wanted, bool) else None,
     )
