@@ -48,7 +48,8 @@ class ContractCheck:
             case StreamSend(kind=kind, body=body):
                 yield from self._unlike(kind, body)
                 if out.result_kind and isinstance(body, Mapping):
-                    yield from self._unlike(out.result_kind, body.get("result"))
+                    told = body.get("result", body.get("error"))
+                    yield from self._unlike(out.result_kind, told)
             case Noted(kind="dialect", text=dialect) if self._catalogue_of is not None:
                 self._catalogue = self._catalogue_of(dialect)
             case _:

@@ -29,6 +29,8 @@ from mockex.wire.vocabulary import PLACING, Operation
 
 RESPONSE = "wsapi.response"
 TOKEN = "listenToken"
+# What a logon does not stand in for: it is what these are there to do without, or to begin.
+_BY_OWN_KEY = (Operation.LOG_ON, Operation.SUBSCRIBE_SIGNED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,7 +112,8 @@ class SessionDesk:
         self, session: Session, request: SessionRequest, method: Method, now: Instant, ahead: Span
     ) -> Answer:
         # A key that is named, with a signature, goes before that of the logon.
-        logon = None if API_KEY in request.params else session.logon
+        named = API_KEY in request.params or method.operation in _BY_OWN_KEY
+        logon = None if named else session.logon
         call = method if logon is None else adopted(method)
         api_key = request.params.get(API_KEY, "") if logon is None else logon.api_key
         stray = unread(request.params, call, self._dialect)
@@ -136,7 +139,8 @@ class SessionDesk:
         if _wants_limits(session, request):
             told = [*self._orders(method, carried, now), *self._weights(counts)]
         kind = RESPONSE if failed else method.kind
-        sent = _send(session, response(request.id, body, told), kind, result.kind)
+        said = response(request.id, body, told)
+        sent = _send(session, said, kind, _kind_of(body) or result.kind)
         return Answer(out=[sent, *result.after], events=carried.events)
 
     def _result(
@@ -238,6 +242,12 @@ class SessionDesk:
         counts = self._desk.unfilled_orders(carried.account, now)
         limits = zip(self._dialect.order_limits(), counts, strict=True)
         return [used(limit, count) for limit, count in limits]
+
+
+def _kind_of(body: object) -> str:
+    """The contract of an error, where it says more than its code and a sentence."""
+    is_of_two = isinstance(body, ApiError) and body.data is not None and body.retry_at is None
+    return "rest.order.cancelReplace.error" if is_of_two else ""
 
 
 def _wants_limits(session: Session, request: SessionRequest) -> bool:

@@ -139,7 +139,8 @@ class StreamSend:
     """One message to every connection that gets these same bytes.
 
     `body` is what contracts look at: the event without its envelope. `data` is what is sent.
-    `result_kind`: the contract of the result in a response, where `kind` leaves that open.
+    `result_kind`: the contract of the result, or of the error, in a response, where `kind` leaves
+    that open.
     """
 
     to: tuple[int, ...]

@@ -379,17 +379,18 @@ def test_too_many_orders_are_told_when_to_come_again() -> None:
 def test_a_replacement_that_fails_in_part_says_what_became_of_both() -> None:
     market = a_market()
 
-    body = body_of(
-        ask(
-            market,
-            "order.cancelReplace",
-            **LIMIT,
-            cancelReplaceMode="ALLOW_FAILURE",
-            cancelOrderId=999,
-        )
+    said = ask(
+        market,
+        "order.cancelReplace",
+        **LIMIT,
+        cancelReplaceMode="ALLOW_FAILURE",
+        cancelOrderId=999,
     )
+    body = body_of(said)
 
     assert (body["status"], body["error"]["code"]) == (409, -2021)
+    assert not [each for each in said if isinstance(each, Noted)]
+    assert said[0].result_kind == "rest.order.cancelReplace.error"  # type: ignore[union-attr]
     data = body["error"]["data"]
     assert list(data) == ["cancelResult", "newOrderResult", "cancelResponse", "newOrderResponse"]
     assert data["cancelResponse"] == {"code": -2011, "msg": "Unknown order sent."}

@@ -11,7 +11,7 @@ from mockex.core.commands import OpenAccount, RevokeKey
 from mockex.wire.messages import Outbound, StreamSend
 from mockex.wire.profile import shipped
 from mockex.wire.vocabulary import SigningScheme
-from tests.support.dialects import SHIPPED, a_dialect
+from tests.support.dialects import a_dialect
 from tests.support.messages import opened
 from tests.support.talks import (
     NOON_MS,
@@ -281,6 +281,27 @@ def test_before_2024_12_12_the_status_told_nothing_of_subscriptions() -> None:
     assert "userDataStream" not in body_of([said])["result"]
 
 
-def test_the_default_dialect_has_them() -> None:
-    assert SHIPPED.session is not None
-    assert SHIPPED.session.methods[HERE].parameters == {}
+def test_until_2025_08_12_a_logon_was_the_only_way_and_subscriptions_had_no_numbers() -> None:
+    # CHANGELOG.md, 2025-08-12; the testnet of 2024-11-27.
+    market = Market(shipped("binance-spot-testnet/2024-11-27"))
+    market.tell(opened(1, WS_API, QUIET))
+    logs_on(market)
+
+    begun = market.tell(asks(1, HERE))
+    end = market.tell(asks(1, LOGOUT))[1:]
+
+    assert begun == [
+        answered(1, {}, kind="wsapi.userDataStream.subscribe"),
+        listening(1, "alice"),
+    ]
+    assert end == [heard(1, None, TERMINATED)]
+
+
+@pytest.mark.parametrize("method", [LOGON, "userDataStream.subscribe.signature"])
+def test_a_logon_does_not_stand_in_where_a_key_is_to_be_shown(method: str) -> None:
+    market = a_market()
+    logs_on(market)
+
+    said = market.tell(asks(1, method, timestamp=NOON_MS))
+
+    assert said == [refused(1, *NO_KEY, status=401)]
