@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias, assert_never, cast
+from typing import TypeAlias, assert_never
 
 from mockex.core.accounts import Account
 from mockex.core.commands import (
@@ -12,9 +12,6 @@ from mockex.core.commands import (
     SetSymbolStatus,
 )
 from mockex.core.exchange import Exchange
-from mockex.core.queries import (
-    UnfilledOrdersOf,
-)
 from mockex.core.trading import Trading
 from mockex.gateway.audience import Audience
 from mockex.gateway.connections import StreamConnections
@@ -54,13 +51,10 @@ from mockex.wire.messages import (
 from mockex.wire.params import given, parameters
 from mockex.wire.replies import failure, gone, success, unknown_path
 from mockex.wire.security import signed_bytes
-from mockex.wire.vocabulary import Operation
+from mockex.wire.vocabulary import PLACING
 
 # The stream under whose name everybody hears of a shutdown: web-socket-streams.md, 2026-05-08.
 SHUTDOWN_STREAM = "!serverShutdown"
-
-# Replies to these tell how many unfilled orders there are.
-_PLACING = (Operation.PLACE_ORDER, Operation.PLACE_SOR_ORDER, Operation.REPLACE_ORDER)
 
 _Frame: TypeAlias = StreamText | StreamBinary | StreamPing | StreamPong
 
@@ -88,7 +82,7 @@ class SimGateway:
         self._house = House(dialect, exchange)
         self._plans: Timeline[Action] = Timeline()
         self._streams = StreamConnections(dialect, self._is_active)
-        self._sessions = Sessions(dialect, exchange, self._desk, self._example)
+        self._sessions = Sessions(dialect, exchange, self._desk, self._example, self._born)
         self._audience = Audience(exchange, self._streams, self._sessions)
         self._user_data = UserData(dialect, self._catalogue, self._audience)
         self._owner = Owner(
@@ -219,16 +213,16 @@ class SimGateway:
     def _order_counts(self, endpoint: Endpoint, carried: Carried, now: Instant) -> Headers:
         """The count of unfilled orders, which replies to new orders tell."""
         if (
-            endpoint.operation not in _PLACING
+            endpoint.operation not in PLACING
             or carried.account is None
             or isinstance(carried.result, ApiError)
         ):
             return ()
-        counts = self._exchange.ask(UnfilledOrdersOf(account=carried.account.name, at=now))
+        counts = self._desk.unfilled_orders(carried.account, now)
         limits = self._dialect.order_limits()
         return tuple(
             (f"X-MBX-ORDER-COUNT-{limit.interval_num}{limit.interval[0]}", str(count))
-            for limit, count in zip(limits, cast("tuple[int, ...]", counts), strict=True)
+            for limit, count in zip(limits, counts, strict=True)
         )
 
     def _frame(self, inbound: _Frame, now: Instant) -> list[Outbound]:
@@ -296,6 +290,9 @@ class SimGateway:
 
     def _is_active(self, key: str) -> bool:
         return self._audience.owner(key) is not None
+
+    def _born(self, kind: str, body: object) -> object:
+        return self._catalogue.born(kind, body)
 
     def _example(self, event: str) -> Mapping[str, object]:
         return self._catalogue.examples("user")[event]
