@@ -7,6 +7,7 @@ import asyncio
 import json
 import os
 import sys
+from pathlib import Path
 
 from binance_common.configuration import ConfigurationWebSocketAPI
 from binance_sdk_spot.spot import Spot
@@ -65,5 +66,4 @@ def hear(event: object, reports: "asyncio.Queue[str]") -> None:
         reports.put_nowait(fields["X"])
 
 
-with open(sys.argv[1]) as file:
-    asyncio.run(main(file.read()))
+asyncio.run(main(Path(sys.argv[1]).read_text()))
