@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from mockex.core.accounts import Account
-from mockex.core.events import Event
+from mockex.core.events import Happening
 from mockex.core.exchange import Exchange
 from mockex.core.queries import AccountOfApiKey
 from mockex.gateway.desk import Asking, Carried, Desk
@@ -41,7 +41,7 @@ class Answer:
     """
 
     out: list[Outbound]
-    events: tuple[Event, ...] = ()
+    events: tuple[Happening, ...] = ()
     banned: bool = False
 
 

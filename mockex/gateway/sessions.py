@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from mockex.core.events import Event
+from mockex.core.events import Happening
 from mockex.core.exchange import Exchange
 from mockex.gateway.desk import Desk
 from mockex.gateway.session import Session
@@ -83,7 +83,7 @@ class Sessions:
 
     def text(
         self, number: int, text: str, now: Instant, ahead: Span
-    ) -> tuple[list[Outbound], tuple[Event, ...]]:
+    ) -> tuple[list[Outbound], tuple[Happening, ...]]:
         """A request: what is sent for it, and what happened by it."""
         session = self._open[number]
         if over := self._ended(self._living().heard(number, now)):

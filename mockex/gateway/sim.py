@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias, assert_never
 
 from mockex.core.accounts import Account
@@ -11,13 +11,16 @@ from mockex.core.commands import (
     MoveFunds,
     SetSymbolStatus,
 )
+from mockex.core.events import Event, Happening
 from mockex.core.exchange import Exchange
+from mockex.core.tape import BookChanged, MarketEvent, PublicTrade
 from mockex.core.trading import Trading
 from mockex.gateway.audience import Audience
 from mockex.gateway.connections import StreamConnections
 from mockex.gateway.desk import Asking, Carried, Desk
 from mockex.gateway.house import House
 from mockex.gateway.library import Library
+from mockex.gateway.market_streams import MarketStreams
 from mockex.gateway.owner import Owner
 from mockex.gateway.sessions import Sessions
 from mockex.gateway.user_data import UserData
@@ -82,6 +85,7 @@ class SimGateway:
         self._house = House(dialect, exchange)
         self._plans: Timeline[Action] = Timeline()
         self._streams = StreamConnections(dialect, self._is_active)
+        self._market = MarketStreams(dialect, self._catalogue, exchange, self._streams.listeners)
         self._sessions = Sessions(dialect, exchange, self._desk, self._example, self._born)
         self._audience = Audience(exchange, self._streams, self._sessions)
         self._user_data = UserData(dialect, self._catalogue, self._audience)
@@ -114,7 +118,8 @@ class SimGateway:
             # A change of dialect holds for all that falls due at its instant.
             for action in self._plans.due(due):
                 out += self._act(action, due)
-            out += self._user_data.told(self._exchange.wake(due), due)
+            out += self._told(self._exchange.wake(due), due)
+            out += self._market.wake(due)
             out += self._streams.wake(due)
             out += self._sessions.wake(due)
         return out
@@ -122,6 +127,7 @@ class SimGateway:
     def next_deadline(self) -> Instant | None:
         deadlines = (
             self._exchange.next_deadline(),
+            self._market.next_deadline(),
             self._streams.next_deadline(),
             self._sessions.next_deadline(),
             self._plans.next_deadline(),
@@ -180,7 +186,7 @@ class SimGateway:
         )
         headers = self._weigh(request, endpoint, carried, now)
         reply = self._reply(request, endpoint, carried, headers, now)
-        told = self._user_data.told(carried.events, now)
+        told = self._told(carried.events, now)
         return [reply, *told] if self._replies_first else [*told, reply]
 
     def _reply(
@@ -244,7 +250,7 @@ class SimGateway:
         match inbound:
             case StreamText(connection=number, text=text, ahead=ahead):
                 out, events = self._sessions.text(number, text, now, ahead)
-                return out + self._audience.listening(number) + self._user_data.told(events, now)
+                return out + self._audience.listening(number) + self._told(events, now)
             case StreamBinary(connection=number):
                 return self._sessions.binary(number, now)
             case StreamPing(connection=number, payload=payload):
@@ -268,7 +274,7 @@ class SimGateway:
                 | SetSymbolStatus()
             ):
                 deed = self._house.act(action, now)
-                return [*deed.notes, *self._user_data.told(tuple(deed.events), now)]
+                return [*deed.notes, *self._told([*deed.events, *deed.public], now)]
             case _:
                 return self._owner.act(action, now)
 
@@ -286,7 +292,19 @@ class SimGateway:
         self._house.adopt(dialect)
         self._streams.adopt(dialect)
         self._sessions.adopt(dialect)
+        self._market.adopt(dialect, self._catalogue, now)
         return [Noted(kind="dialect", text=dialect.id)]
+
+    def _told(self, happenings: Iterable[Happening], now: Instant) -> list[Outbound]:
+        """What accounts hear of it, and then what everybody does."""
+        events: list[Event] = []
+        public: list[MarketEvent] = []
+        for one in happenings:
+            if isinstance(one, PublicTrade | BookChanged):
+                public.append(one)
+            else:
+                events.append(one)
+        return self._user_data.told(tuple(events), now) + self._market.told(public, now)
 
     def _is_active(self, key: str) -> bool:
         return self._audience.owner(key) is not None

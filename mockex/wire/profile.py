@@ -53,6 +53,7 @@ from mockex.wire.profile_rules import (
     error,
     event,
     first_fill,
+    market,
     maybe_text,
     rate_limit,
     signing,
@@ -327,6 +328,7 @@ class _Reader:
             batch=Batch(as_text(node.get("batch", "object"))),
             as_text=TextOf(as_text(node.get("integers_as_text", "none"))),
             control=None if spoken is None else control(as_node(spoken)),
+            market=market(node.get("market", {})),
         )
 
     def _route(self, path: str, node: Node) -> StreamRoute:

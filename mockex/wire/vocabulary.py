@@ -146,6 +146,23 @@ class TextOf(StrEnum):
     ALL = "all"
 
 
+class MarketData(StrEnum):
+    """What a market stream tells."""
+
+    TRADE = "trade"
+    AGGREGATE_TRADE = "aggregate_trade"
+    BLOCK_TRADE = "block_trade"
+    BOOK_TICKER = "book_ticker"
+    DEPTH = "depth"
+    PARTIAL_DEPTH = "partial_depth"
+    AVERAGE_PRICE = "average_price"
+    REFERENCE_PRICE = "reference_price"
+    CANDLE = "candle"
+    MINI_TICKER = "mini_ticker"
+    TICKER = "ticker"
+    WINDOW_TICKER = "window_ticker"
+
+
 class Comes(StrEnum):
     """Where the event of an order list stands beside the reports of its orders."""
 
