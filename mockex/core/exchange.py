@@ -41,6 +41,7 @@ from mockex.core.order_lists import OrderList
 from mockex.core.ordering import OrderDesk, Ordering, Replaced
 from mockex.core.orders import Order, SelfTradePrevention
 from mockex.core.outcomes import Amended, Cancelled, CancelledList, Placed, PlacedList
+from mockex.core.past import NoPast, Past
 from mockex.core.prevention import PreventedMatch
 from mockex.core.queries import (
     AccountNamed,
@@ -153,6 +154,7 @@ class Exchange:
         self._history = History(self.trading)
         self._unfilled = UnfilledOrders((), FirstFill())
         self._desk = OrderDesk(self.trading, self._unfilled)
+        self.past: Past = NoPast()
         self.adopt(policies)
 
     def adopt(self, policies: Policies) -> None:

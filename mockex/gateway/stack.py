@@ -42,6 +42,6 @@ def simulation(
     for account in accounts:
         if isinstance(exchange.handle(OpenAccount(account=account), Instant(0)), Reject):
             raise UsageError(f"account '{account.name}' has a name or a key that another has too")
-    sim = SimGateway(dialect, exchange, library, replies_first=replies_first)
+    sim = SimGateway(dialect, exchange, library, replies_first=replies_first, chance=Chance(seed))
     checked = ContractCheck(sim, library.catalogue(dialect.id), library.catalogue)
     return Stack(journal=Journal(checked), sim=sim)
