@@ -174,6 +174,11 @@ class SimGateway:
         """The engine, to look at."""
         return self._exchange.trading
 
+    @property
+    def has_traders(self) -> bool:
+        """Whether the house's traders are at work somewhere."""
+        return bool(self._traders)
+
     def streams_of(self, account: str) -> tuple[int, ...]:
         """The open connections that hear an account's user data, oldest first."""
         return self._audience.of(account)

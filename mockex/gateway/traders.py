@@ -21,9 +21,9 @@ from mockex.core.symbols import SymbolStatus
 from mockex.core.tape import MarketEvent
 from mockex.errors import UsageError
 from mockex.market.feed import Feed, Planned
-from mockex.market.liquidity import Liquidity, taken_back
+from mockex.market.liquidity import NAME, Liquidity, taken_back
 from mockex.market.replaying import Replaying
-from mockex.market.terms import Halt, Terms
+from mockex.market.terms import Halt
 from mockex.market.wandering import Wandering
 from mockex.values.chance import Chance
 from mockex.values.instant import DAY, MINUTE, Instant, Span, later
@@ -125,7 +125,7 @@ class Traders:
         seen = Seen()
         if self._markets.pop(symbol, None) is not None:
             for order in self._exchange.trading.orders.open_of(HOUSE, symbol):
-                self._do(taken_back(order), now, seen)
+                self._do(taken_back(order, NAME), now, seen)
         return seen
 
     def watch(self, streams: Iterable[str]) -> None:

@@ -42,10 +42,9 @@ class Course:
         self._volatility = volatility * (UNIT // 1_000_000)
         self._trades = trades_a_minute
         self._steps = steps
-        # The parts that were looked at last: a market lives in one minute for a while.
-        self.hours = lru_cache(maxsize=64)(self._hours)
-        self.minutes = lru_cache(maxsize=64)(self._minutes)
-        self.trades = lru_cache(maxsize=64)(self._trades_of)
+        # The parts that were looked at last: who looks at one minute looks at the next.
+        self.hours = lru_cache(maxsize=8)(self._hours)
+        self.minutes = lru_cache(maxsize=8)(self._minutes)
 
     @property
     def trades_a_minute(self) -> int:
@@ -76,6 +75,21 @@ class Course:
         """The minute that an instant is in."""
         return self.minutes(at // HOUR)[at % HOUR // MINUTE]
 
+    def trades(self, minute: int) -> tuple[tuple[Instant, int, int, int], ...]:
+        """Instant, level, steps beyond the least, and a draw, of each trade of a minute."""
+        part = self.minute(Instant(minute * MINUTE))
+        chance, count, width = Chance(part.key), self._trades, MINUTE // self._trades
+        levels = _levels(part, count - 1, chance)
+        ordered = sorted(range(1, count - 1), key=levels.__getitem__)
+        levels[ordered[-1]], levels[ordered[0]] = part.high, part.low
+        volumes = _shares(part.volume, [(1 + chance.below(10)) ** 2 for _ in range(count)])
+        found = []
+        for number in range(count):
+            draw = chance.bits()
+            at = part.opened + number * width + draw % (width // 1_000) * 1_000
+            found.append((Instant(at), levels[number], volumes[number], draw >> 32))
+        return tuple(found)
+
     def _close(self, day: int) -> int:
         """Where a day ends: noise between the tops of waves of several lengths."""
         return UNIT + sum(self._wave(day, length) * share // 1_000 for length, share in _WAVES)
@@ -94,21 +108,6 @@ class Course:
 
     def _minutes(self, hour: int) -> tuple[Part, ...]:
         return _parts(self.hour(Instant(hour * HOUR)), _MINUTES, MINUTE)
-
-    def _trades_of(self, minute: int) -> tuple[tuple[Instant, int, int, int], ...]:
-        """Instant, level, steps beyond the least, and a draw, of each trade of a minute."""
-        part = self.minute(Instant(minute * MINUTE))
-        chance, count, width = Chance(part.key), self._trades, MINUTE // self._trades
-        levels = _levels(part, count - 1, chance)
-        ordered = sorted(range(1, count - 1), key=levels.__getitem__)
-        levels[ordered[-1]], levels[ordered[0]] = part.high, part.low
-        volumes = _shares(part.volume, [(1 + chance.below(10)) ** 2 for _ in range(count)])
-        found = []
-        for number in range(count):
-            draw = chance.bits()
-            at = part.opened + number * width + draw % (width // 1_000) * 1_000
-            found.append((Instant(at), levels[number], volumes[number], draw >> 32))
-        return tuple(found)
 
 
 def _parts(whole: Part, count: int, span: Span) -> tuple[Part, ...]:

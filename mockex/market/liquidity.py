@@ -22,6 +22,8 @@ from mockex.values.chance import Chance
 
 # A level is worth so many times the least that an order must be worth, where nobody says.
 _LEVEL = 10_000
+# Client order ids of their own, for drawing them takes its time: one for each level.
+NAME = "trader"
 _GOLDEN = 0x9E3779B97F4A7C15
 
 
@@ -41,6 +43,7 @@ class Liquidity:
         self._symbol, self._levels, self._seed = symbol, terms.levels, seed
         self._tick = symbol.tick_size or Decimal("0.00000001")
         ticks = int(price / self._tick)
+        self._step = symbol.step_size or Decimal("0.00000001")
         self._gap = max(1, int(ticks * terms.spread))
         self._rung = max(1, int(ticks * terms.level_step))
         worth = terms.level_notional or _LEVEL * symbol.min_notional or price
@@ -57,9 +60,10 @@ class Liquidity:
             if offer is not None and order.left * 2 >= offer.quantity:
                 del wanted[where]
             else:
-                yield taken_back(order)
+                yield taken_back(order, NAME)
         for offer in wanted.values():
-            yield limit(self._symbol.name, offer.side, offer.ticks * self._tick, offer.quantity)
+            price, name = offer.ticks * self._tick, f"{NAME}-{offer.side}-{offer.ticks}"
+            yield limit(self._symbol.name, offer.side, price, offer.quantity, name)
 
     def offers(self, planned: Planned) -> Iterator[Offer]:
         """All that is to be offered, the best first, bids before asks."""
@@ -85,7 +89,8 @@ class Liquidity:
         """The order that makes the trade."""
         symbol = self._symbol
         price = down_to(planned.price, symbol.tick_size)
-        order = limit(symbol.name, planned.side, price, down_to(planned.quantity, symbol.step_size))
+        quantity = down_to(planned.quantity, symbol.step_size)
+        order = limit(symbol.name, planned.side, price, quantity, NAME)
         return replace(order, time_in_force=TimeInForce.IOC)
 
     def _offered(self, ticks: int, least: Decimal) -> Decimal:
@@ -94,7 +99,7 @@ class Liquidity:
         quantity = max(self._quantity * part / 100, least * 2)
         if self._symbol.max_quantity:
             quantity = min(quantity, self._symbol.max_quantity)
-        return max(down_to(quantity, self._symbol.step_size), self._symbol.least_quantity)
+        return max(int(quantity / self._step) * self._step, self._symbol.least_quantity)
 
     def _bounds(self) -> tuple[int, int]:
         lowest = self._symbol.least_price / self._tick
@@ -103,7 +108,9 @@ class Liquidity:
         return least, int(most / self._tick) if most else 1 << 62
 
 
-def limit(symbol: str, side: Side, price: Decimal, quantity: Decimal) -> PlaceOrder:
+def limit(
+    symbol: str, side: Side, price: Decimal, quantity: Decimal, client_id: str | None = None
+) -> PlaceOrder:
     """An order of the house."""
     return PlaceOrder(
         account=HOUSE,
@@ -112,11 +119,14 @@ def limit(symbol: str, side: Side, price: Decimal, quantity: Decimal) -> PlaceOr
         type=OrderType.LIMIT,
         price=price,
         quantity=quantity,
+        client_id=client_id,
         # It stands for many, who may trade with each other.
         self_trade_prevention=SelfTradePrevention.NONE,
     )
 
 
-def taken_back(order: Order) -> CancelOrder:
+def taken_back(order: Order, cancel_id: str | None = None) -> CancelOrder:
     """The end of an order of the house."""
-    return CancelOrder(account=order.account, symbol=order.symbol, order_id=order.id)
+    return CancelOrder(
+        account=order.account, symbol=order.symbol, order_id=order.id, cancel_id=cancel_id
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from mockex.values.instant import Span
+from mockex.values.instant import MICROSECOND, Span
 
 # Factors are whole numbers of this: a millionth is the smallest change.
 PARTS = 1_000_000
@@ -18,7 +18,7 @@ class Shape:
     The first of `knots` is at zero and the last at `every`, with equal factors.
     """
 
-    every: Span = Span(1)
+    every: Span = MICROSECOND
     knots: tuple[tuple[Span, int], ...] = ()
 
     def factor(self, elapsed: int) -> int:

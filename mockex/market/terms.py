@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from mockex.market.feed import Planned
+from mockex.values.amounts import ZERO
 from mockex.values.instant import DAY, HOUR, MINUTE, SECOND, Span
+
+_NOW = Span(0)
+_SECONDS, _MINUTES = Span(20 * SECOND), Span(10 * MINUTE)
+_HALT = Span(5 * MINUTE)
+_HALF_A_DAY = Span(DAY // 2)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -15,8 +21,8 @@ class Crash:
 
     after: Span = MINUTE
     depth: Decimal = Decimal("0.1")
-    falls_in: Span = Span(20 * SECOND)
-    recovers_in: Span = Span(10 * MINUTE)
+    falls_in: Span = _SECONDS
+    recovers_in: Span = _MINUTES
     every: Span = HOUR
 
 
@@ -24,8 +30,8 @@ class Crash:
 class Halt:
     """The symbol's status is HALT `after` so long, and TRADING again when it has lasted."""
 
-    after: Span = Span(0)
-    lasts: Span = Span(5 * MINUTE)
+    after: Span = _NOW
+    lasts: Span = _HALT
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,11 +47,11 @@ class Terms:
 
     price: Decimal | None = None
     volatility: Decimal = Decimal("0.01")
-    drift: Decimal = Decimal(0)
-    turns_after: Span = Span(DAY // 2)
+    drift: Decimal = ZERO
+    turns_after: Span = _HALF_A_DAY
     spread: Decimal = Decimal("0.0001")
     levels: int = 10
-    level_step: Decimal = Decimal("0.0002")
+    level_step: Decimal = Decimal("0.0005")
     level_notional: Decimal | None = None
     trade_notional: Decimal | None = None
     trades_per_minute: int = 60

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, Decimal
+from functools import lru_cache
 
 from mockex.core.orders import BUY, SELL, Side
 from mockex.core.past import Bar
@@ -36,6 +37,8 @@ class Wandering:
             steps=self._mean_steps(terms),
         )
         self._from = self._level_at(start)
+        # A market lives in one minute for a while.
+        self._minute = lru_cache(maxsize=4)(self._trades_of)
 
     def after(self, now: Instant) -> Planned | None:
         """The next trade; there is always one."""
@@ -92,16 +95,19 @@ class Wandering:
         first, end = -(-since // span), min(until, self._start) // span
         return [self._bar(span, Instant(number * span)) for number in range(max(first, 0), end)]
 
-    def _minute(self, minute: int) -> Iterator[Planned]:
+    def _trades_of(self, minute: int) -> tuple[Planned, ...]:
         last: int | None = None
+        found = []
         for at, level, steps, draw in self._course.trades(minute):
-            yield Planned(
+            planned = Planned(
                 at=at,
                 price=self._price(level, at),
                 quantity=(self._least + steps) * self._step,
                 side=_side(last, level, draw),
             )
+            found.append(planned)
             last = level
+        return tuple(found)
 
     def _price(self, level: int, at: Instant) -> Decimal:
         return self._ticks(level, self._shape.factor(at - self._start)) * self._tick
@@ -123,7 +129,7 @@ class Wandering:
 
     def _bar(self, span: Span, at: Instant) -> Bar:
         if span == MINUTE:
-            return _sum_of(list(self._minute(at // MINUTE)), at)
+            return _sum_of(self._minute(at // MINUTE), at)
         part = self._course.hour(at) if span == HOUR else self._course.day(at // DAY)
         trades = self._course.trades_a_minute * (span // MINUTE)
         prices = [
@@ -190,7 +196,7 @@ def _beyond(price: Decimal, low: Decimal | None, high: Decimal | None) -> bool:
     return (low is not None and price <= low) or (high is not None and price >= high)
 
 
-def _sum_of(trades: list[Planned], at: Instant) -> Bar:
+def _sum_of(trades: Sequence[Planned], at: Instant) -> Bar:
     prices = [trade.price for trade in trades]
     bought = [trade for trade in trades if trade.side is BUY]
     return Bar(
