@@ -231,8 +231,10 @@ class Traders:
     def _slept(self, market: _Market, now: Instant) -> Iterator[Planned]:
         since = market.reached
         if now - since > _TOLD_WHOLE:
+            first = Instant(-(-since // MINUTE) * MINUTE)
             whole = Instant((now - _TOLD_WHOLE) // MINUTE * MINUTE)
-            yield from market.feed.gist(later(since, Span(1)), whole)
+            yield from market.feed.between(since, Instant(first - 1))
+            yield from market.feed.gist(first, whole)
             since = Instant(whole - 1)
         yield from market.feed.between(since, now)
 

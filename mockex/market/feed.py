@@ -34,7 +34,7 @@ class Feed(Protocol):
         ...
 
     def gist(self, since: Instant, until: Instant) -> Iterator[Planned]:
-        """What a long time may be made short to, in fewer trades."""
+        """What a long time, in whole minutes, may be made short to: fewer trades."""
         ...
 
     def touch(

@@ -62,7 +62,7 @@ class Replaying:
 
     def gist(self, since: Instant, until: Instant) -> Iterator[Planned]:
         """All of them: what has happened is not made shorter."""
-        return self.between(since, until)
+        return self.between(Instant(since - 1), Instant(until - 1))
 
     def touch(
         self, since: Instant, until: Instant, low: Decimal | None, high: Decimal | None
