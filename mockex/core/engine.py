@@ -31,6 +31,7 @@ from mockex.core.orders import (
     WorkingFloor,
 )
 from mockex.core.outcomes import Cancelled
+from mockex.core.past import NO_PAST, Past
 from mockex.core.placing import made, reserve, take_price
 from mockex.core.prevention import PreventedMatch, Prevention, moves_funds
 from mockex.core.prices import Prices
@@ -51,7 +52,7 @@ _NAME_LENGTH = 22
 class Engine:
     """The books and orders of every symbol, and the balances of every account."""
 
-    def __init__(self, symbols: Iterable[Symbol], chance: Chance) -> None:
+    def __init__(self, symbols: Iterable[Symbol], chance: Chance, past: Past = NO_PAST) -> None:
         self.symbols = {symbol.name: symbol for symbol in symbols}
         self.settlement = Settlement(self.symbols)
         self.orders = OrderStore()
@@ -61,7 +62,7 @@ class Engine:
         self._books = {name: Book() for name in self.symbols}
         self._names = chance
         self._waiting = {name: WaitingRoom() for name in self.symbols}
-        self._last_trades: dict[str, int] = {}
+        self._last_trades = {name: past.last_trade(name) for name in self.symbols}
         self.prevention = Prevention()
         self.prices = Prices(self.settlement.last_prices)
         self._router = Router(self.symbols, self._books, self.prevention)
@@ -152,19 +153,23 @@ class Engine:
         """At which price an order without one sets funds aside if it is to wait now."""
         return reserve(order, self.settlement.last_prices.get(order.symbol))
 
+    def count_trades_from(self, symbol: str, last: int) -> None:
+        """The last trade before the first one here had this id."""
+        self._last_trades[symbol] = last
+
     def print_trade(
         self, symbol: str, price: Decimal, quantity: Decimal, taker: Side, now: Instant
     ) -> None:
-        """A trade of others with each other: on the tape, and the last price; no book is touched.
+        """A trade of others with each other that nobody hears of: on the tape, and the last price.
 
-        For when no open order minds the price.
+        For when nobody listens, and no open order minds the price.
         """
-        number = self._last_trades.get(symbol, 0) + 1
+        number = self._last_trades[symbol] + 1
         self._last_trades[symbol] = number
         self.settlement.last_prices[symbol] = price
         self.prices.traded(self.symbols[symbol], price, quantity, now)
         buyer, seller = self.orders.new_id(symbol), self.orders.new_id(symbol)
-        self.tape.traded(
+        self.tape.remember(
             PublicTrade(
                 id=number,
                 symbol=symbol,
@@ -282,7 +287,7 @@ class Engine:
         return allocation
 
     def _trade(self, taker: Order, fill: Fill, symbol: Symbol, action: Action) -> Trade:
-        number = self._last_trades.get(symbol.name, 0) + 1
+        number = self._last_trades[symbol.name] + 1
         self._last_trades[symbol.name] = number
         self.settlement.last_prices[symbol.name] = fill.price
         self.prices.traded(symbol, fill.price, fill.quantity, action.now)

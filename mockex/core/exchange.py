@@ -32,16 +32,24 @@ from mockex.core.commands import (
 )
 from mockex.core.commissions import Commissions, TradeFee
 from mockex.core.credentials import CredentialPolicy, ListenKey, ListenKeys
-from mockex.core.events import Event, ListenKeyClosed, ListenKeyExpired, ListenKeyExpiring
+from mockex.core.events import (
+    Event,
+    Happening,
+    ListenKeyClosed,
+    ListenKeyExpired,
+    ListenKeyExpiring,
+)
 from mockex.core.filters import ALL_RULES, MarketRules
 from mockex.core.funds import lock_funds, move_funds
 from mockex.core.history import History
 from mockex.core.limits import FirstFill, UnfilledOrders, WeightLimit
+from mockex.core.market_data import MarketData
+from mockex.core.market_queries import MarketAnswer
 from mockex.core.order_lists import OrderList
 from mockex.core.ordering import OrderDesk, Ordering, Replaced
 from mockex.core.orders import Order, SelfTradePrevention
 from mockex.core.outcomes import Amended, Cancelled, CancelledList, Placed, PlacedList
-from mockex.core.past import NoPast, Past
+from mockex.core.past import NO_PAST, Past
 from mockex.core.prevention import PreventedMatch
 from mockex.core.queries import (
     AccountNamed,
@@ -107,6 +115,7 @@ Answer: TypeAlias = (
     | tuple[PreventedMatch, ...]
     | AccountState
     | Commissions
+    | MarketAnswer
     | Reject
     | None
 )
@@ -122,6 +131,11 @@ class Done:
     result: Result = None
     events: tuple[Event, ...] = ()
     public: tuple[MarketEvent, ...] = ()
+
+    @property
+    def happenings(self) -> tuple[Happening, ...]:
+        """What happened to accounts, and then what everybody can see."""
+        return (*self.events, *self.public)
 
 
 Outcome: TypeAlias = Done | Reject
@@ -144,17 +158,23 @@ class Policies:
 class Exchange:
     """Mutable inside, pure at the edge: same commands at the same instants, same outcomes."""
 
-    def __init__(self, policies: Policies, symbols: tuple[Symbol, ...], chance: Chance) -> None:
+    def __init__(
+        self,
+        policies: Policies,
+        symbols: tuple[Symbol, ...],
+        chance: Chance,
+        past: Past = NO_PAST,
+    ) -> None:
         self._accounts: dict[str, Account] = {}
         self._by_api_key: dict[str, Account] = {}
         self._chance = chance.stream("listen-keys")
         self._listen_keys: dict[str, ListenKeys] = {}
         self._door = Admission()
-        self.trading = Trading(symbols, chance.stream("names"))
+        self.trading = Trading(symbols, chance.stream("names"), past)
+        self.market = MarketData(self.trading, past)
         self._history = History(self.trading)
         self._unfilled = UnfilledOrders((), FirstFill())
         self._desk = OrderDesk(self.trading, self._unfilled)
-        self.past: Past = NoPast()
         self.adopt(policies)
 
     def adopt(self, policies: Policies) -> None:
@@ -248,8 +268,8 @@ class Exchange:
                 return self._trade_fees(account, names)
             case UnfilledOrdersOf(account=account, at=at):
                 return self._unfilled.counts(account, at)
-            case unknown:
-                assert_never(unknown)
+            case _:
+                return self.market.answer(query)
 
     def wake(self, now: Instant) -> tuple[Event, ...]:
         """Everything that fell due up to now."""

@@ -1,46 +1,42 @@
-"""What was traded before the exchange began to keep its tape: asked for, never stored."""
+"""What was before the world began: trades of which only this is told."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Protocol
 
-from mockex.values.instant import Instant, Span
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Bar:
-    """All trades of a span in one: `taker_volume` is what takers bought."""
-
-    opened: Instant
-    span: Span
-    open: Decimal
-    high: Decimal
-    low: Decimal
-    close: Decimal
-    volume: Decimal
-    quote_volume: Decimal
-    trades: int
-    taker_volume: Decimal
-    taker_quote_volume: Decimal
+from mockex.core.candles import Candle
+from mockex.core.tape import PublicTrade
 
 
 class Past(Protocol):
-    """The past of a symbol, as far as it is not on the tape."""
+    """Given by whoever makes a world. What it tells of a symbol must never change.
 
-    def past(self, symbol: str, span: Span, since: Instant, until: Instant) -> Sequence[Bar]:
-        """Bars of a minute, an hour or a day that opened from `since` on and closed by `until`.
+    Candles come first and may be of any width, the finer the later; each counts as traded when
+    it opened. The latest trades may be told one by one: they come after all candles.
+    """
 
-        Oldest first, on the clock of UTC; nothing that the tape has too.
-        """
-        ...
+    def last_trade(self, symbol: str) -> int:
+        """The id of the last trade before the world began; the first one in it has the next."""
+
+    def candles(self, symbol: str) -> Sequence[Candle]:
+        """Oldest first, with trades in each."""
+
+    def trades(self, symbol: str) -> Sequence[PublicTrade]:
+        """Oldest first, their ids without a gap up to the last."""
 
 
 class NoPast:
-    """The past of a world without house traders."""
+    """Nothing was before."""
 
-    def past(self, symbol: str, span: Span, since: Instant, until: Instant) -> Sequence[Bar]:
-        """There is none."""
+    def last_trade(self, symbol: str) -> int:
+        return 0
+
+    def candles(self, symbol: str) -> Sequence[Candle]:
         return ()
+
+    def trades(self, symbol: str) -> Sequence[PublicTrade]:
+        return ()
+
+
+NO_PAST: Past = NoPast()

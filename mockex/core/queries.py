@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from mockex.core.market_queries import MARKET_QUERIES, MarketQuery
 from mockex.core.symbols import SymbolStatus
 from mockex.values.instant import Instant
 
@@ -234,6 +235,7 @@ Query: TypeAlias = (
     | ActiveListenKey
     | TradedSymbols
     | TradingQuery
+    | MarketQuery
 )
 
 # What a client can ask for, to be told from commands.
@@ -253,4 +255,5 @@ QUERIES = (
     TradeFeesOf,
     UnfilledOrdersOf,
     TradedSymbols,
+    *MARKET_QUERIES,
 )

@@ -13,6 +13,8 @@ class Reason(StrEnum):
     NO_SUCH_LISTEN_KEY = "no_such_listen_key"
     NO_SUCH_SYMBOL = "no_such_symbol"
     NO_SUCH_ACCOUNT = "no_such_account"
+    SYMBOL_STATUS_DIFFERS = "symbol_status_differs"
+    NO_REFERENCE_PRICE = "no_reference_price"
     ACCOUNT_EXISTS = "account_exists"
     NO_SUCH_API_KEY = "no_such_api_key"
     # Of addresses: these are not let in.

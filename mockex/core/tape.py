@@ -71,7 +71,7 @@ class Tape:
         self._touched: dict[str, dict[tuple[Side, Decimal], None]] = {}
 
     def trades(self, symbol: str) -> list[PublicTrade]:
-        """The trades of a symbol; their ids are 1 and up, without a gap."""
+        """The trades of a symbol; their ids have no gap."""
         return self._trades[symbol]
 
     def last_update(self, symbol: str) -> int:
@@ -82,6 +82,10 @@ class Tape:
         """A trade was made."""
         self._trades[trade.symbol].append(trade)
         self._untold.append(trade)
+
+    def remember(self, trade: PublicTrade) -> None:
+        """A trade was made while nobody looked, and is news to nobody."""
+        self._trades[trade.symbol].append(trade)
 
     def touch(self, symbol: str, side: Side, price: Decimal) -> None:
         """A level of a book has changed, or may have."""

@@ -13,7 +13,7 @@ from typing import cast
 from mockex.core.accounts import Account
 from mockex.core.admission import TurnedAway
 from mockex.core.commands import AdmitRequest, SpendWeight
-from mockex.core.events import Event
+from mockex.core.events import Happening
 from mockex.core.exchange import Done, Exchange
 from mockex.core.limits import window_end
 from mockex.core.queries import QUERIES, AccountOfApiKey
@@ -48,7 +48,7 @@ class Carried:
     result: object
     account: Account | None = None
     sent: Mapping[str, str] | None = None
-    events: tuple[Event, ...] = ()
+    events: tuple[Happening, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,7 +110,7 @@ class Desk:
 
     def _handle(
         self, call: Call, sent: Mapping[str, str], account: Account | None, now: Instant
-    ) -> tuple[object, tuple[Event, ...]]:
+    ) -> tuple[object, tuple[Happening, ...]]:
         command = asked(call, sent, account, self._dialect, now)
         if command is None or isinstance(command, ApiError):
             return command, ()
@@ -118,7 +118,7 @@ class Desk:
             return self._spoken(self._exchange.ask(command), now), ()
         outcome = self._exchange.handle(command, now)  # type: ignore[arg-type]  # the queries are gone
         if isinstance(outcome, Done):
-            return outcome.result, outcome.events
+            return outcome.result, outcome.happenings
         return self._spoken(outcome, now), ()
 
     def _spoken(self, result: object, now: Instant) -> object:

@@ -20,6 +20,7 @@ from mockex.core.orders import Order, Side, TimeInForce
 from mockex.core.outcomes import Placed
 from mockex.core.rejects import Reject
 from mockex.core.settlement import HOUSE
+from mockex.core.tape import MarketEvent
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import UsageError
 from mockex.market.liquidity import limit, taken_back
@@ -34,9 +35,13 @@ from mockex.wire.vocabulary import Operation
 
 @dataclass(slots=True)
 class Deed:
-    """What came of an action: what happened, and what a reader of the journal should know."""
+    """What came of an action: what happened, and what a reader of the journal should know.
+
+    `public` is what everybody can see of what happened.
+    """
 
     events: list[Event] = field(default_factory=list)
+    public: list[MarketEvent] = field(default_factory=list)
     notes: list[Noted] = field(default_factory=list)
 
 
@@ -149,6 +154,7 @@ class House:
             return None
         assert isinstance(outcome, Done)
         deed.events += outcome.events
+        deed.public += outcome.public
         return outcome.result if isinstance(outcome.result, Placed) else None
 
     def require_symbol(self, symbol: str) -> None:

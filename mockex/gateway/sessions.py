@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from mockex.core.accounts import Account
 from mockex.core.credentials import ListenKey
-from mockex.core.events import Event
+from mockex.core.events import Happening
 from mockex.core.exchange import Exchange
 from mockex.core.queries import AccountOfApiKey, ActiveListenKey
 from mockex.gateway.desk import Asking, Carried, Desk
@@ -116,7 +116,7 @@ class Sessions:
 
     def text(
         self, number: int, text: str, now: Instant, ahead: Span
-    ) -> tuple[list[Outbound], tuple[Event, ...]]:
+    ) -> tuple[list[Outbound], tuple[Happening, ...]]:
         """A request: what is sent for it, and what happened by it."""
         session = self._open[number]
         if over := self._ended(self._living().heard(number, now)):
@@ -227,7 +227,7 @@ class Sessions:
         method: Method,
         now: Instant,
         ahead: Span,
-    ) -> tuple[list[Outbound], tuple[Event, ...]]:
+    ) -> tuple[list[Outbound], tuple[Happening, ...]]:
         params = dict(request.params)
         wanted = session.rate_limits if request.rate_limits is None else request.rate_limits
         refused = self._desk.admit(session.peer, method.weighs(params, failed=True), now, raw=0)

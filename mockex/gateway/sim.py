@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias, assert_never, cast
 
 from mockex.core.accounts import Account
@@ -11,20 +11,24 @@ from mockex.core.commands import (
     MoveFunds,
     SetSymbolStatus,
 )
+from mockex.core.events import Event, Happening
 from mockex.core.exchange import Exchange
 from mockex.core.queries import (
     UnfilledOrdersOf,
 )
+from mockex.core.tape import BookChanged, MarketEvent, PublicTrade
 from mockex.core.trading import Trading
 from mockex.gateway.audience import Audience
 from mockex.gateway.connections import StreamConnections
 from mockex.gateway.desk import Asking, Carried, Desk
 from mockex.gateway.house import House
 from mockex.gateway.library import Library
+from mockex.gateway.market_streams import MarketStreams
 from mockex.gateway.owner import Owner
 from mockex.gateway.sessions import Sessions
 from mockex.gateway.traders import Seen, Traders
 from mockex.gateway.user_data import UserData
+from mockex.market.history import History
 from mockex.values.chance import Chance
 from mockex.values.instant import Instant, Span, later
 from mockex.values.timeline import Timeline
@@ -82,8 +86,7 @@ _Frame: TypeAlias = StreamText | StreamBinary | StreamPing | StreamPong
 class SimGateway:
     """A gateway that simulates the exchange of one dialect, and then maybe of another.
 
-    `replies_first`: a reply goes out before the events that its request caused. `chance` is what
-    house traders draw from.
+    `replies_first`: a reply goes out before the events that its request caused.
     """
 
     def __init__(
@@ -93,7 +96,7 @@ class SimGateway:
         library: Library,
         *,
         replies_first: bool = True,
-        chance: Chance | None = None,
+        traders: Traders | None = None,
     ) -> None:
         self._replies_first = replies_first
         self._dialect = dialect
@@ -102,9 +105,10 @@ class SimGateway:
         self._catalogue = library.catalogue(dialect.id)
         self._desk = Desk(dialect, exchange)
         self._house = House(dialect, exchange)
-        self._traders = Traders(exchange, chance or Chance(0))
+        self._traders = traders or Traders(exchange, Chance(0), History())
         self._plans: Timeline[Action] = Timeline()
         self._streams = StreamConnections(dialect, self._is_active)
+        self._market = MarketStreams(dialect, self._catalogue, exchange, self._streams.listeners)
         self._sessions = Sessions(dialect, exchange, self._desk, self._example)
         self._audience = Audience(exchange, self._streams, self._sessions)
         self._user_data = UserData(dialect, self._catalogue, self._audience)
@@ -144,7 +148,8 @@ class SimGateway:
             for action in self._plans.due(due):
                 out += self._act(action, due)
             out += self._seen(self._traders.wake(due), due)
-            out += self._user_data.told(self._exchange.wake(due), due)
+            out += self._told(self._exchange.wake(due), due)
+            out += self._market.wake(due)
             out += self._streams.wake(due)
             out += self._sessions.wake(due)
             self._plan()
@@ -153,6 +158,7 @@ class SimGateway:
     def next_deadline(self) -> Instant | None:
         deadlines = (
             self._exchange.next_deadline(),
+            self._market.next_deadline(),
             self._streams.next_deadline(),
             self._sessions.next_deadline(),
             self._plans.next_deadline(),
@@ -217,7 +223,7 @@ class SimGateway:
         )
         headers = self._weigh(request, endpoint, carried, now)
         reply = self._reply(request, endpoint, carried, headers, now)
-        told = self._user_data.told(carried.events, now)
+        told = self._told(carried.events, now)
         return [reply, *told] if self._replies_first else [*told, reply]
 
     def _reply(
@@ -281,7 +287,7 @@ class SimGateway:
         match inbound:
             case StreamText(connection=number, text=text, ahead=ahead):
                 out, events = self._sessions.text(number, text, now, ahead)
-                return out + self._audience.listening(number) + self._user_data.told(events, now)
+                return out + self._audience.listening(number) + self._told(events, now)
             case StreamBinary(connection=number):
                 return self._sessions.binary(number, now)
             case StreamPing(connection=number, payload=payload):
@@ -308,7 +314,8 @@ class SimGateway:
                 if isinstance(action, SetBook):
                     left = self._seen(self._traders.leave(action.symbol, now), now)
                 deed = self._house.act(action, now)
-                return [*left, *deed.notes, *self._user_data.told(tuple(deed.events), now)]
+                told = self._told([*deed.events, *deed.public], now)
+                return [*left, *deed.notes, *told]
             case StartTraders():
                 self._house.require_symbol(action.symbol)
                 return self._seen(self._traders.start(action, now), now)
@@ -333,12 +340,12 @@ class SimGateway:
                 return False
 
     def _seen(self, seen: Seen, now: Instant) -> list[Outbound]:
-        return self._user_data.told(tuple(seen.events), now)
+        return self._told([*seen.events, *seen.public], now)
 
     def _plan(self) -> None:
         """Traders act by who looks and by what is open, which may have changed."""
         if self._traders:
-            names = (name for one in self._streams.all() for name in one.names)
+            names = self._streams.listeners.names
             self._traders.watch(name for name in names if not may_be_listen_key(name))
             self._traders.plan()
 
@@ -356,7 +363,19 @@ class SimGateway:
         self._house.adopt(dialect)
         self._streams.adopt(dialect)
         self._sessions.adopt(dialect)
+        self._market.adopt(dialect, self._catalogue, now)
         return [Noted(kind="dialect", text=dialect.id)]
+
+    def _told(self, happenings: Iterable[Happening], now: Instant) -> list[Outbound]:
+        """What accounts hear of it, and then what everybody does."""
+        events: list[Event] = []
+        public: list[MarketEvent] = []
+        for one in happenings:
+            if isinstance(one, PublicTrade | BookChanged):
+                public.append(one)
+            else:
+                events.append(one)
+        return self._user_data.told(tuple(events), now) + self._market.told(public, now)
 
     def _is_active(self, key: str) -> bool:
         return self._audience.owner(key) is not None

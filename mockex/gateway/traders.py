@@ -15,12 +15,12 @@ from mockex.core.commands import Command, SetSymbolStatus
 from mockex.core.events import Event, OrderReported
 from mockex.core.exchange import Done, Exchange
 from mockex.core.orders import Order
-from mockex.core.past import Bar
 from mockex.core.settlement import HOUSE
 from mockex.core.symbols import SymbolStatus
 from mockex.core.tape import MarketEvent
 from mockex.errors import UsageError
 from mockex.market.feed import Feed, Planned
+from mockex.market.history import History
 from mockex.market.liquidity import NAME, Liquidity, taken_back
 from mockex.market.replaying import Replaying
 from mockex.market.terms import Halt
@@ -65,7 +65,6 @@ class _Market:
     symbol: str
     feed: Feed
     liquidity: Liquidity
-    begun: Instant
     reached: Instant
     last: Planned | None = None
     due: Instant | None = None
@@ -75,14 +74,13 @@ class _Market:
 class Traders:
     """All markets of a world that live."""
 
-    def __init__(self, exchange: Exchange, chance: Chance) -> None:
+    def __init__(self, exchange: Exchange, chance: Chance, history: History) -> None:
         self._exchange = exchange
+        self._history = history
         self._chance = chance
         self._markets: dict[str, _Market] = {}
-        self._feeds: dict[str, tuple[Feed, Instant]] = {}
         self._halts: Timeline[SetSymbolStatus] = Timeline()
         self._watched: frozenset[str] = frozenset()
-        exchange.past = self
 
     def __bool__(self) -> bool:
         return bool(self._markets)
@@ -105,15 +103,16 @@ class Traders:
         else:
             feed = Wandering(terms, symbol, seed, now)
             if not self._exchange.trading.tape.trades(name):
-                begun = Instant((now - _REMEMBERED) // MINUTE * MINUTE)
+                begun = Instant(max(0, now - _REMEMBERED) // MINUTE * MINUTE)
+                self._history.begin(name, feed, begun)
+                self._exchange.trading.count_trades_from(name, feed.traded(begun))
         market = _Market(
             symbol=name,
             feed=feed,
             liquidity=Liquidity(terms, symbol, seed, price),
-            begun=begun,
             reached=Instant(begun - 1),
         )
-        self._markets[name], self._feeds[name] = market, (feed, begun)
+        self._markets[name] = market
         seen = Seen()
         self._catch_up(market, now, seen)
         if terms.halt is not None:
@@ -167,11 +166,6 @@ class Traders:
             stale = market.due is not None and market.due <= market.reached
             if stale or reason != market.because:
                 market.because, market.due = reason, self._next(market, reason)
-
-    def past(self, symbol: str, span: Span, since: Instant, until: Instant) -> Sequence[Bar]:
-        """What was traded before the tape begins: see `mockex.core.past`."""
-        found = self._feeds.get(symbol)
-        return () if found is None else found[0].past(span, since, min(until, found[1]))
 
     def _minded(self) -> dict[str, list[Order]]:
         """The open orders of clients, by symbol."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
+from mockex.core.candles import Candle
 from mockex.core.orders import Side
-from mockex.core.past import Bar
-from mockex.values.instant import Instant, Span
+from mockex.values.instant import Instant
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +43,10 @@ class Feed(Protocol):
         """When the price is first at `low` or below, or at `high` or above; None if not by then."""
         ...
 
-    def past(self, span: Span, since: Instant, until: Instant) -> Sequence[Bar]:
-        """What was traded before the start, in minutes, hours or days."""
+    def traded(self, until: Instant) -> int:
+        """How many trades there were before a whole minute, as far as the past goes back."""
+        ...
+
+    def candles(self, until: Instant) -> Sequence[Candle]:
+        """What was traded before a whole minute, oldest first, in candles of falling width."""
         ...

@@ -9,8 +9,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
+from mockex.core.candles import Candle
 from mockex.core.orders import Side
-from mockex.core.past import Bar
 from mockex.errors import ScenarioError
 from mockex.market.feed import Planned
 from mockex.values.instant import MILLISECOND, Instant, Span, later, parse_instant
@@ -75,7 +75,11 @@ class Replaying:
                 return trade.at
         return None
 
-    def past(self, span: Span, since: Instant, until: Instant) -> Sequence[Bar]:
+    def traded(self, until: Instant) -> int:
+        """What was traded before is not known."""
+        return 0
+
+    def candles(self, until: Instant) -> Sequence[Candle]:
         """What was traded before is not known."""
         return ()
 

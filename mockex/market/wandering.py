@@ -6,17 +6,20 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, Decimal
 from functools import lru_cache
 
+from mockex.core.candles import Candle, Figures
 from mockex.core.orders import BUY, SELL, Side
-from mockex.core.past import Bar
 from mockex.core.symbols import Symbol
 from mockex.market.course import Course, Part
 from mockex.market.feed import Planned
 from mockex.market.shape import PARTS, Shape, crash, trend
 from mockex.market.terms import Terms
-from mockex.values.amounts import ZERO
+from mockex.values.amounts import ZERO, cut
 from mockex.values.instant import DAY, HOUR, MINUTE, Instant, Span
 
 _HALF, _QUARTERS = 2, 4
+# As far as the past goes back, in days; and of how much of it there are hours.
+_DAYS = 1_000
+_WEEKS = Span(45 * DAY)
 
 
 class Wandering:
@@ -25,6 +28,7 @@ class Wandering:
     def __init__(self, terms: Terms, symbol: Symbol, seed: int, start: Instant) -> None:
         assert terms.price is not None
         self._symbol, self._start = symbol, start
+        self._first_day = max(0, start // DAY - _DAYS)
         self._tick = symbol.tick_size or Decimal("0.00000001")
         self._step = symbol.step_size or Decimal("0.00000001")
         self._anchor = max(1, int(terms.price / self._tick))
@@ -90,10 +94,20 @@ class Wandering:
             minute += 1
         return None
 
-    def past(self, span: Span, since: Instant, until: Instant) -> Sequence[Bar]:
-        """What was traded before the start, in minutes, hours or days."""
-        first, end = -(-since // span), min(until, self._start) // span
-        return [self._bar(span, Instant(number * span)) for number in range(max(first, 0), end)]
+    def traded(self, until: Instant) -> int:
+        """How many trades there were before a whole minute, as far as the past goes back."""
+        return (until - self._first_day * DAY) // MINUTE * self._course.trades_a_minute
+
+    def candles(self, until: Instant) -> Sequence[Candle]:
+        """Days of long ago, hours of the last weeks, minutes of the last day."""
+        minutes = Instant(max(0, until - DAY) // HOUR * HOUR)
+        hours = Instant(max(0, minutes - _WEEKS) // DAY * DAY)
+        first = Instant(self._first_day * DAY)
+        return [
+            *self._candles(DAY, first, hours),
+            *self._candles(HOUR, hours, minutes),
+            *self._candles(MINUTE, minutes, until),
+        ]
 
     def _trades_of(self, minute: int) -> tuple[Planned, ...]:
         last: int | None = None
@@ -127,32 +141,40 @@ class Wandering:
         trades = self._course.trades(at // MINUTE)
         return next((level for when, level, _, _ in trades if when >= at), trades[-1][1])
 
-    def _bar(self, span: Span, at: Instant) -> Bar:
-        if span == MINUTE:
-            return _sum_of(self._minute(at // MINUTE), at)
-        part = self._course.hour(at) if span == HOUR else self._course.day(at // DAY)
-        trades = self._course.trades_a_minute * (span // MINUTE)
+    def _candles(self, width: Span, since: Instant, until: Instant) -> Iterator[Candle]:
+        for at in range(since, until, width):
+            yield self._candle(width, Instant(at))
+
+    def _candle(self, width: Span, at: Instant) -> Candle:
+        part = self._part(width, at)
         prices = [
             self._ticks(level, PARTS) * self._tick
             for level in (part.open, part.high, part.low, part.close)
         ]
-        volume = (self._least * trades + part.volume) * self._step
+        before, count = self.traded(at), self._course.trades_a_minute * (width // MINUTE)
+        volume = (self._least * count + part.volume) * self._step
         # What each trade was worth is not added up for so many: their mean does.
         worth = volume * sum(prices, ZERO) / len(prices)
-        taken = (volume / _HALF).quantize(self._step)
-        return Bar(
-            opened=at,
-            span=span,
+        taken = volume // (2 * self._step) * self._step
+        figures = Figures(
             open=prices[0],
             high=prices[1],
             low=prices[2],
             close=prices[3],
             volume=volume,
-            quote_volume=worth,
-            trades=trades,
+            quote_volume=cut(worth),
             taker_volume=taken,
-            taker_quote_volume=worth / _HALF,
+            taker_quote_volume=cut(worth * taken / volume),
+            count=count,
+            first_id=before + 1,
+            last_id=before + count,
         )
+        return Candle(opened=at, closes=Instant(at + width), figures=figures)
+
+    def _part(self, width: Span, at: Instant) -> Part:
+        if width == DAY:
+            return self._course.day(at // DAY)
+        return self._course.hour(at) if width == HOUR else self._course.minute(at)
 
     def _least_steps(self, terms: Terms) -> int:
         """Of how many steps the smallest trade is: worth enough at half the price too."""
@@ -194,21 +216,3 @@ def _side(last: int | None, level: int, draw: int) -> Side:
 
 def _beyond(price: Decimal, low: Decimal | None, high: Decimal | None) -> bool:
     return (low is not None and price <= low) or (high is not None and price >= high)
-
-
-def _sum_of(trades: Sequence[Planned], at: Instant) -> Bar:
-    prices = [trade.price for trade in trades]
-    bought = [trade for trade in trades if trade.side is BUY]
-    return Bar(
-        opened=at,
-        span=MINUTE,
-        open=prices[0],
-        high=max(prices),
-        low=min(prices),
-        close=prices[-1],
-        volume=sum((trade.quantity for trade in trades), ZERO),
-        quote_volume=sum((trade.quantity * trade.price for trade in trades), ZERO),
-        trades=len(trades),
-        taker_volume=sum((trade.quantity for trade in bought), ZERO),
-        taker_quote_volume=sum((trade.quantity * trade.price for trade in bought), ZERO),
-    )

@@ -31,6 +31,13 @@ class Complaint(StrEnum):
     # Of symbols.
     SYMBOL_TWICE = "symbol_twice"
     SYMBOL_STATUS_INVALID = "symbol_status_invalid"
+    SYMBOL_ILLEGAL = "symbol_illegal"
+    SYMBOLS_ILLEGAL = "symbols_illegal"
+    SYMBOLS_EXCLUDE = "symbols_exclude"
+    SYMBOLS_TOO_MANY = "symbols_too_many"
+    # Of candles and tickers.
+    INTERVAL_INVALID = "interval_invalid"
+    TICKER_TYPE_INVALID = "ticker_type_invalid"
     # Of orders.
     PARAMETERS_MISSING = "parameters_missing"
     PARAMETER_INVALID = "parameter_invalid"

@@ -6,8 +6,10 @@ checked against schemas/profile/v1.schema.json before it gets here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from mockex.core.accounts import KeyKind, Permission
 from mockex.core.admission import BanPolicy
@@ -31,6 +33,8 @@ from mockex.wire.vocabulary import (
     Told,
 )
 
+Tiers: TypeAlias = tuple[tuple[int, int], ...]
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Security:
@@ -49,7 +53,10 @@ class Call:
     `required_if`: parameters that are required where another has a certain value. `credential`
     names the rules of the listen keys or tokens that it is about. `weight_with` and
     `weight_without`: another weight where a parameter is sent, or is not. `weight_of_each`: what
-    each item of a list weighs, up to `weight`.
+    each item of a list weighs, up to `weight`. `weight_up_to`: what it weighs by the value of a
+    parameter, and `weight_of_so_many` by the length of a list: up to each bound, and beyond the last
+    as up to that. `legal_values` are all that a parameter may have. `longest_between`: how far apart
+    startTime and endTime may lie, which then go together.
     """
 
     operation: Operation
@@ -63,6 +70,10 @@ class Call:
     weight_without: Mapping[str, int] = field(default_factory=dict)
     weight_of_each: Mapping[str, int] = field(default_factory=dict)
     weight_of_success: int | None = None
+    weight_up_to: Mapping[str, Tiers] = field(default_factory=dict)
+    weight_of_so_many: Mapping[str, Tiers] = field(default_factory=dict)
+    legal_values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    longest_between: Span | None = None
 
     def weighs(self, sent: Mapping[str, str], *, failed: bool) -> int:
         """What a call of it weighs, by what was sent and what came of it."""
@@ -73,6 +84,12 @@ class Call:
         for name, each in self.weight_of_each.items():
             if name in sent:
                 found.append(min((sent[name].count(",") + 1) * each, self.weight))
+        for name, tiers in self.weight_of_so_many.items():
+            if name in sent:
+                found.append(_tier(tiers, sent[name].count(",") + 1))
+        for name, tiers in self.weight_up_to.items():
+            if re.fullmatch("[0-9]{1,20}", sent.get(name, "")):
+                found.append(_tier(tiers, int(sent[name])))
         return found[0] if found else self.weight
 
 
@@ -149,6 +166,7 @@ class RestRules:
     `filters`: those that hold, in the order in which they are told. `by_reference_price`: what
     goes by reference prices. `self_trade_preventions`: the modes that there are besides NONE.
     `oco_types`: the types that the two orders of a list may have that cancel each other.
+    `intervals`: those of candles.
     """
 
     endpoints: Mapping[tuple[str, str], Endpoint]
@@ -165,6 +183,7 @@ class RestRules:
     iceberg_parts: int = ICEBERG_PARTS
     by_reference_price: frozenset[str] = frozenset()
     oco_types: tuple[str, ...] = ()
+    intervals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -313,6 +332,10 @@ class Dialect:
     def limits(self, type: str) -> list[RateLimit]:  # noqa: A002  # the vendor's word
         """The limits of a type."""
         return [limit for limit in self.rate_limits if limit.type == type]
+
+
+def _tier(tiers: Tiers, number: int) -> int:
+    return next((weight for bound, weight in tiers if number <= bound), tiers[-1][1])
 
 
 def _window(limit: RateLimit) -> WeightLimit:

@@ -111,9 +111,9 @@ def _about_the_past(
     limit = numbers["limit"] if numbers["limit"] is not None else _DEFAULT_LIMIT
     if not 1 <= limit <= _MOST:
         return api_error(dialect, Complaint.PARAMETER_INVALID, name="limit")
-    since, until = _instant(numbers["startTime"]), _instant(numbers["endTime"])
+    since, until = as_instant(numbers["startTime"]), as_instant(numbers["endTime"])
     if since is not None and until is not None and until - since > DAY:
-        return api_error(dialect, Complaint.INTERVAL_TOO_LONG)
+        return api_error(dialect, Complaint.INTERVAL_TOO_LONG, hours=24)
     from_id, timed = numbers["fromId"], since is not None or until is not None
     if call.operation is Operation.ALL_ORDER_LISTS:
         if timed and from_id is not None:
@@ -184,7 +184,8 @@ def _prevented_matches(
     )
 
 
-def _instant(stamp: int | None) -> Instant | None:
+def as_instant(stamp: int | None) -> Instant | None:
+    """The moment of a stamp, in milliseconds or in microseconds."""
     if stamp is None:
         return None
     return Instant(stamp if stamp >= _MICROSECONDS_FROM else stamp * MILLISECOND)

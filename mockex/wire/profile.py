@@ -52,6 +52,7 @@ from mockex.wire.profile_rules import (
     credential,
     error,
     event,
+    market,
     maybe_text,
     rate_limit,
     signing,
@@ -288,6 +289,7 @@ class _Reader:
                 map(SelfTradePrevention, as_node(node.get("self_trade_preventions", {})))
             ),
             oco_types=tuple(as_node(node.get("oco_types", {}))),
+            intervals=tuple(as_node(node.get("intervals", {}))),
         )
 
     def _endpoint(self, name: str, node: Node) -> Endpoint:
@@ -317,6 +319,7 @@ class _Reader:
             batch=Batch(as_text(node.get("batch", "object"))),
             as_text=TextOf(as_text(node.get("integers_as_text", "none"))),
             control=None if spoken is None else control(as_node(spoken)),
+            market=market(node.get("market", {})),
         )
 
     def _route(self, path: str, node: Node) -> StreamRoute:

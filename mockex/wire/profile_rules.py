@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TypedDict, TypeVar, cast
 
@@ -10,7 +11,15 @@ from mockex.core.admission import BanPolicy
 from mockex.core.credentials import CredentialPolicy, Forewarning, OnCreate
 from mockex.errors import DialectError
 from mockex.values.instant import Instant, Span, parse_date, parse_span
-from mockex.wire.dialect import Credential, ErrorRule, EventRule, RateLimit, Security, SigningRules
+from mockex.wire.dialect import (
+    Credential,
+    ErrorRule,
+    EventRule,
+    RateLimit,
+    Security,
+    SigningRules,
+    Tiers,
+)
 from mockex.wire.stream_rules import (
     ClientPing,
     Close,
@@ -18,6 +27,7 @@ from mockex.wire.stream_rules import (
     ControlRules,
     Heartbeat,
     InboundLimit,
+    MarketStream,
     Upkeep,
 )
 from mockex.wire.vocabulary import (
@@ -26,6 +36,7 @@ from mockex.wire.vocabulary import (
     Comes,
     HeartbeatStyle,
     IdForm,
+    MarketData,
     Need,
     Operation,
     PingPayload,
@@ -39,6 +50,8 @@ from mockex.wire.vocabulary import (
 Node = Mapping[str, object]
 T = TypeVar("T")
 TEXT = "text"
+# In the name of a market stream: whatever stands for some word, but for that of the symbol.
+_PLACEHOLDER = re.compile(r"<(?!symbol>)[a-z]+>")
 
 
 class CallRules(TypedDict):
@@ -55,6 +68,10 @@ class CallRules(TypedDict):
     weight_without: Mapping[str, int]
     weight_of_each: Mapping[str, int]
     weight_of_success: int | None
+    weight_up_to: Mapping[str, Tiers]
+    weight_of_so_many: Mapping[str, Tiers]
+    legal_values: Mapping[str, tuple[str, ...]]
+    longest_between: Span | None
 
 
 def a_level(node: Node) -> Security:
@@ -132,7 +149,23 @@ def call_rules(node: Node, levels: Mapping[str, Security]) -> CallRules:
         "weight_without": cast("Mapping[str, int]", node.get("weight_without", {})),
         "weight_of_each": cast("Mapping[str, int]", node.get("weight_of_each", {})),
         "weight_of_success": cast("int | None", node.get("weight_of_success")),
+        "weight_up_to": _tiers(node.get("weight_up_to", {})),
+        "weight_of_so_many": _tiers(node.get("weight_of_so_many", {})),
+        "legal_values": {
+            name: as_words(each["words"])
+            for name, each in as_nodes(node.get("legal_values", {})).items()
+        },
+        "longest_between": _longest(node.get("longest_between")),
     }
+
+
+def _tiers(node: object) -> dict[str, Tiers]:
+    told = cast("Mapping[str, list[list[int]]]", node)
+    return {name: tuple((most, each) for most, each in tiers) for name, tiers in told.items()}
+
+
+def _longest(node: object) -> Span | None:
+    return None if node is None else as_span(as_node(node)["span"])
 
 
 def upkeep(node: Node) -> Upkeep:
@@ -183,6 +216,23 @@ def control(node: Node) -> ControlRules:
 def _control_error(node: Node) -> ControlError:
     with_id = node.get("with_id") is True
     return ControlError(code=as_int(node["code"]), msg=as_text(node["msg"]), with_id=with_id)
+
+
+def market(value: object) -> dict[str, MarketStream]:
+    """Market streams by name; one `<levels>` or `<interval>` in a name stands for a name each."""
+    found: dict[str, MarketStream] = {}
+    for name, node in as_nodes(value).items():
+        every, zone = as_span(node.get("every", "0s")), as_span(node.get("zone", "0s"))
+        for word in as_words(node.get("of", [""])):
+            called = _PLACEHOLDER.sub(word, name)
+            found[called] = MarketStream(
+                tells=MarketData(as_text(node["tells"])),
+                of=word,
+                every=every,
+                zone=zone,
+                of_all=name.startswith("!"),
+            )
+    return found
 
 
 def event(node: Node) -> EventRule:

@@ -10,6 +10,7 @@ from mockex.values.instant import MILLISECOND, SECOND, Instant, between
 from mockex.wire.api_errors import ApiError
 from mockex.wire.codecs import encode
 from mockex.wire.dialect import Call, Dialect
+from mockex.wire.market_replies import answered_market
 from mockex.wire.messages import Headers, HttpReply, HttpRequest, StreamOpened
 from mockex.wire.order_answers import answered_order
 from mockex.wire.symbol_replies import answered_symbols
@@ -64,6 +65,9 @@ def answered(
     order = answered_order(call, sent, result, dialect, microseconds=microseconds)
     if order is not None:
         return order
+    market = answered_market(call, sent, result, microseconds=microseconds)
+    if market is not None:
+        return market
     stamp = now if microseconds else now // MILLISECOND
     about = answered_symbols(call, sent, result, dialect, stamp)
     beside = about or answered_wallet(call, result, dialect)

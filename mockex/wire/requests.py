@@ -12,6 +12,7 @@ from mockex.core.queries import Query, StateOf
 from mockex.values.instant import MILLISECOND, Instant, Span
 from mockex.wire.api_errors import ApiError, Complaint, api_error
 from mockex.wire.dialect import Call, Credential, Dialect
+from mockex.wire.market_questions import asked_market
 from mockex.wire.order_questions import asked_order
 from mockex.wire.symbol_questions import asked_symbols
 from mockex.wire.vocabulary import Operation
@@ -48,7 +49,8 @@ def asked(
             return None
         case _:
             about_symbols = asked_symbols(call, sent, name, dialect)
-            return about_symbols or asked_order(call, sent, name, dialect, now)
+            about_markets = about_symbols or asked_market(call, sent, dialect, now)
+            return about_markets or asked_order(call, sent, name, dialect, now)
 
 
 def _about_listen_key(

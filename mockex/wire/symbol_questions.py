@@ -19,7 +19,7 @@ Sent: TypeAlias = Mapping[str, str]
 
 TEXT_LIST = '["SYMBOL", …]'
 # The statuses that can be asked for, of all that symbols have.
-_STATUSES = (SymbolStatus.TRADING, SymbolStatus.HALT, SymbolStatus.BREAK)
+STATUSES = (SymbolStatus.TRADING, SymbolStatus.HALT, SymbolStatus.BREAK)
 _SELECTORS = ("symbol", "symbols", "permissions")
 
 
@@ -71,7 +71,7 @@ def _exchange_info(sent: Sent, dialect: Dialect) -> Query | ApiError:
 
 def _selected(sent: Sent, dialect: Dialect) -> Query | ApiError:
     status = sent.get("symbolStatus")
-    if status is not None and status not in _STATUSES:
+    if status is not None and status not in STATUSES:
         return api_error(dialect, Complaint.SYMBOL_STATUS_INVALID)
     names: tuple[str, ...] | None = (sent["symbol"],) if "symbol" in sent else None
     if "symbols" in sent:

@@ -46,6 +46,20 @@ class Operation(StrEnum):
     UNFILLED_ORDERS = "unfilled_orders"
     MY_FILTERS = "my_filters"
     EXECUTION_RULES = "execution_rules"
+    # Of market data.
+    DEPTH = "depth"
+    PUBLIC_TRADES = "public_trades"
+    BLOCK_TRADES = "block_trades"
+    AGGREGATE_TRADES = "aggregate_trades"
+    CANDLES = "candles"
+    AVERAGE_PRICE = "average_price"
+    DAY_TICKER = "day_ticker"
+    TRADING_DAY_TICKER = "trading_day_ticker"
+    WINDOW_TICKER = "window_ticker"
+    PRICE_TICKER = "price_ticker"
+    BOOK_TICKER = "book_ticker"
+    REFERENCE_PRICE = "reference_price"
+    REFERENCE_CALCULATION = "reference_calculation"
     # Of what lies beside the market: futures, of which there are none, and the wallet.
     FUTURES_INFO = "futures_info"
     COINS = "coins"
@@ -110,6 +124,23 @@ class TextOf(StrEnum):
     NONE = "none"
     TIMES = "times"
     ALL = "all"
+
+
+class MarketData(StrEnum):
+    """What a market stream tells."""
+
+    TRADE = "trade"
+    AGGREGATE_TRADE = "aggregate_trade"
+    BLOCK_TRADE = "block_trade"
+    BOOK_TICKER = "book_ticker"
+    DEPTH = "depth"
+    PARTIAL_DEPTH = "partial_depth"
+    AVERAGE_PRICE = "average_price"
+    REFERENCE_PRICE = "reference_price"
+    CANDLE = "candle"
+    MINI_TICKER = "mini_ticker"
+    TICKER = "ticker"
+    WINDOW_TICKER = "window_ticker"
 
 
 class Comes(StrEnum):

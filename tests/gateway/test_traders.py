@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
+from typing import cast
 
 import pytest
 
@@ -15,9 +17,9 @@ from mockex.gateway.journal import Entry
 from mockex.market.feed import Planned
 from mockex.market.terms import PRESETS, Terms
 from mockex.values.amounts import is_multiple
-from mockex.values.instant import DAY, HOUR, MINUTE, SECOND, Instant
+from mockex.values.instant import MINUTE, SECOND, Instant
 from mockex.wire.actions import LookAtMarkets, MakeTrade, PlaceScripted, SetBook, StartTraders
-from mockex.wire.messages import StreamClosed, StreamPing, StreamPong
+from mockex.wire.messages import HttpReply, StreamClosed, StreamPing, StreamPong
 from tests.support.exchanges import NOON, at
 from tests.support.living import BTCUSDT, PRICE, LivingWorld, terms, what
 from tests.support.messages import a_request
@@ -140,31 +142,27 @@ def test_a_market_begins_at_its_price_with_offers_on_both_sides() -> None:
 def test_a_quarter_of_an_hour_was_traded_before_the_first_moment() -> None:
     tape = LivingWorld().sim.trading.tape.trades("BTCUSDT")
 
-    assert [one.id for one in tape] == list(range(1, len(tape) + 1))
     assert len(tape) == 900
+    assert [one.id for one in tape] == list(range(tape[0].id, tape[0].id + 900))
     assert tape[0].at >= NOON - 15 * MINUTE
     assert tape[-1].at <= NOON
 
 
-def test_the_past_goes_on_to_where_the_tape_begins() -> None:
+@pytest.mark.parametrize(("interval", "count"), [("1m", 500), ("1h", 1_000), ("1d", 500)])
+def test_candles_go_back_from_the_first_moment_without_a_gap(interval: str, count: int) -> None:
     world = LivingWorld()
-    first = world.sim.trading.tape.trades("BTCUSDT")[0]
 
-    past = world.sim._exchange.past.past("BTCUSDT", MINUTE, Instant(NOON - HOUR), NOON)
+    [reply] = world.tell(
+        a_request(path="/api/v3/klines", query=f"symbol=BTCUSDT&interval={interval}&limit={count}")
+    )
 
-    assert len(past) == 45
-    assert past[-1].opened + MINUTE == NOON - 15 * MINUTE
-    assert past[-1].close == first.price
-    assert world.sim._exchange.past.past("ETHUSDT", MINUTE, Instant(NOON - HOUR), NOON) == ()
-
-
-def test_there_are_days_of_past() -> None:
-    since = Instant(NOON - 400 * DAY)
-
-    past = LivingWorld().sim._exchange.past.past("BTCUSDT", DAY, since, NOON)
-
-    assert len(past) == 399
-    assert past[-1].opened == NOON // DAY * DAY - DAY
+    assert isinstance(reply, HttpReply)
+    rows = cast("list[list[object]]", reply.fields)
+    assert len(rows) == count
+    for one, after in pairwise(rows):
+        assert one[4] == after[1]
+        assert one[6] == int(str(after[0])) - 1
+    assert abs(Decimal(str(rows[-1][4])) / PRICE - 1) < Decimal("0.001")
 
 
 @pytest.mark.parametrize(
@@ -317,7 +315,7 @@ def test_a_long_sleep_is_made_short_but_for_its_last_day() -> None:
     wanted = 6 + 7 * 24 * 60 * 4 + 24 * 60 * 6
     assert abs(len(trades) - wanted) <= 6
     assert [one.at for one in trades] == sorted(one.at for one in trades)
-    assert [one.id for one in trades] == list(range(91, 91 + len(trades)))
+    assert [one.id for one in trades] == list(range(trades[0].id, trades[0].id + len(trades)))
 
 
 # Scripts go first.

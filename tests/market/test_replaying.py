@@ -107,7 +107,7 @@ def test_they_come_again_from_the_start_on() -> None:
     )
     assert plan.after(at(seconds=2.5)) is None
     assert list(plan.gist(at(seconds=1), at(seconds=2.5))) == [plan.after(NOON)]
-    assert plan.past(MINUTE, Instant(0), NOON) == ()
+    assert (plan.traded(NOON), plan.candles(NOON)) == (0, ())
 
 
 @pytest.mark.parametrize(

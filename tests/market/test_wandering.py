@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
 import pytest
 
-from mockex.core.past import Bar
 from mockex.core.symbols import Symbol
 from mockex.market.feed import Planned
 from mockex.market.terms import PRESETS
@@ -89,57 +87,47 @@ def test_where_a_price_comes_to_is_found_without_looking_at_each_trade(
 
 
 @pytest.mark.parametrize("symbol", SYMBOLS, ids=[symbol.name for symbol in SYMBOLS])
-def test_hours_of_the_past_are_what_their_minutes_are(symbol: Symbol) -> None:
-    plan = a_plan(symbol=symbol)
-    since = Instant(NOON - 5 * HOUR)
+def test_candles_of_the_past_follow_each_other_up_to_a_minute(symbol: Symbol) -> None:
+    candles = a_plan(symbol=symbol).candles(NOON)
 
-    hours, minutes = plan.past(HOUR, since, NOON), plan.past(MINUTE, since, NOON)
-
-    assert len(hours) == 5
-    assert len(minutes) == 300
-    for number, hour in enumerate(hours):
-        parts = minutes[number * 60 : number * 60 + 60]
-        assert replace(hour, quote_volume=Decimal(0), taker_volume=Decimal(0)) == Bar(
-            opened=parts[0].opened,
-            span=HOUR,
-            open=parts[0].open,
-            high=max(one.high for one in parts),
-            low=min(one.low for one in parts),
-            close=parts[-1].close,
-            volume=sum((one.volume for one in parts), Decimal(0)),
-            quote_volume=Decimal(0),
-            trades=3_600,
-            taker_volume=Decimal(0),
-            taker_quote_volume=hour.taker_quote_volume,
-        )
-        worth = sum((one.quote_volume for one in parts), Decimal(0))
-        assert abs(hour.quote_volume / worth - 1) < Decimal("0.02")
+    assert candles[-1].closes == NOON
+    for one, after in pairwise(candles):
+        assert one.closes == after.opened
+        assert one.figures.close == after.figures.open
+        assert one.figures.last_id + 1 == after.figures.first_id
+    widths = [one.closes - one.opened for one in candles]
+    assert widths == sorted(widths, reverse=True)
+    assert [widths.count(width) for width in (DAY, HOUR, MINUTE)] == [954, 1_092, 1_440]
 
 
-def test_days_of_the_past_are_what_their_hours_are() -> None:
-    plan, since = a_plan(), Instant(NOON // DAY * DAY - 3 * DAY)
-
-    days, hours = plan.past(DAY, since, NOON), plan.past(HOUR, since, NOON)
-
-    assert [one.high for one in days] == [
-        max(one.high for one in hours[number : number + 24]) for number in (0, 24, 48)
-    ]
-    assert [one.close for one in days] == [hours[number].close for number in (23, 47, 71)]
-
-
-def test_the_past_ends_where_the_plan_begins() -> None:
-    assert a_plan().past(MINUTE, NOON, AN_HOUR) == []
-    assert a_plan().past(HOUR, Instant(NOON - 1), AN_HOUR) == []
-
-
-def test_the_past_of_a_minute_is_its_trades() -> None:
+def test_candles_are_what_their_trades_are() -> None:
     plan = a_plan()
     trades = planned(plan, since=Instant(NOON - MINUTE - 1), until=Instant(NOON - 1))
 
-    [bar] = plan.past(MINUTE, Instant(NOON - MINUTE), NOON)
+    figures = plan.candles(NOON)[-1].figures
 
-    assert (bar.open, bar.close, bar.trades) == (trades[0].price, trades[-1].price, 60)
-    assert bar.quote_volume == sum(one.price * one.quantity for one in trades)
+    assert (figures.open, figures.close) == (trades[0].price, trades[-1].price)
+    assert figures.high == max(one.price for one in trades)
+    assert figures.low == min(one.price for one in trades)
+    assert figures.volume == sum(one.quantity for one in trades)
+    assert figures.count == len(trades)
+    worth = sum(one.price * one.quantity for one in trades)
+    assert abs(figures.quote_volume / worth - 1) < Decimal("0.001")
+
+
+def test_ids_of_the_past_end_with_the_number_of_its_trades() -> None:
+    plan = a_plan("thin")
+
+    candles = plan.candles(NOON)
+
+    assert candles[0].figures.first_id == 1
+    assert candles[-1].figures.last_id == plan.traded(NOON)
+
+
+def test_a_world_that_begins_with_the_epoch_has_no_past() -> None:
+    plan = Wandering(terms(), BTCUSDT, 7, Instant(0))
+
+    assert (plan.traded(Instant(0)), list(plan.candles(Instant(0)))) == (0, [])
 
 
 def test_the_gist_of_a_long_time_turns_where_the_whole_does() -> None:
