@@ -105,7 +105,7 @@ class SimGateway:
         self._catalogue = library.catalogue(dialect.id)
         self._desk = Desk(dialect, exchange)
         self._house = House(dialect, exchange)
-        self._traders = traders or Traders(exchange, Chance(0), History())
+        self._traders = traders if traders is not None else Traders(exchange, Chance(0), History())
         self._plans: Timeline[Action] = Timeline()
         self._streams = StreamConnections(dialect, self._is_active)
         self._market = MarketStreams(dialect, self._catalogue, exchange, self._streams.listeners)

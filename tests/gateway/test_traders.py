@@ -19,7 +19,7 @@ from mockex.market.terms import PRESETS, Terms
 from mockex.values.amounts import is_multiple
 from mockex.values.instant import MINUTE, SECOND, Instant
 from mockex.wire.actions import LookAtMarkets, MakeTrade, PlaceScripted, SetBook, StartTraders
-from mockex.wire.messages import HttpReply, StreamClosed, StreamPing, StreamPong
+from mockex.wire.messages import Direct, HttpReply, StreamClosed, StreamPing, StreamPong
 from tests.support.exchanges import NOON, at
 from tests.support.living import BTCUSDT, PRICE, LivingWorld, terms, what
 from tests.support.messages import a_request
@@ -401,8 +401,18 @@ def test_the_same_life_is_the_same_journal_and_a_quiet_hour_is_a_short_one() -> 
 
     once, twice = a_life(), a_life()
     assert once == twice
+    # Of what traders do there stands what somebody hears: here each trade, and nothing else.
     beats = (StreamPing, StreamPong)
-    assert len([one for one in once if not isinstance(one.message, beats)]) == 13
+    assert len([one for one in once if not isinstance(one.message, beats)]) == 13 + 181
+
+
+def test_an_hour_that_nobody_looks_at_is_not_in_the_journal() -> None:
+    world = LivingWorld()
+
+    world.advance(hours=1)
+    world.do(LookAtMarkets())
+
+    assert [type(one.message) for one in world.journal] == [Direct, Direct]
 
 
 def test_what_traders_did_among_themselves_is_not_kept() -> None:
