@@ -72,13 +72,13 @@ def command(
         host=host,
         port=port,
         scenario=loaded,
-        market=market or _market_of(loaded),
+        market=market or market_of(loaded),
     )
     asyncio.run(_serve(mock, as_json=as_json))
     return 0
 
 
-def _market_of(scenario: Scenario | None) -> str | None:
+def market_of(scenario: Scenario | None) -> str | None:
     """The living market, but for a scenario that has one of its own."""
     return None if scenario is not None and scenario.has_a_market else "calm"
 
