@@ -332,8 +332,10 @@ class SimGateway:
             case HttpRequest(method=method, path=path):
                 endpoint = self._dialect.rest.endpoints.get((method, path))
                 return endpoint is not None and endpoint.operation not in _BLIND
-            case StreamOpened() | StreamText():
-                return True
+            case StreamOpened(path=path, raw_query=query):
+                return _may_name_a_market(path + query)
+            case StreamText(connection=number, text=text):
+                return self._sessions.find(number) is not None or _may_name_a_market(text)
             case Direct(action=action):
                 return not isinstance(action, Push | PushRaw | StartTraders)
             case _:
@@ -382,3 +384,8 @@ class SimGateway:
 
     def _example(self, event: str) -> Mapping[str, object]:
         return self._catalogue.examples("user")[event]
+
+
+def _may_name_a_market(text: str) -> bool:
+    """Whether there may be a market stream's name in it, be it encoded."""
+    return any(mark in text for mark in "@!%\\")

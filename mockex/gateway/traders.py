@@ -26,14 +26,14 @@ from mockex.market.replaying import Replaying
 from mockex.market.terms import Halt
 from mockex.market.wandering import Wandering
 from mockex.values.chance import Chance
-from mockex.values.instant import DAY, MINUTE, Instant, Span, later
+from mockex.values.instant import DAY, HOUR, MINUTE, Instant, Span, later
 from mockex.values.timeline import Timeline
 from mockex.wire.actions import StartTraders
 
 # So much of what was traded before the start is on the tape: the last so many minutes.
 _REMEMBERED = Span(15 * MINUTE)
-# A longer sleep is made short, but for its last day.
-_TOLD_WHOLE = DAY
+# A longer sleep is made short, but for its last hour: a day of four symbols has 345,600 trades.
+_TOLD_WHOLE = HOUR
 # So far ahead it is looked whether the price comes to an order.
 _HORIZON = Span(30 * DAY)
 

@@ -22,7 +22,7 @@ from mockex.wire.actions import LookAtMarkets, MakeTrade, PlaceScripted, SetBook
 from mockex.wire.messages import Direct, HttpReply, StreamClosed, StreamPing, StreamPong
 from tests.support.exchanges import NOON, at
 from tests.support.living import BTCUSDT, PRICE, LivingWorld, terms, what
-from tests.support.messages import a_request
+from tests.support.messages import a_request, opened
 from tests.support.worlds import ALICE
 
 
@@ -304,7 +304,7 @@ def test_a_request_sees_the_market_as_it_is_now_and_a_keep_alive_lets_it_sleep()
     assert len(world.sim.trading.tape.trades("BTCUSDT")) == 960
 
 
-def test_a_long_sleep_is_made_short_but_for_its_last_day() -> None:
+def test_a_long_sleep_is_made_short_but_for_its_last_hour() -> None:
     world = LivingWorld(replace(terms(), trades_per_minute=6))
     world.advance(seconds=30)
     assert len(world.trades) == 3
@@ -312,7 +312,7 @@ def test_a_long_sleep_is_made_short_but_for_its_last_day() -> None:
     world.advance(hours=24 * 8)
 
     trades = world.trades
-    wanted = 6 + 7 * 24 * 60 * 4 + 24 * 60 * 6
+    wanted = 6 + (8 * 24 - 1) * 60 * 4 + 60 * 6
     assert abs(len(trades) - wanted) <= 6
     assert [one.at for one in trades] == sorted(one.at for one in trades)
     assert [one.id for one in trades] == list(range(trades[0].id, trades[0].id + len(trades)))
@@ -424,3 +424,16 @@ def test_what_traders_did_among_themselves_is_not_kept() -> None:
     trading = world.sim.trading
     assert trading.trades == []
     assert len(list(trading.orders.all())) == len(trading.orders.open_of(HOUSE)) == 20
+
+
+def test_who_opens_a_stream_of_user_data_alone_wakes_nobody() -> None:
+    world = LivingWorld()
+    key = world.open_key("alice")
+    world.advance(minutes=1)
+
+    world.tell(opened(1, f"/ws/{key}"))
+    slept = len(world.sim.trading.tape.trades("BTCUSDT"))
+    world.watch()
+
+    assert slept == 900
+    assert len(world.sim.trading.tape.trades("BTCUSDT")) == 960
