@@ -252,8 +252,10 @@ class Engine:
         action: Action,
     ) -> PreventedMatch:
         """Two orders meet that must not trade: they lose of their quantity instead."""
-        for order in (taker, fill.maker):
-            self.lists.touch(order)
+        self.lists.touch(taker)
+        # Of a pair one that loses nothing by it stays as it is, and so does the other.
+        if mode is not SelfTradePrevention.EXPIRE_TAKER:
+            self.lists.touch(fill.maker)
         met, losses = self.prevention.prevent(taker, fill, mode, symbol, action.now)
         moves = moves_funds(mode, taker, fill.maker)
         if moves:

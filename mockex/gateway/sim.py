@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias, assert_never, cast
+from typing import TypeAlias, assert_never
 
 from mockex.core.accounts import Account
 from mockex.core.commands import (
@@ -13,9 +13,6 @@ from mockex.core.commands import (
 )
 from mockex.core.events import Event, Happening
 from mockex.core.exchange import Exchange
-from mockex.core.queries import (
-    UnfilledOrdersOf,
-)
 from mockex.core.tape import BookChanged, MarketEvent, PublicTrade
 from mockex.core.trading import Trading
 from mockex.gateway.audience import Audience
@@ -65,13 +62,10 @@ from mockex.wire.params import given, parameters
 from mockex.wire.replies import failure, gone, success, unknown_path
 from mockex.wire.security import signed_bytes
 from mockex.wire.stream_names import may_be_listen_key
-from mockex.wire.vocabulary import Operation
+from mockex.wire.vocabulary import PLACING, Operation
 
 # The stream under whose name everybody hears of a shutdown: web-socket-streams.md, 2026-05-08.
 SHUTDOWN_STREAM = "!serverShutdown"
-
-# Replies to these tell how many unfilled orders there are.
-_PLACING = (Operation.PLACE_ORDER, Operation.PLACE_SOR_ORDER, Operation.REPLACE_ORDER)
 
 # What can be done without a look at a market.
 _BLIND = (
@@ -109,7 +103,7 @@ class SimGateway:
         self._plans: Timeline[Action] = Timeline()
         self._streams = StreamConnections(dialect, self._is_active)
         self._market = MarketStreams(dialect, self._catalogue, exchange, self._streams.listeners)
-        self._sessions = Sessions(dialect, exchange, self._desk, self._example)
+        self._sessions = Sessions(dialect, exchange, self._desk, self._example, self._born)
         self._audience = Audience(exchange, self._streams, self._sessions)
         self._user_data = UserData(dialect, self._catalogue, self._audience)
         self._owner = Owner(
@@ -256,16 +250,16 @@ class SimGateway:
     def _order_counts(self, endpoint: Endpoint, carried: Carried, now: Instant) -> Headers:
         """The count of unfilled orders, which replies to new orders tell."""
         if (
-            endpoint.operation not in _PLACING
+            endpoint.operation not in PLACING
             or carried.account is None
             or isinstance(carried.result, ApiError)
         ):
             return ()
-        counts = self._exchange.ask(UnfilledOrdersOf(account=carried.account.name, at=now))
+        counts = self._desk.unfilled_orders(carried.account, now)
         limits = self._dialect.order_limits()
         return tuple(
             (f"X-MBX-ORDER-COUNT-{limit.interval_num}{limit.interval[0]}", str(count))
-            for limit, count in zip(limits, cast("tuple[int, ...]", counts), strict=True)
+            for limit, count in zip(limits, counts, strict=True)
         )
 
     def _frame(self, inbound: _Frame, now: Instant) -> list[Outbound]:
@@ -381,6 +375,9 @@ class SimGateway:
 
     def _is_active(self, key: str) -> bool:
         return self._audience.owner(key) is not None
+
+    def _born(self, kind: str, body: object) -> object:
+        return self._catalogue.born(kind, body)
 
     def _example(self, event: str) -> Mapping[str, object]:
         return self._catalogue.examples("user")[event]

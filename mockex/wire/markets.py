@@ -17,6 +17,7 @@ from mockex.documents import schema_errors, yaml_lines
 from mockex.documents.document import Document
 from mockex.errors import ScenarioError
 from mockex.values.instant import MILLISECOND, Span
+from mockex.wire.market_bounds import refuse_reversed
 from mockex.wire.sors import with_sors
 
 Rules: TypeAlias = Mapping[str, object]
@@ -72,6 +73,7 @@ def read_document(text: str, name: str, schema: Mapping[str, object]) -> Documen
 
 def symbols_of(document: Document) -> tuple[Symbol, ...]:
     """The symbols of a market file that was read."""
+    refuse_reversed(document)
     value = cast("Mapping[str, Mapping[str, Rules]]", document.value)
     limits = _exchange_limits(value)
     found = (_symbol(name, rules, limits) for name, rules in value["symbols"].items())

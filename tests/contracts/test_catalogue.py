@@ -19,7 +19,8 @@ from tests.support.contracts import DATES, a_catalogue, example, moment, refused
 CONTRACTS = shipped(DEFAULT)
 KINDS = CONTRACTS.kinds
 LISTS = [kind for kind in KINDS if kind.endswith("[]")]
-OBJECTS = [kind for kind in KINDS if kind not in LISTS]
+# Candles are lists of lists.
+OBJECTS = [kind for kind in KINDS if kind not in (*LISTS, "rest.klines")]
 DATED = [(date, kind) for date in DATES for kind in spot(date).kinds]
 SMALL = a_catalogue(
     {
@@ -36,14 +37,20 @@ def test_there_is_a_contract_for_everything_that_is_sent() -> None:
     assert KINDS == (
         "rest.account",
         "rest.accountStatus",
+        "rest.aggTrade[]",
         "rest.allocation[]",
         "rest.amendment[]",
+        "rest.avgPrice",
+        "rest.bookTicker",
+        "rest.bookTicker[]",
         "rest.coin[]",
         "rest.commission",
+        "rest.depth",
         "rest.empty",
         "rest.error",
         "rest.exchangeInfo",
         "rest.isolatedMarginPair[]",
+        "rest.klines",
         "rest.listenKey",
         "rest.marginPair[]",
         "rest.myTrade[]",
@@ -65,9 +72,18 @@ def test_there_is_a_contract_for_everything_that_is_sent() -> None:
         "rest.orderList.query[]",
         "rest.orderRateLimit[]",
         "rest.preventedMatch[]",
+        "rest.price",
+        "rest.price[]",
         "rest.systemStatus",
+        "rest.ticker.MINI",
+        "rest.ticker.MINI[]",
+        "rest.ticker",
+        "rest.ticker24hr",
+        "rest.ticker24hr[]",
+        "rest.ticker[]",
         "rest.time",
         "rest.tradeFee[]",
+        "rest.trade[]",
         "user.balanceUpdate",
         "user.eventStreamTerminated",
         "user.executionReport",
@@ -94,6 +110,10 @@ def test_there_is_a_contract_for_everything_that_is_sent() -> None:
         "ws.windowTicker",
         "ws.windowTicker[]",
         "wsapi.response",
+        "wsapi.session.logon",
+        "wsapi.session.logout",
+        "wsapi.session.status",
+        "wsapi.session.subscriptions",
         "wsapi.userDataStream.ping",
         "wsapi.userDataStream.start",
         "wsapi.userDataStream.stop",
