@@ -245,6 +245,10 @@ SYMBOLS = "; there are BTCUSDT, ETHUSDT, BNBUSDT, ETHBTC"
             lambda mock: mock.book("BTCUSDT", asks=[("1", "2", "3")]),
             f"book: {SIDE.format([('1', '2', '3')])}",
         ),
+        (
+            lambda mock: mock.book("BTCUSDT", bids=[("7", "1"), ("9", "1")], asks=[("9.00", "1")]),
+            "book: the best bid is 9, wanted less than the best ask, 9.00",
+        ),
         (lambda mock: mock.book("BTCUSDT", asks="42"), f"book: {SIDE.format('42')}"),
         (
             lambda mock: mock.trade("NOSUCH", side="BUY", price="1", quantity="1"),
@@ -310,7 +314,11 @@ async def test_the_truth_is_the_whole_ledger(mock: MockExchange) -> None:
 
     truth: Any = mock.truth()
 
-    assert list(truth) == ["balances", "orders", "trades", "allocations", "books", "symbols"]
+    assert list(truth) == [
+        *("balances", "orders", "trades", "allocations", "order_lists", "prevented_matches"),
+        *("books", "symbols"),
+    ]
+    assert truth["order_lists"] == truth["prevented_matches"] == []
     assert truth["balances"]["alice"] == {
         "BTC": {"free": "1.29970000", "locked": "0.00000000"},
         "USDT": {"free": "7400.00000000", "locked": "0.00000000"},

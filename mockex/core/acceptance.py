@@ -5,7 +5,7 @@ In which order these refusals come is not documented; ours is that of this file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -13,6 +13,7 @@ from itertools import pairwise
 from mockex.core.book import Book
 from mockex.core.filters import (
     ALL_RULES,
+    OF_QUANTITY,
     MarketRules,
     Surroundings,
     broken,
@@ -219,7 +220,12 @@ class Acceptance:
         if order.account != HOUSE:
             if not self._prevention.allows(order.self_trade_prevention, symbol):
                 return Reject(reason=Reason.PREVENTION_NOT_ALLOWED)
-            refusal = None if is_paid else self._unfitting(order, symbol, now, mates)
+            # What it receives is held against the filters once it is known: faqs/opo.md.
+            refusal = (
+                self._filtered(order, symbol, now, mates, without=OF_QUANTITY)
+                if is_paid
+                else self._unfitting(order, symbol, now, mates)
+            )
             if refusal is not None:
                 return refusal
         named = (each.client_id for each in mates)
@@ -282,11 +288,18 @@ class Acceptance:
         return refusal or self._too_little_for(weighed, symbol)
 
     def _filtered(
-        self, order: Order, symbol: Symbol, now: Instant, mates: Sequence[Order] = ()
+        self,
+        order: Order,
+        symbol: Symbol,
+        now: Instant,
+        mates: Sequence[Order] = (),
+        *,
+        without: Container[str] = (),
     ) -> Reject | None:
-        """The first filter that an order breaks."""
+        """The first filter that an order breaks, leaving some out."""
         around = self._surroundings(order, symbol, now, mates)
-        name = broken(order, symbol, around, self._filters(symbol))
+        filters = (each for each in self._filters(symbol) if each not in without)
+        name = broken(order, symbol, around, tuple(filters))
         if name is None:
             return None
         return Reject(reason=Reason.FILTER_FAILURE, details={"filter": name})
@@ -343,7 +356,9 @@ def _unpeggable(order: Order, peg: Peg, symbol: Symbol) -> Reject | None:
 
 
 def _buys_besides(other: Order, order: Order) -> bool:
-    return other.side is Side.BUY and other.symbol == order.symbol
+    """Whether another order buys the same; one of the same list counts as little as when it came."""
+    of_one_list = order.list_id is not None and other.list_id == order.list_id
+    return other.side is Side.BUY and other.symbol == order.symbol and not of_one_list
 
 
 def _are_apart(stop: Order, other: Order, *, last: Decimal | None) -> bool:

@@ -365,5 +365,9 @@ FILTERS: dict[str, Filter] = {
     ),
 }
 ALL_FILTERS = frozenset(FILTERS)
+# Those that can say nothing of an order whose quantity is not known yet.
+OF_QUANTITY = frozenset(
+    {"LOT_SIZE", "MIN_NOTIONAL", "NOTIONAL", "ICEBERG_PARTS", "MARKET_LOT_SIZE", "MAX_ASSET"}
+)
 # Of a world that does not say which there are.
 ALL_RULES = MarketRules(filters=ALL_FILTERS)

@@ -12,8 +12,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from mockex.core.book import Book
+from mockex.core.list_invariants import list_violations
 from mockex.core.order_lists import OrderList
-from mockex.core.orders import Order, OrderStatus, Side
+from mockex.core.orders import Order, OrderStatus, Side, WorkingFloor
 from mockex.core.settlement import HOUSE, held, joint
 from mockex.core.symbols import Symbol
 from mockex.core.trades import Trade
@@ -36,8 +37,9 @@ def violations(trading: Trading, deposited: Mapping[str, Decimal]) -> Iterator[s
     yield from _of_parties(trading)
     yield from _of_ids(trading)
     yield from _of_allocations(trading)
-    for order_list in trading.lists.store.all():
-        yield from _of_list(order_list, trading.symbols[order_list.symbol])
+    yield from _of_finding(trading)
+    yield from _of_words(trading)
+    yield from list_violations(trading.lists, trading.symbols)
 
 
 def _of_totals(trading: Trading, deposited: Mapping[str, Decimal]) -> Iterator[str]:
@@ -208,25 +210,6 @@ def _of_status(order: Order) -> Iterator[str]:
         yield f"{_named(order)}: is {order.status} and executed {order.executed}"
 
 
-def _of_list(order_list: OrderList, symbol: Symbol) -> Iterator[str]:
-    what = f"{symbol.name} list {order_list.id}"
-    if order_list.is_open is not any(order.is_open for order in order_list.orders):
-        yield f"{what}: is {order_list.status}, and of its orders are {_statuses(order_list)}"
-    if len([order for order in order_list.pair if order.executed]) > 1:
-        yield f"{what}: both of its pair have traded, wanted one at most"
-    if order_list.is_joint and order_list.held != joint(order_list.pair, symbol)[1]:
-        yield f"{what}: sets {order_list.held} aside, wanted what the dearer of its pair needs"
-    working = order_list.working
-    if working is not None and working.status is not OrderStatus.FILLED:
-        alive = [order for order in order_list.pending if order.executed or order.is_on_book]
-        if alive:
-            yield f"{what}: {_named(alive[0])} works, and {_named(working)} is {working.status}"
-
-
-def _statuses(order_list: OrderList) -> str:
-    return ", ".join(order.status for order in order_list.orders)
-
-
 def _of_ids(trading: Trading) -> Iterator[str]:
     for symbol in trading.symbols:
         orders = [order.id for order in trading.orders.all() if order.symbol == symbol]
@@ -262,6 +245,35 @@ def _of_allocations(trading: Trading) -> Iterator[str]:
 def _deal(trade: Trade, trading: Trading) -> tuple[object, ...]:
     base = trading.symbols[trade.symbol].base_asset
     return base, trade.side, trade.price, trade.quantity, trade.at
+
+
+def _of_finding(trading: Trading) -> Iterator[str]:
+    for order in trading.orders.all():
+        if not order.is_open:
+            continue
+        if trading.orders.find(order.account, order.symbol, order.id) is not order:
+            yield f"{_named(order)}: is not found by its id"
+        if trading.orders.find_named(order.account, order.symbol, order.client_id) is not order:
+            yield f"{_named(order)}: is open, and {order.client_id} means another"
+    for account in trading.settlement.balances.accounts():
+        found = [(order.symbol, order.id) for order in trading.orders.open_of(account)]
+        mine = (order for order in trading.orders.all() if order.account == account)
+        wanted = [(order.symbol, order.id) for order in mine if order.is_open]
+        if sorted(found) != sorted(wanted):
+            yield f"{account}: open orders are {found}, wanted {wanted}"
+
+
+def _of_words(trading: Trading) -> Iterator[str]:
+    """What orders say besides figures: why they ended, who gave them a price, and who fills them."""
+    for order in trading.orders.all():
+        if (order.expiry_reason is not None) is not (order.status is OrderStatus.EXPIRED):
+            yield f"{_named(order)}: is {order.status}, and expired because of {order.expiry_reason}"
+        if order.is_on_book and bool(order.pegged_price) is not (order.peg is not None):
+            yield f"{_named(order)}: is pegged by {order.peg}, and to {order.pegged_price}"
+        if (order.working_floor is not None) is not order.uses_sor:
+            yield f"{_named(order)}: uses SOR is {order.uses_sor}, and works at {order.working_floor}"
+        if order.is_on_book and order.working_floor is WorkingFloor.SOR:
+            yield f"{_named(order)}: is on the book, and works at {order.working_floor}"
 
 
 def _rising(what: str, ids: Iterable[int]) -> Iterator[str]:

@@ -26,6 +26,7 @@ from mockex.core.settlement import held, joint
 from mockex.core.symbols import Symbol
 from mockex.core.trades import Trade
 from mockex.values.amounts import ZERO, down_to
+from mockex.values.instant import Instant
 
 if TYPE_CHECKING:
     from mockex.core.engine import Engine
@@ -129,17 +130,20 @@ class ListTrading:
         if order_list.kind.pays:
             self._pay(order_list, symbol)
         for each in order_list.pending:
+            # What is judged is the order as it will wait, or work.
             each.reserve = self._engine.reserve(each)
-            if not each.is_conditional:
+            each.is_waiting = each.is_conditional
+            each.working_since = None if each.is_waiting else action.now
+            if not each.is_waiting:
                 take_price(each, self._engine.book(each.symbol))
         judge = self._engine.acceptance
         if judge.unplaceable(order_list.pending, order_list.kind, symbol, action.now):
+            for each in order_list.pending:
+                each.working_since = None
             self._expire(order_list, order_list.pending, ExpiryReason.REJECTED, action)
             return
         for each in order_list.pending:
             each.go_to(OrderStatus.NEW, action.now)
-            each.is_waiting = each.is_conditional
-            each.working_since = None if each.is_waiting else action.now
             each.holds_nothing = False
         self._set_aside_for(order_list, order_list.pending, symbol)
         for each in order_list.pending:
@@ -155,21 +159,29 @@ class ListTrading:
         self._finish(order_list, action)
         return CancelledList(order_list=order_list.snapshot(), cancelled=tuple(cancelled))
 
-    def unamendable(self, order: Order) -> Reject | None:
-        """Whether an order has no quantity yet that could be amended: faqs/opo.md."""
+    def unamendable(self, order: Order, quantity: Decimal, now: Instant) -> Reject | None:
+        """What the list of an order says against so small a quantity: faqs/opo.md.
+
+        Of a pair the other becomes as small, and must be able to.
+        """
         order_list = self.store.of_order(order)
-        pending = order.status is OrderStatus.PENDING_NEW
-        if order_list is not None and order_list.kind.pays and pending:
+        if order_list is None or not order.is_open:
+            return None
+        if order_list.kind.pays and order.status is OrderStatus.PENDING_NEW:
             return Reject(reason=Reason.PENDING_AMEND_UNSUPPORTED)
-        return None
+        symbol, judge = self._engine.symbols[order.symbol], self._engine.acceptance
+        others = (
+            judge.unamendable(each, quantity, None, symbol, now)
+            for each in _mates(order_list, order)
+        )
+        return next((each for each in others if each is not None), None)
 
     def amended(self, order: Order, old_name: str, action: Action) -> OrderList | None:
-        """An order has become smaller, and of an untouched pair the other with it: its list."""
+        """An order has become smaller, and of a pair the other with it: its list."""
         order_list = self.store.of_order(order)
         if order_list is None:
             return None
-        if order_list.is_joint:
-            self._amend_the_other(order_list, order, action)
+        self._amend_the_other(order_list, order, action)
         order_list.updated = action.now
         if order.client_id != old_name:
             action.report_list(order_list, ListEvent.UPDATED)
@@ -178,9 +190,10 @@ class ListTrading:
     def _run(
         self, order_list: OrderList, symbol: Symbol, action: Action
     ) -> list[tuple[list[Trade], list[PreventedMatch]]]:
-        pending = OrderStatus.PENDING_NEW
+        """Let the orders work that are to: those that wait for the first may have ended with it."""
+        first = order_list.working
         return [
-            ([], []) if order.status is pending else self._engine.run(order, symbol, action)
+            self._engine.run(order, symbol, action) if first is None or order is first else ([], [])
             for order in order_list.orders
         ]
 
@@ -217,10 +230,8 @@ class ListTrading:
 
     def _expire_the_other(self, order: Order, action: Action) -> None:
         order_list = self.store.of_order(order)
-        if order_list is not None and order is not order_list.working:
-            others = [each for each in order_list.pair if each is not order and each.is_open]
-            for each in others:
-                self._engine.expire_alone(each, ExpiryReason.OCO_TRIGGER, action)
+        for each in () if order_list is None else _mates(order_list, order):
+            self._engine.expire_alone(each, ExpiryReason.OCO_TRIGGER, action)
 
     def _expire(
         self,
@@ -262,12 +273,10 @@ class ListTrading:
 
     def _pay(self, order_list: OrderList, symbol: Symbol) -> None:
         """Give pending orders the quantity that was received, as far as their filters let them."""
-        quantity = down_to(order_list.received, symbol.step_size)
+        quantity = _lawful(order_list.received, order_list.pending, symbol)
         self._unlock_received(order_list)
         for order in order_list.pending:
-            most = symbol.max_market_quantity if order.is_market else ZERO
-            bounds = [each for each in (most, symbol.max_quantity) if each]
-            order.quantity = min(quantity, *bounds)
+            order.quantity = quantity
 
     def _unlock_received(self, order_list: OrderList) -> None:
         base = self._engine.symbols[order_list.symbol].base_asset
@@ -276,16 +285,33 @@ class ListTrading:
         order_list.received = ZERO
 
     def _amend_the_other(self, order_list: OrderList, order: Order, action: Action) -> None:
-        for other in order_list.pair:
-            if other is not order:
-                other.quantity, other.updated = order.quantity, action.now
-                self._engine.book(other.symbol).shrink(other)
-                self._engine.show(other)
-                action.report(other, ExecutionType.REPLACED, original_client_id=other.client_id)
+        for other in _mates(order_list, order):
+            other.quantity, other.updated = order.quantity, action.now
+            self._engine.book(other.symbol).shrink(other)
+            self._engine.show(other)
+            action.report(other, ExecutionType.REPLACED, original_client_id=other.client_id)
+        if not order_list.is_joint:
+            return
         asset, needed = joint(order_list.pair, self._engine.symbols[order.symbol])
         self._lock(order, asset, needed - order_list.held)
         order_list.held = needed
         action.touch(order.account, self._engine.symbols[order.symbol])
+
+
+def _mates(order_list: OrderList, order: Order) -> tuple[Order, ...]:
+    """The other of a pair, where an order is one of two that are open."""
+    if order is order_list.working:
+        return ()
+    return tuple(each for each in order_list.pair if each is not order and each.is_open)
+
+
+def _lawful(received: Decimal, orders: Iterable[Order], symbol: Symbol) -> Decimal:
+    """As much of it as LOT_SIZE, and for one that takes any price MARKET_LOT_SIZE, lets each have."""
+    steps, bounds = [symbol.step_size], [symbol.max_quantity]
+    if any(order.is_market for order in orders):
+        steps.append(symbol.market_step_size)
+        bounds.append(symbol.max_market_quantity)
+    return down_to(min(received, *filter(None, bounds)), max(steps))
 
 
 def make_pending(order: Order) -> None:

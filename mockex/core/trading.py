@@ -168,7 +168,7 @@ class Trading(Engine):
         refusal = self.acceptance.unamendable(
             order, command.new_quantity, command.new_client_id, self.symbols[order.symbol], now
         )
-        refusal = self.lists.unamendable(order) or refusal
+        refusal = self.lists.unamendable(order, command.new_quantity, now) or refusal
         if refusal is not None:
             return refusal
         action = self.action(now)

@@ -16,7 +16,7 @@ from mockex.core.commands import AdmitRequest, SpendWeight
 from mockex.core.events import Happening
 from mockex.core.exchange import Done, Exchange
 from mockex.core.limits import window_end
-from mockex.core.queries import QUERIES, AccountOfApiKey
+from mockex.core.queries import QUERIES, AccountOfApiKey, UnfilledOrdersOf
 from mockex.core.rejects import Reason, Reject
 from mockex.values.instant import Instant, Span
 from mockex.wire.api_errors import ApiError, in_words, turned_away
@@ -107,6 +107,11 @@ class Desk:
         spent = self._exchange.handle(SpendWeight(peer=peer, weight=weight), now)
         assert isinstance(spent, Done)
         return cast("tuple[int, ...]", spent.result)
+
+    def unfilled_orders(self, account: Account, now: Instant) -> tuple[int, ...]:
+        """How many orders of an account count against each limit of orders."""
+        counts = self._exchange.ask(UnfilledOrdersOf(account=account.name, at=now))
+        return cast("tuple[int, ...]", counts)
 
     def _handle(
         self, call: Call, sent: Mapping[str, str], account: Account | None, now: Instant

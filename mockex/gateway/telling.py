@@ -17,6 +17,7 @@ from mockex.wire.actions import (
     MakeTrade,
     PlaceScripted,
     SetBook,
+    StartTraders,
 )
 from mockex.wire.messages import (
     Abort,
@@ -32,7 +33,10 @@ from mockex.wire.messages import (
 )
 
 # The members of an event that say most about it, in this order.
-_TELLING = ("s", "S", "o", "x", "X", "i", "q", "p", "l", "L", "z", "a", "d", "B", "listenKey")
+_TELLING = ("s", "S", "o", "x", "X", "i", "g", "q", "p", "l", "L", "z", "a", "d", "B", "listenKey")
+
+# The vendor's orderListId of an order that is in none.
+_NO_LIST = -1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,8 +105,9 @@ def _done(action: Action) -> str | None:
             return f"book {symbol}" + "".join(_offers(name, side) for name, side in sides)
         case MakeTrade(symbol=symbol, side=side, price=price, quantity=quantity):
             return f"trade {symbol} {side} {quantity} at {price}"
-        case PlaceScripted(account=account, parameters=parameters):
-            return f"place for {account}: {_members(parameters)}"
+        case PlaceScripted(account=account, parameters=parameters, kind=kind):
+            what = "place" if kind is None else f"place an {kind}"
+            return f"{what} for {account}: {_members(parameters)}"
         case CancelScripted(account=account, order=order):
             return f"cancel for {account}: {order}"
         case MoveFunds(account=account, asset=asset, amount=amount):
@@ -110,6 +115,8 @@ def _done(action: Action) -> str | None:
             return f"{way} {account}: {abs(amount)} {asset}"
         case LockFunds(account=account, asset=asset, amount=amount):
             return f"{'lock' if amount > 0 else 'unlock'} of {account}: {abs(amount)} {asset}"
+        case StartTraders(symbol=symbol):
+            return f"traders on {symbol}"
         case SetSymbolStatus(symbol=symbol, status=status):
             return f"symbol {symbol}: {status}"
         case ChangeDialect(dialect=dialect, at=at):
@@ -153,8 +160,11 @@ def _sent(entry: Entry) -> tuple[str, str, dict[str, object]] | None:
 def _event(kind: str, body: object) -> str:
     if not isinstance(body, Mapping):
         return kind or "raw bytes"
-    members = " ".join(f"{name}={_shown(body[name])}" for name in _TELLING if name in body)
-    return f"{body.get('e', kind)} {members}".strip()
+    members = {name: body[name] for name in _TELLING if name in body}
+    if members.get("g") == _NO_LIST:
+        del members["g"]
+    words = " ".join(f"{name}={_shown(value)}" for name, value in members.items())
+    return f"{body.get('e', kind)} {words}".strip()
 
 
 def _connections(numbers: tuple[int, ...]) -> str:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from mockex.core.accounts import Account, KeyKind
+from mockex.core.order_lists import OrderList
 from mockex.core.orders import Order
+from mockex.core.prevention import PreventedMatch
 from mockex.core.trades import Trade
 from mockex.core.trading import Trading
 from mockex.wire.security import private_key_pem
@@ -53,6 +55,18 @@ class AccountHandle:
         """What smart order routing brought the account, oldest first."""
         found = self._trading.allocations.all
         return tuple(allocation for allocation in found if allocation.account == self.name)
+
+    @property
+    def order_lists(self) -> tuple[OrderList, ...]:
+        """Every order list the account has placed, oldest first, as it is now."""
+        found = self._trading.lists.store.all()
+        return tuple(each.snapshot() for each in found if each.account == self.name)
+
+    @property
+    def prevented_matches(self) -> tuple[PreventedMatch, ...]:
+        """What would have been a trade of the account with itself or its trade group."""
+        found = self._trading.prevention.matches
+        return tuple(match for match in found if self.name in match.accounts)
 
 
 def handle(account: Account, trading: Trading) -> AccountHandle:

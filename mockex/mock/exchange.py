@@ -12,17 +12,16 @@ from mockex.core.accounts import account_named
 from mockex.core.commands import OpenAccount, RevokeKey
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import (
-    ContractViolation,
     ScenarioError,
-    UnexpectedRequest,
     UsageError,
 )
 from mockex.gateway.journal import Journal
 from mockex.gateway.sim import SimGateway
 from mockex.gateway.stack import simulation
-from mockex.mock import arguments, seen
+from mockex.mock import arguments
 from mockex.mock.accounts import AccountHandle, handle
 from mockex.mock.markets import MarketVerbs
+from mockex.mock.seen import Sightings
 from mockex.mock.truth import Plain, truth
 from mockex.mock.world import world
 from mockex.scenario.patterns import (
@@ -48,6 +47,7 @@ from mockex.wire.actions import (
     Disconnect,
     Expire,
     How,
+    LookAtMarkets,
     Pick,
     Push,
     PushRaw,
@@ -55,7 +55,6 @@ from mockex.wire.actions import (
     Target,
 )
 from mockex.wire.dialect import Dialect
-from mockex.wire.messages import HttpRequest
 
 ClockName: TypeAlias = Literal["system", "virtual", "frozen"]
 
@@ -63,7 +62,7 @@ ClockName: TypeAlias = Literal["system", "virtual", "frozen"]
 FROZEN_START = Instant(1_757_937_600_000_000)
 
 
-class MockExchange(MarketVerbs):
+class MockExchange(MarketVerbs, Sightings):
     """A running exchange from `async with` to its end; two of them know nothing of each other.
 
     `clock`: `virtual` flows like real time and is moved by `advance`, and with it the timers of
@@ -74,8 +73,9 @@ class MockExchange(MarketVerbs):
     `then`: changes of dialect to come, each as `ID@INSTANT`. `recv_window`: whether signed requests
     are judged by the exchange's time, or (`lenient`) by that less the advances made. `profiles`:
     folders with dialects besides those shipped. `replies`: whether a reply is sent before the
-    events that its request caused, or after them. `market`: what can be traded, and what is offered
-    at the start: a market file, or the name of a shipped one.
+    events that its request caused, or after them. `market`: what can be traded, what is offered at
+    the start, and whether the house's traders keep it alive: a market file, or the name of a
+    shipped one, such as `calm`.
     """
 
     def __init__(
@@ -281,6 +281,8 @@ class MockExchange(MarketVerbs):
 
     def truth(self) -> dict[str, Plain]:
         """The whole ledger as plain data: balances, orders, trades, books, symbols."""
+        if self._sim.has_traders:
+            self._driver.do(LookAtMarkets())
         return truth(self._sim.trading, self._names)
 
     # Time.
@@ -365,18 +367,6 @@ class MockExchange(MarketVerbs):
         """Perform the scenario as `mockex serve` does: round and round, whatever does not hold."""
         await self._performer.perform_live(report.scenario, report)
 
-    def requests(self, pattern: str = "*") -> list[HttpRequest]:
-        """The REST calls so far whose `METHOD /path` fits; a * stands for anything."""
-        return seen.requests(self.journal, pattern)
-
-    def messages(self, method: str = "*") -> list[Fields]:
-        """The JSON messages that clients have sent on streams so far, by their method."""
-        return seen.messages(self.journal, method)
-
-    def pushes(self, event: str = "*") -> list[Fields]:
-        """The events that have gone out so far, each as its payload without envelope."""
-        return seen.pushes(self.journal, event)
-
     @property
     def connections(self) -> tuple[int, ...]:
         """The numbers of the open stream connections, oldest first."""
@@ -386,17 +376,6 @@ class MockExchange(MarketVerbs):
     def subscriptions(self) -> Mapping[int, tuple[str, ...]]:
         """What each open connection is subscribed to."""
         return self._sim.subscriptions()
-
-    # Whether all is well.
-
-    def problems(self) -> list[ContractViolation | UnexpectedRequest]:
-        """Broken contracts, and requests that the dialect does not have, so far."""
-        return seen.problems(self.journal)
-
-    def verify(self) -> None:
-        """Raise the first problem, if there is one."""
-        for problem in self.problems():
-            raise problem
 
     def _do(self, action: Action) -> None:
         self._driver.do(action)
@@ -408,9 +387,9 @@ class MockExchange(MarketVerbs):
 
     def _begin(self) -> None:
         """What is there before the first client is, and what is to come."""
-        for book in self._world.books:
+        for action in (*self._world.books, *self._world.traders):
             try:
-                self._driver.do(book)
+                self._driver.do(action)
             except UsageError as error:
                 raise ScenarioError(f"{self._world.market_source}: market: {error}") from None
         for change in self._world.changes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
+from mockex.core.order_lists import ListKind
 from mockex.core.symbols import SymbolStatus
 from mockex.errors import UsageError
 from mockex.mock import arguments
@@ -29,7 +30,11 @@ class MarketVerbs(ABC):
         self._market("book", {symbol: {"bids": bids, "asks": asks}})
 
     def trade(self, symbol: str, *, side: str, price: str, quantity: str) -> None:
-        """Let the house trade: with what rests at that price or better, and else with itself."""
+        """Let the house trade: with what rests at that price or better, and else with itself.
+
+        What is better goes first, so for a trade at 43000 there must be no asks below: move the
+        book before.
+        """
         words = {"symbol": symbol, "side": side, "price": price, "quantity": quantity}
         self._market("trade", words)
 
@@ -37,8 +42,17 @@ class MarketVerbs(ABC):
         """An order that the account's client did not place, by the vendor's parameters."""
         self._market("place", {"account": self._known(account), **parameters})
 
+    def place_list(self, account: str, kind: str, **parameters: str) -> None:
+        """Orders that belong together, by the vendor's parameters: OCO, OTO, OTOCO, OPO or OPOCO."""
+        kind = arguments.one_of("kind", kind, tuple(map(str, ListKind)))
+        words = {"account": self._known(account), "kind": kind, **parameters}
+        self._market("place_list", words)
+
     def cancel(self, account: str, order: str | int = "last") -> None:
-        """Cancel an open order of an account: the last, or by its id or its client's name."""
+        """Cancel an open order of an account: the last, or by its id or its client's name.
+
+        An order list is cancelled by its client's name, and by any of its orders.
+        """
         self._market("cancel", {"account": self._known(account), "order": order})
 
     def deposit(self, account: str, asset: str, amount: str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from decimal import Decimal
 from enum import Enum
 from typing import TypeAlias
 
+from mockex.core.order_lists import OrderList
 from mockex.core.orders import Side
 from mockex.core.trading import Trading
 from mockex.values.amounts import printed
@@ -29,6 +30,8 @@ def truth(trading: Trading, accounts: list[str]) -> dict[str, Plain]:
         "orders": [_plain(asdict(order)) for order in trading.orders.all()],
         "trades": [_plain(asdict(trade)) for trade in trading.trades],
         "allocations": [_plain(asdict(each)) for each in trading.allocations.all],
+        "order_lists": [_order_list(each) for each in trading.lists.store.all()],
+        "prevented_matches": [_plain(asdict(each)) for each in trading.prevention.matches],
         "books": {
             name: {
                 side: [
@@ -43,9 +46,18 @@ def truth(trading: Trading, accounts: list[str]) -> dict[str, Plain]:
     }
 
 
+def _order_list(order_list: OrderList) -> Plain:
+    """A list, with the ids of its orders, which are told by themselves."""
+    names = (each.name for each in fields(order_list) if each.name != "orders")
+    told = {name: getattr(order_list, name) for name in names}
+    return _plain({**told, "orders": [order.id for order in order_list.orders]})
+
+
 def _plain(value: object) -> Plain:
     if isinstance(value, dict):
         return {str(name): _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
     if isinstance(value, Decimal):
         return printed(value)
     if isinstance(value, Enum):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import cast
 
 from mockex.core.commands import LockFunds, MoveFunds, SetSymbolStatus
+from mockex.core.order_lists import ListKind
 from mockex.core.orders import Side
 from mockex.core.symbols import SymbolStatus
 from mockex.wire.actions import (
@@ -23,7 +24,7 @@ from mockex.wire.actions import (
 _AMOUNT = r"-?[0-9]{1,18}(\.[0-9]{1,18})?"
 
 MARKET_VERBS = frozenset(
-    {"book", "trade", "place", "cancel", "deposit", "transfer", "lock", "symbol"}
+    {"book", "trade", "place", "place_list", "cancel", "deposit", "transfer", "lock", "symbol"}
 )
 
 
@@ -32,10 +33,7 @@ def market_actions(verb: str, node: Mapping[str, object]) -> tuple[MarketAction,
     match verb:
         case "book":
             books = cast("Mapping[str, Mapping[str, object]]", node)
-            return tuple(
-                SetBook(symbol=name, bids=levels(sides.get("bids")), asks=levels(sides.get("asks")))
-                for name, sides in books.items()
-            )
+            return tuple(_book(name, sides) for name, sides in books.items())
         case "trade":
             return (
                 MakeTrade(
@@ -46,8 +44,16 @@ def market_actions(verb: str, node: Mapping[str, object]) -> tuple[MarketAction,
                 ),
             )
         case "place":
-            parameters = {name: str(value) for name, value in node.items() if name != "account"}
+            parameters = _besides(("account",), node)
             return (PlaceScripted(account=str(node["account"]), parameters=parameters),)
+        case "place_list":
+            return (
+                PlaceScripted(
+                    account=str(node["account"]),
+                    kind=ListKind(str(node["kind"])),
+                    parameters=_besides(("account", "kind"), node),
+                ),
+            )
         case "cancel":
             order = cast("str | int", node.get("order", "last"))
             return (CancelScripted(account=str(node["account"]), order=order),)
@@ -62,6 +68,15 @@ def market_actions(verb: str, node: Mapping[str, object]) -> tuple[MarketAction,
             return (kind(account=account, asset=asset, amount=_some("amount", node["amount"])),)
 
 
+def _book(symbol: str, sides: Mapping[str, object]) -> SetBook:
+    bids, asks = levels(sides.get("bids")), levels(sides.get("asks"))
+    if bids and asks:
+        bid, ask = max(price for price, _ in bids), min(price for price, _ in asks)
+        if bid >= ask:
+            raise ValueError(f"the best bid is {bid}, wanted less than the best ask, {ask}")
+    return SetBook(symbol=symbol, bids=bids, asks=asks)
+
+
 def levels(given: object) -> Levels | None:
     """Prices and quantities as they are written; None where a side is left out."""
     if given is None:
@@ -73,6 +88,11 @@ def levels(given: object) -> Levels | None:
         (_above_zero("price", price), _above_zero("quantity", quantity))
         for price, quantity in pairs
     )
+
+
+def _besides(ours: Sequence[str], node: Mapping[str, object]) -> dict[str, str]:
+    """The vendor's parameters, besides our own words."""
+    return {name: str(value) for name, value in node.items() if name not in ours}
 
 
 def _side(word: object) -> Side:

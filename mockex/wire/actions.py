@@ -12,7 +12,9 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from mockex.core.commands import LockFunds, MoveFunds, OpenAccount, RevokeKey, SetSymbolStatus
+from mockex.core.order_lists import ListKind
 from mockex.core.orders import Side
+from mockex.market.terms import Terms
 from mockex.values.instant import Instant, Span
 
 Pick: TypeAlias = Literal["first", "last"] | int | None
@@ -115,18 +117,35 @@ class MakeTrade:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlaceScripted:
-    """An order of an account that its client did not place; parameters by the vendor's names."""
+    """An order of an account that its client did not place; parameters by the vendor's names.
+
+    `kind`: several orders instead, in a list of this kind.
+    """
 
     account: str
     parameters: Mapping[str, str]
+    kind: ListKind | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CancelScripted:
-    """Cancel an account's open order: `last`, its id, or its client order id."""
+    """Cancel an account's open order: `last`, its id, its client's name, or that of its list."""
 
     account: str
     order: str | int = "last"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StartTraders:
+    """Let the house's traders keep a symbol's market alive from now on."""
+
+    symbol: str
+    terms: Terms
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LookAtMarkets:
+    """Let markets that nobody looks at be as they are now, for somebody does."""
 
 
 MarketAction: TypeAlias = (
@@ -142,4 +161,6 @@ Action: TypeAlias = (
     | OpenAccount
     | RevokeKey
     | MarketAction
+    | StartTraders
+    | LookAtMarkets
 )

@@ -22,7 +22,7 @@ from mockex.wire.vocabulary import Operation
 
 Sent: TypeAlias = Mapping[str, str]
 
-# Which call places which list.
+# Which call places which list; of an OCO the call of 2019 first.
 KINDS: Mapping[Operation, ListKind] = {
     Operation.PLACE_OCO: ListKind.OCO,
     Operation.PLACE_OCO_LIST: ListKind.OCO,

@@ -17,6 +17,7 @@ from mockex.documents import schema_errors, yaml_lines
 from mockex.documents.document import Document
 from mockex.errors import ScenarioError
 from mockex.values.instant import MILLISECOND, Span
+from mockex.wire.market_bounds import refuse_reversed
 from mockex.wire.sors import with_sors
 
 Rules: TypeAlias = Mapping[str, object]
@@ -48,9 +49,14 @@ _MAX_OPEN_ORDERS = 200
 
 def default_symbols() -> tuple[Symbol, ...]:
     """The symbols of a world that names no others."""
+    return symbols_of(default_document())
+
+
+def default_document() -> Document:
+    """The market file of a world that names no other."""
     text = resources.text(resources.FIXTURES, "markets", "default.yaml")
     assert text is not None
-    return read_symbols(text, "markets/default.yaml", resources.schema("market"))
+    return read_document(text, "markets/default.yaml", resources.schema("market"))
 
 
 def read_symbols(text: str, name: str, schema: Mapping[str, object]) -> tuple[Symbol, ...]:
@@ -67,6 +73,7 @@ def read_document(text: str, name: str, schema: Mapping[str, object]) -> Documen
 
 def symbols_of(document: Document) -> tuple[Symbol, ...]:
     """The symbols of a market file that was read."""
+    refuse_reversed(document)
     value = cast("Mapping[str, Mapping[str, Rules]]", document.value)
     limits = _exchange_limits(value)
     found = (_symbol(name, rules, limits) for name, rules in value["symbols"].items())

@@ -9,6 +9,7 @@ from typing import TypedDict, TypeVar, cast
 from mockex.core.accounts import Permission
 from mockex.core.admission import BanPolicy
 from mockex.core.credentials import CredentialPolicy, Forewarning, OnCreate
+from mockex.core.limits import FirstFill
 from mockex.errors import DialectError
 from mockex.values.instant import Instant, Span, parse_date, parse_span
 from mockex.wire.dialect import (
@@ -127,6 +128,12 @@ def rate_limit(node: Node) -> RateLimit:
 def bans(node: Node) -> BanPolicy:
     return BanPolicy(
         after=as_int(node["after"]), first=as_span(node["first"]), longest=as_span(node["longest"])
+    )
+
+
+def first_fill(node: Node) -> FirstFill:
+    return FirstFill(
+        as_taker=as_int(node.get("as_taker", 0)), as_maker=as_int(node.get("as_maker", 0))
     )
 
 

@@ -33,6 +33,18 @@ class Program:
         assert said["event"] == event, said
         return said
 
+    async def says_next(self, count: int) -> dict[str, list[object]]:
+        """So many things, whatever they are: what was said of each event, in its order.
+
+        What it is answered and what it hears come by two connections, in no order between them.
+        """
+        said: dict[str, list[object]] = {}
+        for _ in range(count):
+            line = await self._line()
+            event = str(line.pop("event"))
+            said.setdefault(event, []).append(next(iter(line.values())) if len(line) == 1 else line)
+        return said
+
     async def says_nothing(self) -> None:
         """It has nothing to say for a while, in real seconds."""
         assert self._process.stdout is not None

@@ -17,12 +17,14 @@ from mockex.core.commands import (
     LockFunds,
     MoveFunds,
     PlaceOrder,
+    PlaceOrderList,
     ReplaceOrder,
 )
 from mockex.core.orders import CONDITIONAL, OrderStatus, OrderType, SelfTradePrevention, Side
 from mockex.core.pegs import Peg, PegPriceType
 from mockex.values.amounts import ZERO
 from mockex.values.chance import Chance
+from tests.support.drawn_orders import Drawing
 from tests.support.tradings import (
     BUY,
     FOK,
@@ -45,7 +47,13 @@ SYMBOL = "LTCUSDT"
 # One mode for every seed in turn; most orders have it, for TRANSFER takes two of them.
 MODES = tuple(SelfTradePrevention)
 PEGGABLE = (LIMIT, LIMIT_MAKER, STOP_LOSS_LIMIT, TAKE_PROFIT_LIMIT)
-KINDS = ("place",) * 10 + ("cancel",) * 2 + ("amend",) * 2 + ("replace", "all", "move", "lock")
+KINDS = (
+    ("place",) * 9
+    + ("list",) * 3
+    + ("cancel",) * 2
+    + ("amend",) * 2
+    + ("replace", "all", "move", "lock")
+)
 
 
 class Client:
@@ -55,6 +63,7 @@ class Client:
         self._chance = chance
         self._modes = (SelfTradePrevention.NONE,) * 6 + (mode,) * 4 + MODES
         self._markets = markets
+        self._drawing = Drawing(chance.below, mode)
 
     def command(self) -> Command:
         kind = self._one_of(KINDS)
@@ -64,6 +73,8 @@ class Client:
             return LockFunds(**self._funds())
         if kind == "all":
             return CancelOpenOrders(account=self._one_of(ACCOUNTS), symbol=SYMBOL)
+        if kind == "list":
+            return self._list(self._one_of(ACCOUNTS))
         if kind == "place" or not self._markets.open_orders():
             return self._order(self._one_of(ACCOUNTS))
         return self._change(kind)
@@ -88,6 +99,12 @@ class Client:
             return cancel
         new, stop = self._order(order.account), self._one_of((True, False))
         return ReplaceOrder(cancel=cancel, order=new, stop_on_failure=stop)
+
+    def _list(self, account: str) -> PlaceOrderList:
+        """The naive market knows of none that pays for others."""
+        while (found := self._drawing.order_list(account)).kind.pays:
+            pass
+        return found
 
     def _order(self, account: str) -> PlaceOrder:
         return replace(self._asked(account), self_trade_prevention=self._one_of(self._modes))

@@ -103,6 +103,19 @@ def test_a_trade_takes_what_rests_at_that_price_or_better(owner: Owner) -> None:
     assert traded == Decimal("0.5")
 
 
+def test_a_trade_that_never_comes_to_its_price_is_noted(owner: Owner) -> None:
+    owner.does(SetBook(symbol=BTCUSDT, bids=levels(("42000.00", "1")), asks=None))
+
+    deed = owner.does(a_trade(Side.SELL, "41500.00", "0.50"))
+
+    sentence = (
+        "trade: nothing traded at 41500.00: all of it was taken at better prices, "
+        "the last at 42000; move the book first"
+    )
+    assert deed.notes == [warned(sentence)]
+    assert owner.does(a_trade(Side.SELL, "41500.00", "0.60")).notes == []
+
+
 def test_a_trade_sets_stops_free_and_leaves_nothing_of_the_house_behind(owner: Owner) -> None:
     owner.does(SetBook(symbol=BTCUSDT, bids=levels(("42000", "0.1")), asks=None))
     stop = owner.places(type="STOP_LOSS_LIMIT", stopPrice="42000", price="43000", quantity="0.2")

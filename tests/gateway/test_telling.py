@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from mockex.core.commands import LockFunds, MoveFunds, OpenAccount, SetSymbolStatus
+from mockex.core.order_lists import ListKind
 from mockex.core.orders import Side
 from mockex.core.symbols import SymbolStatus
 from mockex.gateway.telling import Teller, Told
@@ -97,6 +98,14 @@ def test_what_an_event_says_most_by_is_told_first() -> None:
     )
 
 
+def test_an_event_is_told_with_the_order_list_that_it_is_about() -> None:
+    world = World()
+    world.listen(1, to="alice")
+    world.push("listStatus", to="alice", s="BTCUSDT", g=7)
+
+    assert words(world)[-1] == "→ connection 1  listStatus s=BTCUSDT g=7 l=EXEC_STARTED L=EXECUTING"
+
+
 def test_a_raw_push_is_told_as_raw() -> None:
     world = World()
     world.listen(1, to="alice")
@@ -166,6 +175,16 @@ def test_what_the_owner_does_to_the_market_is_told() -> None:
         "* symbol BTCUSDT: HALT",
     ]
     assert done[2].members == {"words": "deposit to alice: 900 USDT"}
+
+
+def test_an_order_list_that_the_owner_places_is_told_by_its_kind() -> None:
+    world = World()
+    parameters = {"symbol": "BTCUSDT", "side": "SELL", "quantity": "1", "aboveType": "LIMIT_MAKER"}
+    pair = {"abovePrice": "9", "belowType": "STOP_LOSS", "belowStopPrice": "7"}
+    world.do(PlaceScripted(account="alice", kind=ListKind.OCO, parameters={**parameters, **pair}))
+
+    told = " ".join(f"{name}={value}" for name, value in {**parameters, **pair}.items())
+    assert words(world)[0] == f"* place an OCO for alice: {told}"
 
 
 def test_orders_that_the_owner_places_and_cancels_are_told_with_what_came_of_them() -> None:

@@ -12,12 +12,13 @@ from mockex import MockExchange
 from mockex.mock import AccountHandle
 from tests.support.coping_bot import CopingBot
 from tests.support.day_bot import DayBot
+from tests.support.oco_bot import OcoBot
 from tests.support.order_bot import OrderBot
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "fixtures" / "scenarios").glob("*.yaml"))
 
 
-SIGNING = {"sunset": CopingBot, "an_order_fills": OrderBot}
+SIGNING = {"sunset": CopingBot, "an_order_fills": OrderBot, "an_oco_is_touched": OcoBot}
 
 
 def a_dutiful_bot(

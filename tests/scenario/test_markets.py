@@ -9,6 +9,7 @@ import pytest
 
 from mockex import MockExchange
 from mockex.core.commands import LockFunds, MoveFunds, SetSymbolStatus
+from mockex.core.order_lists import ListKind
 from mockex.core.orders import Side
 from mockex.core.symbols import SymbolStatus
 from mockex.errors import ScenarioError, UsageError
@@ -64,6 +65,14 @@ def a_transfer(amount: str) -> MoveFunds:
                 },
             ),
         ),
+        (
+            "place_list: {account: alice, kind: OCO, symbol: BTCUSDT, aboveType: LIMIT_MAKER}",
+            PlaceScripted(
+                account="alice",
+                kind=ListKind.OCO,
+                parameters={"symbol": "BTCUSDT", "aboveType": "LIMIT_MAKER"},
+            ),
+        ),
         ("cancel: {account: alice}", CancelScripted(account="alice", order="last")),
         ("cancel: {account: alice, order: 7}", CancelScripted(account="alice", order=7)),
         ("cancel: {account: alice, order: mine}", CancelScripted(account="alice", order="mine")),
@@ -106,6 +115,9 @@ def test_one_step_may_be_about_several_symbols() -> None:
         ("place: {account: alice, symbol: BTCUSDT, side: BUY}", "there is no 'type' in steps[0].place; account, symbol, side and type are required"),
         ("place: {account: bob2, symbol: BTCUSDT, side: BUY, type: LIMIT}", "unknown account 'bob2'; did you mean 'bob'?"),
         ("place: {account: alice, symbol: BTCUSDT, side: BUY, type: LIMIT, quantity: 1}", 'steps[0].place.quantity is 1, wanted text in quotes: "1"'),
+        ("place_list: {account: alice, symbol: BTCUSDT}", "there is no 'kind' in steps[0].place_list; account, kind and symbol are required"),
+        ("place_list: {account: alice, symbol: BTCUSDT, kind: OTOOCO}", "steps[0].place_list.kind is 'OTOOCO', wanted one of OCO, OTO, OTOCO, OPO, OPOCO; did you mean 'OTOCO'?"),
+        ("place_list: {account: bob2, symbol: BTCUSDT, kind: OCO}", "unknown account 'bob2'; did you mean 'bob'?"),
         ("cancel: {}", "there is no 'account' in steps[0].cancel; it is required"),
         ("cancel: {account: zzz}", "unknown account 'zzz'; there are alice, bob"),
         ('deposit: {account: alice, asset: BTC, amount: "0"}', f"deposit: amount is '0', {SOME}"),

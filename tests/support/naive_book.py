@@ -46,12 +46,13 @@ class Entry:
 class Played:
     """What became of an order that worked: `ended` is that it was filled, or prevented, whole.
 
-    `paid`: what went to others of the quote asset, or came from them.
+    `paid`: what went to others of the quote asset, or came from them; `given`: of the base asset.
     """
 
     deals: list[Deal] = field(default_factory=list)
     lost: Decimal = Decimal(0)
     paid: Decimal = Decimal(0)
+    given: Decimal = Decimal(0)
     ended: str = ""
 
 
@@ -123,13 +124,25 @@ class NaiveMarket:
         """Let those work whose price has come, and those whom they set free in their turn."""
         deals: list[Deal] = []
         while self.free:
-            one = self.free[0]
-            priced = self._priced(one.entry, one.order)
-            payable = (priced.peg is None or priced.price) and self._can_pay(one, priced)
-            del self.free[0]
-            if payable:
-                deals += self._work(one.entry, priced).deals
+            deals += self._work_one(self.free[0])
         return deals
+
+    def _work_one(self, one: Waiter) -> list[Deal]:
+        """Let the first of the free work."""
+        self._touched(one.entry.id)
+        priced = self._priced(one.entry, one.order)
+        payable = (priced.peg is None or priced.price) and self._can_pay(one, priced)
+        del self.free[0]
+        return self._work(one.entry, priced).deals if payable else []
+
+    def _touched(self, number: int) -> None:
+        """For lists: an order trades, loses of its quantity, or works."""
+
+    def _done(self, number: int) -> None:
+        """For lists: an order was filled whole."""
+
+    def _over(self, number: int) -> None:
+        """For lists: an order has ended otherwise."""
 
     def _priced(self, entry: Entry, order: PlaceOrder) -> PlaceOrder:
         """The order with the price of its level of the book, zero where there is none."""
@@ -181,6 +194,10 @@ class NaiveMarket:
             self._pay(entry, maker, quantity, self.rate, played)
             self._lessen(maker, quantity)
             self._set_free(maker.price)
+            for one in (entry, maker):
+                if not one.left:
+                    self._done(one.id)
+                self._touched(one.id)
             if order.quote_quantity:
                 # Something is left of it only if that buys a step of what comes next.
                 price = ([*self.queue(order.side.opposite), maker])[0].price
@@ -189,12 +206,15 @@ class NaiveMarket:
         rests = order.type not in WITHOUT_LIMIT and order.time_in_force is TimeInForce.GTC
         if entry.left and rests:
             self._show(entry)
+        elif played.ended != "filled":
+            self._over(entry.id)
         return played
 
     def cancel(self, number: int) -> None:
         """Forget an order."""
         self.resting = [entry for entry in self.resting if entry.id != number]
         self.waiting = [one for one in self.waiting if one.entry.id != number]
+        self.free = [one for one in self.free if one.entry.id != number]
 
     def amend(self, number: int, less: Decimal) -> None:
         """Make an order smaller by so much, or end it."""
@@ -213,17 +233,22 @@ class NaiveMarket:
     def locked(self, account: str, asset: str) -> Decimal:
         """What the orders of an account hold."""
         bought = {"USDT": Side.BUY, "LTC": Side.SELL}.get(asset)
-        held = [
-            *((one, one.price) for one in self.resting),
-            *((one.entry, one.held) for one in (*self.waiting, *self.free)),
-        ]
-        mine = ((one, at) for one, at in held if (one.account, one.side) == (account, bought))
+        mine = (
+            (one, at) for one, at in self._holding() if (one.account, one.side) == (account, bought)
+        )
         return sum((one.left * (at if asset == "USDT" else 1) for one, at in mine), Decimal(0))
 
     def figures(self, accounts: Mapping[str, object]) -> dict[tuple[str, str], tuple[Decimal, ...]]:
         """Free and locked of everything that these accounts have."""
         locked = {key: self.locked(*key) for key in self.owned if key[0] in accounts}
         return {key: (self.owned[key] - held, held) for key, held in locked.items()}
+
+    def _holding(self) -> list[tuple[Entry, Decimal]]:
+        """Who holds something, and at which price."""
+        return [
+            *((one, one.price) for one in self.resting),
+            *((one.entry, one.held) for one in (*self.waiting, *self.free)),
+        ]
 
     def _crossed(self, order: PlaceOrder) -> list[Entry]:
         others, buys = self.queue(order.side.opposite), order.side is Side.BUY
@@ -268,6 +293,10 @@ class NaiveMarket:
             self.cancel(maker.id)
         elif made:
             self._lessen(maker, made)
+        if made:
+            self._touched(maker.id)
+        if made and (makes or not maker.left):
+            self._over(maker.id)
         return taken
 
     def _pay(
@@ -279,6 +308,7 @@ class NaiveMarket:
         self._move(seller, buyer, "LTC", quantity, rate)
         self._move(buyer, seller, "USDT", quantity * maker.price, rate)
         played.paid += quantity * maker.price
+        played.given += quantity
 
     def _lessen(self, maker: Entry, quantity: Decimal) -> None:
         maker.left -= quantity

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -40,19 +41,24 @@ class OrderBot:
                 listen_key = (await reply.json())["listenKey"]
             async with session.ws_connect(f"{self.ws_url}/ws/{listen_key}") as stream:
                 self.connected.set()
-                placed = await self.call(session, "POST", "/api/v3/order", ORDER)
-                assert placed["status"] == "NEW", placed
-                await self._until_filled(stream)
-            found = await self.call(session, "GET", "/api/v3/myTrades", {"symbol": "BTCUSDT"})
-            self.trades += found
+                await self.trade(session, stream)
 
-    async def _until_filled(self, stream: aiohttp.ClientWebSocketResponse) -> None:
-        filled = False
+    async def trade(
+        self, session: aiohttp.ClientSession, stream: aiohttp.ClientWebSocketResponse
+    ) -> None:
+        placed = await self.call(session, "POST", "/api/v3/order", ORDER)
+        assert placed["status"] == "NEW", placed
+        await self.hear_until(stream, lambda event: event.get("X") == "FILLED")
+        await self.hear_until(stream, lambda event: event["e"] == "outboundAccountPosition")
+        self.trades += await self.call(session, "GET", "/api/v3/myTrades", {"symbol": "BTCUSDT"})
+
+    async def hear_until(
+        self, stream: aiohttp.ClientWebSocketResponse, ends: Callable[[dict[str, Any]], bool]
+    ) -> None:
         async for message in stream:
             event = message.json()
             self.events.append(event)
-            filled = filled or event.get("X") == "FILLED"
-            if filled and event["e"] == "outboundAccountPosition":
+            if ends(event):
                 return
 
     async def call(

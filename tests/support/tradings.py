@@ -133,6 +133,18 @@ def funds(trading: Trading, account: str, asset: str) -> tuple[str, str]:
     return plain(balance.free), plain(balance.locked)
 
 
+def kept(trading: Trading) -> tuple[object, ...]:
+    """All that changes, as copies: quicker to compare than the texts of `Trading.state`."""
+    lists = (trading.trades, trading.allocations.all, trading.prevention.matches)
+    return (
+        [order.snapshot() for order in trading.orders.all()],
+        [replace(each) for each in trading.lists.store.all()],
+        [len(each) for each in lists],
+        list(trading.settlement.balances.state()),
+        list(trading.symbols.values()),
+    )
+
+
 def plain(amount: Decimal) -> str:
     """An amount without trailing zeros."""
     return f"{amount.normalize():f}"

@@ -8,24 +8,28 @@ from mockex.core.commands import (
     AmendOrder,
     CancelOpenOrders,
     CancelOrder,
+    CancelOrderList,
     LockFunds,
     MoveFunds,
     PlaceOrder,
+    PlaceOrderList,
     ReplaceOrder,
 )
 from mockex.core.commissions import Rates
 from mockex.core.funds import lock_funds, move_funds
 from mockex.core.invariants import violations
 from mockex.core.limits import FirstFill, UnfilledOrders
+from mockex.core.order_lists import ListKind
 from mockex.core.ordering import OrderDesk, Replaced
 from mockex.core.orders import Order, OrderStatus, Side
-from mockex.core.outcomes import Cancelled, Placed
+from mockex.core.outcomes import Cancelled, CancelledList, Placed, PlacedList
 from mockex.core.rejects import Reason, Reject
 from mockex.core.trades import Trade
 from mockex.values.amounts import ZERO
 from tests.support.exchanges import NOON
-from tests.support.naive_book import Deal, NaiveMarket, Played, meets
-from tests.support.tradings import a_symbol, a_trading
+from tests.support.naive_book import Deal, Played, meets
+from tests.support.naive_lists import NaiveMarketOfLists
+from tests.support.tradings import a_symbol, a_trading, kept
 
 ACCOUNTS = ("alice", "bob", "carol")
 BALANCES = {"LTC": "100", "USDT": "10000"}
@@ -34,7 +38,15 @@ RATE = Decimal("0.001")
 GROUP = ("alice", "bob")
 
 Command = (
-    PlaceOrder | CancelOrder | CancelOpenOrders | ReplaceOrder | AmendOrder | MoveFunds | LockFunds
+    PlaceOrder
+    | PlaceOrderList
+    | CancelOrderList
+    | CancelOrder
+    | CancelOpenOrders
+    | ReplaceOrder
+    | AmendOrder
+    | MoveFunds
+    | LockFunds
 )
 
 
@@ -51,7 +63,7 @@ class TwoMarkets:
             for name in ACCOUNTS
             for asset, amount in BALANCES.items()
         }
-        self.naive = NaiveMarket(owned, RATE, GROUP)
+        self.naive = NaiveMarketOfLists(owned, RATE, GROUP)
         self.deposited = {asset: 3 * Decimal(amount) for asset, amount in BALANCES.items()}
         self.outside = self.naive.outside
 
@@ -61,10 +73,10 @@ class TwoMarkets:
 
     def do(self, command: Command) -> Reject | None:
         """Carry a command out twice, and compare."""
-        before, traded = list(self.trading.state()), len(self.trading.trades)
+        before, traded = kept(self.trading), len(self.trading.trades)
         outcome = self._done(command)
         if isinstance(outcome, Reject):
-            assert list(self.trading.state()) == before
+            assert kept(self.trading) == before
             self._check_reason(command, outcome)
             return outcome
         expected = self._follow(command, outcome)
@@ -81,6 +93,8 @@ class TwoMarkets:
             assert ours == theirs
         waits = [(one.id, one.left) for one in self.trading.waiting("LTCUSDT")]
         assert waits == [(one.entry.id, one.entry.left) for one in self.naive.waiting]
+        hopes = [one for one in self.open_orders() if one.status is OrderStatus.PENDING_NEW]
+        assert sorted((one.id, one.quantity) for one in hopes) == self.naive.pending()
         matches = self.trading.prevention.matches
         assert self.naive.prevented == [
             (met.taker, met.maker, met.mode, met.taker_prevented, met.maker_prevented)
@@ -105,7 +119,9 @@ class TwoMarkets:
         match command:
             case PlaceOrder():
                 return self._placed(command, outcome)
-            case CancelOrder() | CancelOpenOrders():
+            case PlaceOrderList():
+                return self._placed_list(command, outcome)
+            case CancelOrder() | CancelOpenOrders() | CancelOrderList():
                 self._cancelled(outcome)
             case ReplaceOrder():
                 assert isinstance(outcome, Replaced)
@@ -129,10 +145,18 @@ class TwoMarkets:
         assert outcome.order.status is _status(outcome.order, played)
         return played.deals + self.naive.work_free()
 
+    def _placed_list(self, command: PlaceOrderList, outcome: object) -> list[Deal]:
+        assert isinstance(outcome, PlacedList)
+        numbers = [one.order.id for one in outcome.placed]
+        is_pair = command.kind is ListKind.OCO
+        return self.naive.place_list(numbers, list(command.orders), pair=is_pair)
+
     def _cancelled(self, outcome: object) -> None:
         for each in outcome if isinstance(outcome, tuple) else (outcome,):
-            if isinstance(each, Cancelled):
-                self.naive.cancel(each.order.id)
+            cancelled = each.cancelled if isinstance(each, CancelledList) else (each,)
+            for one in cancelled:
+                if isinstance(one, Cancelled):
+                    self.naive.forget(one.order.id)
 
     def _amended(self, command: AmendOrder) -> None:
         assert command.order_id is not None

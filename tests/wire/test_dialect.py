@@ -43,6 +43,7 @@ SIGNED = Security(
     signature=Need.REQUIRED,
     permission=Permission.USER_STREAM,
 )
+PROVEN = Security(api_key=True, timestamp=Need.REQUIRED, signature=Need.REQUIRED)
 V3, V1 = "/api/v3/userDataStream", "/api/v1/userDataStream"
 
 
@@ -54,6 +55,33 @@ def test_a_listen_key_is_valid_for_an_hour_and_asking_again_extends_it() -> None
     assert SHIPPED.credentials == {"user": Credential(policy=policy, parameter="listenKey")}
     assert SHIPPED.listen_key_parameter == "listenKey"
     assert SHIPPED.api_key_header == "X-MBX-APIKEY"
+
+
+def market_data() -> dict[tuple[str, str], tuple[Operation, Security, int, dict[str, bool]]]:
+    """All of it is for everybody; without the least weight of its parameters."""
+    one, some = {"symbol": True}, dict.fromkeys(["symbol", "symbols", "type"], False)
+    limit, times = {"limit": False}, dict.fromkeys(["startTime", "endTime"], False)
+    from_id, zone = {"fromId": False}, {"timeZone": False}
+    candles = one | {"interval": True} | times | zone | limit
+    pair = dict.fromkeys(["symbol", "symbols"], False)
+    told: dict[str, tuple[Operation, int, dict[str, bool]]] = {
+        "depth": (Operation.DEPTH, 5, one | limit),
+        "trades": (Operation.PUBLIC_TRADES, 25, one | limit),
+        "historicalTrades": (Operation.PUBLIC_TRADES, 25, one | limit | from_id),
+        "aggTrades": (Operation.AGGREGATE_TRADES, 4, one | from_id | times | limit),
+        "klines": (Operation.CANDLES, 2, candles),
+        "uiKlines": (Operation.CANDLES, 2, candles),
+        "avgPrice": (Operation.AVERAGE_PRICE, 2, one),
+        "ticker/24hr": (Operation.DAY_TICKER, 80, some),
+        "ticker/tradingDay": (Operation.TRADING_DAY_TICKER, 200, some | zone),
+        "ticker/price": (Operation.PRICE_TICKER, 4, pair),
+        "ticker/bookTicker": (Operation.BOOK_TICKER, 4, pair),
+        "ticker": (Operation.WINDOW_TICKER, 200, some | {"windowSize": False}),
+    }
+    return {
+        ("GET", f"/api/v3/{path}"): (operation, NOBODY, weight, parameters)
+        for path, (operation, weight, parameters) in told.items()
+    }
 
 
 def test_its_endpoints_have_the_weights_and_parameters_of_the_documents() -> None:
@@ -75,6 +103,7 @@ def test_its_endpoints_have_the_weights_and_parameters_of_the_documents() -> Non
                 ["symbol", "symbols", "permissions", "showPermissionSets", "symbolStatus"], False
             ),
         ),
+        **market_data(),
         ("POST", V3): (Operation.OPEN_LISTEN_KEY, somebody, 2, {}),
         ("PUT", V3): (Operation.EXTEND_LISTEN_KEY, somebody, 2, key),
         ("DELETE", V3): (Operation.CLOSE_LISTEN_KEY, somebody, 2, key),
@@ -276,6 +305,7 @@ def test_its_websocket_api_has_what_user_data_needs() -> None:
     methods = {
         name: (one.operation, one.security, one.weight, dict(one.parameters))
         for name, one in SESSION.methods.items()
+        if name.startswith(("ping", "time", "session.", "userDataStream."))
     }
     key = {"listenKey": True}
 
@@ -295,6 +325,10 @@ def test_its_websocket_api_has_what_user_data_needs() -> None:
             2,
             {"subscriptionId": False},
         ),
+        "userDataStream.subscribe": (Operation.SUBSCRIBE, SOMEBODY, 2, {}),
+        "session.logon": (Operation.LOG_ON, PROVEN, 2, {}),
+        "session.status": (Operation.SESSION_STATUS, NOBODY, 2, {}),
+        "session.logout": (Operation.LOG_OUT, NOBODY, 2, {}),
         "session.subscriptions": (Operation.LIST_SUBSCRIPTIONS, NOBODY, 2, {}),
     }
 
