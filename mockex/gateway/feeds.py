@@ -14,12 +14,13 @@ Telling: TypeAlias = Callable[[Stamp], object]
 
 
 class Feed:
-    """Tells at once what it hears, or when it `wants` to. `kind`: the contract of what it tells.
+    """Tells at once what it hears, or when it `wants` to. This one never tells anything.
 
-    This one never tells anything.
+    `kind`: the contract of what it tells. `is_dated`: some of its keys were not always there.
     """
 
     kind = ""
+    is_dated = False
 
     def __init__(self) -> None:
         self.wants: Instant | None = None

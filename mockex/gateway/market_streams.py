@@ -95,7 +95,7 @@ class MarketStreams:
             for name, feed in self._by_symbol.get(event.symbol, {}).items():
                 wanted = feed.wants
                 for telling in feed.heard(event, now):
-                    out += self._sent(name, feed.kind, telling)
+                    out += self._sent(name, feed, telling)
                 if feed.wants != wanted:
                     self._arm(name, feed)
         return out
@@ -107,7 +107,7 @@ class MarketStreams:
             feed = self._feeds[name]
             telling = feed.due(now)
             if telling is not None:
-                out += self._sent(name, feed.kind, telling)
+                out += self._sent(name, feed, telling)
             self._arm(name, feed)
         return out
 
@@ -150,17 +150,19 @@ class MarketStreams:
         else:
             self._timers.put(name, feed.wants, name)
 
-    def _sent(self, name: str, kind: str, telling: Telling) -> list[StreamSend]:
+    def _sent(self, name: str, feed: Feed, telling: Telling) -> list[StreamSend]:
         """One message to all who hear in the same form; one payload for all with the same unit."""
         bodies: dict[bool, object] = {}
         found: list[StreamSend] = []
         for (envelope, microseconds), numbers in self._listeners.forms(name).items():
             if microseconds not in bodies:
                 told = telling(_BY_UNIT[microseconds])
-                bodies[microseconds] = self._catalogue.born(kind, told)
+                bodies[microseconds] = (
+                    self._catalogue.born(feed.kind, told) if feed.is_dated else told
+                )
             body = bodies[microseconds]
             data = enveloped(envelope, name, body, Batch.OBJECT)
-            found.append(StreamSend(to=numbers, kind=kind, body=body, data=data))
+            found.append(StreamSend(to=numbers, kind=feed.kind, body=body, data=data))
         return found
 
 

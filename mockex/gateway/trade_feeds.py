@@ -18,6 +18,7 @@ class Trades(Feed):
     """`<symbol>@trade`: every trade at once."""
 
     kind = "ws.trade"
+    is_dated = True
 
     def heard(self, event: MarketEvent, now: Instant) -> Iterable[Telling]:
         return (partial(trade, event, now),) if isinstance(event, PublicTrade) else ()

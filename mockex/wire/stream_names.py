@@ -23,6 +23,6 @@ def of_any_symbol(name: str) -> tuple[str, str]:
     `btcusdt@depth` is `btcusdt` and `<symbol>@depth`; what is of all markets has no symbol.
     """
     symbol, at, what = name.partition("@")
-    if not at or name.startswith("!"):
+    if not symbol or not at or name.startswith("!"):
         return "", name
     return symbol, f"<symbol>@{what}"

@@ -167,3 +167,26 @@ async def test_it_looks_at_the_market(python: Path, dialect: str) -> None:
         "best": "42000.00000000",
         "window": 2,
     }
+
+
+@pytest.mark.mockex(clock="system")
+async def test_its_depth_cache_stays_in_step(mock_exchange: MockExchange, python: Path) -> None:
+    account = mock_exchange.account("demo")
+    mock_exchange.book("BTCUSDT", bids=[("41990.00", "1")], asks=[("42010.00", "1")])
+    name = "python_binance_depth.py"
+    async with running(python, name, mock_exchange, account) as program:
+        await program.says("open")
+        for number in range(1, 40):
+            bids = [(f"{41990 - n}.00", f"{1 + (n + number) % 5}") for n in range(number % 7)]
+            mock_exchange.book("BTCUSDT", bids=bids, asks=[(f"{42010 + number}.00", "2")])
+            await asyncio.sleep(0.05)
+
+        wanted = {
+            "bids": [[float(price), float(quantity)] for price, quantity in bids],
+            "asks": [[42049.0, 2.0]],
+        }
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                said = await program.says("depth")
+                if {side: said[side] for side in wanted} == wanted:
+                    break

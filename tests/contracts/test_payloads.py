@@ -23,8 +23,13 @@ DOCUMENTED = "docs-derived"
 STREAMS = "stream."
 # Samples whose times are made up: fewer digits than any time has.
 MADE_UP = (123456789, 1234567880, 1234567891, 12345678911, 123400000)
-# What was said about orders and accounts, which tests/contracts/test_rest_payloads.py looks at.
-ORDERS = ("rest.order.", "rest.account", "rest.myTrade")
+# What was said about orders and accounts, which tests/contracts/test_rest_payloads.py looks at, and
+# about markets, which test_market_payloads.py does.
+ELSEWHERE = (
+    *("rest.order.", "rest.account", "rest.myTrade"),
+    *("rest.trade[]", "rest.aggTrade[]", "rest.klines", "rest.ticker24hr", "rest.price"),
+    *("rest.bookTicker", "depth.snapshot"),
+)
 # Not the error body of the API but that of the web site, which answers success with code 200.
 SITE = {"rest.error/04.json"}
 
@@ -48,7 +53,7 @@ def spot_files(start: str) -> list[str]:
         and one["type"].startswith(start)
         and kind_told(one["type"]) in known
         and not has_made_up_times(one["file"])
-        and not one["type"].startswith(ORDERS)
+        and not one["type"].startswith(ELSEWHERE)
         and one["file"] not in SITE
     ]
 
@@ -62,6 +67,7 @@ UNKNOWN_FILES = [
     one["file"]
     for one in index()
     if one["dialect"] == "spot"
+    and not one["type"].startswith(ELSEWHERE)
     and kind_told(one["type"]) not in {*spot(TODAY).kinds, "rest.orderList", "wsapi.response"}
 ]
 pytestmark = pytest.mark.skipif(not FILES, reason="there is no ../shared/payloads here")

@@ -251,8 +251,7 @@ def test_a_stream_that_is_none_is_accepted_and_silent(stream: str) -> None:
     # "All symbols for streams are lowercase". No document says what another name meets.
     world = a_market_world(stream)
 
-    world.do(BOOK, a_trade("101"))
-
+    assert told(world.do(BOOK, a_trade("101"))) == []
     assert world.advance(seconds=5) == []
 
 
@@ -290,3 +289,23 @@ def test_thousands_of_subscriptions_end_the_connection_and_leave_nothing() -> No
     world.do(BOOK)
     assert heard(world.do(a_trade("101"))) == [((2,), A_TRADE)]
     assert told(world.advance(seconds=2)) == []
+
+
+def test_what_falls_due_at_one_instant_is_told_in_the_order_of_wanting() -> None:
+    world = a_market_world("btcusdt@depth", "btcusdt@depth@100ms", "btcusdt@kline_1s")
+
+    world.do(BOOK, a_trade("101"))
+    said = world.advance(seconds=1)
+
+    who = [(at, one.to) for at, one in said if isinstance(one, StreamSend)]
+    assert who == [("100ms", (2,)), ("1s", (3,)), ("1s", (1,))]
+
+
+def test_the_same_deeds_at_the_same_instants_are_told_alike() -> None:
+    streams = ("btcusdt@depth", "btcusdt@trade", "!miniTicker@arr", "btcusdt@ticker", "!x")
+
+    def lived() -> list[object]:
+        world = a_market_world(*streams)
+        return [*world.do(BOOK, a_trade("101")), *world.advance(minutes=3)]
+
+    assert lived() == lived()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockex.wire.stream_names import is_plausible, may_be_listen_key
+from mockex.wire.stream_names import is_plausible, may_be_listen_key, of_any_symbol
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,19 @@ def test_no_stream_is_called_so(name: str) -> None:
 )
 def test_whatever_is_no_market_stream_may_be_a_listen_key(name: str, may_be: bool) -> None:
     assert may_be_listen_key(name) is may_be
+
+
+@pytest.mark.parametrize(
+    ("name", "symbol", "pattern"),
+    [
+        ("btcusdt@trade", "btcusdt", "<symbol>@trade"),
+        ("btcusdt@kline_1d@+08:00", "btcusdt", "<symbol>@kline_1d@+08:00"),
+        ("币安@depth5@100ms", "币安", "<symbol>@depth5@100ms"),
+        ("!ticker@arr", "", "!ticker@arr"),
+        ("!bookTicker", "", "!bookTicker"),
+        ("@trade", "", "@trade"),
+        ("key", "", "key"),
+    ],
+)
+def test_a_market_stream_is_of_a_symbol_or_of_all(name: str, symbol: str, pattern: str) -> None:
+    assert of_any_symbol(name) == (symbol, pattern)
