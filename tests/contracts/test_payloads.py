@@ -21,6 +21,11 @@ from tests.support.payloads import index, payload
 DOCUMENTED = "docs-derived"
 # What was said about orders and accounts, which tests/contracts/test_rest_payloads.py looks at.
 ORDERS = ("rest.order.", "rest.account", "rest.myTrade")
+# What was said about markets, which tests/contracts/test_market_payloads.py looks at.
+MARKETS = (
+    *("rest.aggTrade", "rest.bookTicker", "rest.klines", "rest.price", "rest.ticker"),
+    *("rest.trade", "depth.snapshot"),
+)
 # Not the error body of the API but that of the web site, which answers success with code 200.
 SITE = {"rest.error/04.json"}
 
@@ -34,7 +39,7 @@ def spot_files(start: str) -> list[str]:
         if one["dialect"] == "spot"
         and one["type"].startswith(start)
         and one["type"] in known
-        and not one["type"].startswith(ORDERS)
+        and not one["type"].startswith((*ORDERS, *MARKETS))
         and one["file"] not in SITE
     ]
 
@@ -47,6 +52,7 @@ UNKNOWN_FILES = [
     for one in index()
     if one["dialect"] == "spot"
     and one["type"] not in {*spot(TODAY).kinds, "rest.orderList", "wsapi.response"}
+    and not one["type"].startswith(MARKETS)
 ]
 pytestmark = pytest.mark.skipif(not FILES, reason="there is no ../shared/payloads here")
 
