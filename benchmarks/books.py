@@ -17,6 +17,7 @@ from benchmarks.table import Figure
 from mockex.core.book import BookOf
 from mockex.core.matching import match
 from mockex.core.orders import Resting, Side
+from mockex.values.amounts import exact
 from mockex.values.chance import Chance
 
 Placing: TypeAlias = tuple[Side, str, str]
@@ -119,7 +120,7 @@ class _Ours:
         self._book: BookOf[Resting] = BookOf()
 
     def place(self, side: Side, price: str, quantity: str) -> None:
-        order = Resting(len(self.orders), side, Decimal(price), Decimal(quantity))
+        order = Resting(len(self.orders), side, exact(price), exact(quantity))
         self.orders.append(order)
         for fill in match(order, self._book, _STEP):
             order.executed += fill.quantity

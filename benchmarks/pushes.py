@@ -40,7 +40,7 @@ _REPORT = (
     '"W":1499405658657,"V":"NONE"}}'
 )
 _FRAME_SIZE = len(text_frame(_REPORT.encode()))
-_HIGH_WATER = 256 * 1024
+HIGH_WATER = 256 * 1024
 
 
 def figures() -> Iterable[Figure]:
@@ -52,7 +52,7 @@ def figures() -> Iterable[Figure]:
 async def _figures_of(crowd: int) -> list[Figure]:
     async with AsyncExitStack() as stack:
         ours, *others = lanes = [
-            await stack.enter_async_context(_lane(way, crowd))
+            await stack.enter_async_context(lane(way, crowd))
             for way in (Outboxes(), WebsocketsSends(), AiohttpSends())
         ]
         found = []
@@ -127,7 +127,7 @@ class Outboxes:
 
     def _welcome(self, request: web.Request, _: web.WebSocketResponse) -> None:
         assert request.transport is not None
-        outbox = Outbox(tick=self._tick, backlog_limit=4 * _HIGH_WATER, on_slow=_fail)
+        outbox = Outbox(tick=self._tick, backlog_limit=4 * HIGH_WATER, on_slow=_fail)
         outbox.attach(request.transport)
         self._clients.append((outbox, request.transport))
 
@@ -142,7 +142,7 @@ class Outboxes:
     async def _low_water(self) -> None:
         """What the others' `send` waits for by itself."""
         # The protocol, which is told of low water, is aiohttp's and keeps it to itself.
-        while any(t.get_write_buffer_size() > _HIGH_WATER for _, t in self._clients):  # noqa: ASYNC110
+        while any(t.get_write_buffer_size() > HIGH_WATER for _, t in self._clients):  # noqa: ASYNC110
             await asyncio.sleep(0)
 
 
@@ -233,7 +233,7 @@ class Lane:
 
 
 @asynccontextmanager
-async def _lane(way: Way, crowd: int) -> AsyncIterator[Lane]:
+async def lane(way: Way, crowd: int) -> AsyncIterator[Lane]:
     async with way.serve() as port:
         receiver = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "benchmarks.receiver", str(port), str(crowd)),

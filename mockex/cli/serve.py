@@ -35,7 +35,15 @@ from mockex.scenario.steps import Scenario
 )
 @click.option("--speed", type=float, metavar="N", help="Let time pass N times as fast.")
 @click.option(
-    "--seed", type=click.IntRange(min=0), metavar="N", help="What listen keys are drawn from."
+    "--seed",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="What listen keys and markets are drawn from.",
+)
+@click.option(
+    "--market",
+    metavar="NAME|FILE",
+    help="What is traded and how: calm, trending, flash_crash, thin, halted, default (nobody trades), or a market file.",
 )
 @listening_options
 def command(
@@ -46,6 +54,7 @@ def command(
     clock: ClockName,
     speed: float | None,
     seed: int | None,
+    market: str | None,
     host: str,
     port: int,
     as_json: bool,
@@ -63,9 +72,15 @@ def command(
         host=host,
         port=port,
         scenario=loaded,
+        market=market or market_of(loaded),
     )
     asyncio.run(_serve(mock, as_json=as_json))
     return 0
+
+
+def market_of(scenario: Scenario | None) -> str | None:
+    """The living market, but for a scenario that has one of its own."""
+    return None if scenario is not None and scenario.has_a_market else "calm"
 
 
 async def _serve(mock: MockExchange, *, as_json: bool) -> None:

@@ -26,6 +26,7 @@ from mockex.core.orders import (
     Order,
     OrderStatus,
     SelfTradePrevention,
+    Side,
     TimeInForce,
     WorkingFloor,
 )
@@ -151,6 +152,39 @@ class Engine:
     def reserve(self, order: Order) -> Decimal:
         """At which price an order without one sets funds aside if it is to wait now."""
         return reserve(order, self.settlement.last_prices.get(order.symbol))
+
+    def count_trades_from(self, symbol: str, last: int) -> None:
+        """The last trade before the first one here had this id."""
+        self._last_trades[symbol] = last
+
+    def print_trade(
+        self, symbol: str, price: Decimal, quantity: Decimal, taker: Side, now: Instant
+    ) -> None:
+        """A trade of others with each other that nobody hears of: on the tape, and the last price.
+
+        For when nobody listens, and no open order minds the price.
+        """
+        number = self._last_trades[symbol] + 1
+        self._last_trades[symbol] = number
+        self.settlement.last_prices[symbol] = price
+        self.prices.traded(self.symbols[symbol], price, quantity, now)
+        buyer, seller = self.orders.new_id(symbol), self.orders.new_id(symbol)
+        self.tape.remember(
+            PublicTrade(
+                id=number,
+                symbol=symbol,
+                price=price,
+                quantity=quantity,
+                buyer=buyer,
+                seller=seller,
+                taker=buyer if taker is BUY else seller,
+                at=now,
+            )
+        )
+
+    def forget(self, account: str, since: int) -> None:
+        """Keep no longer what an account's latest trades were, from the one of that number on."""
+        self.trades[since:] = [one for one in self.trades[since:] if one.account != account]
 
     def show(self, order: Order) -> None:
         """Let everybody see that the book has changed where an order rests, or rested."""

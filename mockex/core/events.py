@@ -9,6 +9,7 @@ from typing import TypeAlias
 from mockex.core.order_lists import OrderList
 from mockex.core.orders import ExecutionType, Order
 from mockex.core.prevention import PreventedMatch
+from mockex.core.tape import MarketEvent
 from mockex.core.trades import Trade
 from mockex.values.instant import Instant
 
@@ -113,4 +114,6 @@ AccountEvent: TypeAlias = (
     OrderReported | ListReported | BalancesChanged | FundsMoved | FundsLockedOutside
 )
 Event: TypeAlias = KeyEvent | AccountEvent
+Happening: TypeAlias = Event | MarketEvent
+"""What its account is told, or everybody."""
 KEY_EVENTS = (ListenKeyExpiring, ListenKeyExpired, ListenKeyClosed)

@@ -32,7 +32,13 @@ from mockex.core.commands import (
 )
 from mockex.core.commissions import Commissions, TradeFee
 from mockex.core.credentials import CredentialPolicy, ListenKey, ListenKeys
-from mockex.core.events import Event, ListenKeyClosed, ListenKeyExpired, ListenKeyExpiring
+from mockex.core.events import (
+    Event,
+    Happening,
+    ListenKeyClosed,
+    ListenKeyExpired,
+    ListenKeyExpiring,
+)
 from mockex.core.filters import ALL_RULES, MarketRules
 from mockex.core.funds import lock_funds, move_funds
 from mockex.core.history import History
@@ -125,6 +131,11 @@ class Done:
     result: Result = None
     events: tuple[Event, ...] = ()
     public: tuple[MarketEvent, ...] = ()
+
+    @property
+    def happenings(self) -> tuple[Happening, ...]:
+        """What happened to accounts, and then what everybody can see."""
+        return (*self.events, *self.public)
 
 
 Outcome: TypeAlias = Done | Reject

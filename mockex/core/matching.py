@@ -29,9 +29,10 @@ Fill: TypeAlias = FillOf[Order]
 def match(taker: Resting, book: BookOf[R], step: Decimal) -> Iterable[FillOf[R]]:
     """The fills of an arriving order. Each must be settled before the next is asked for."""
     resting = book.asks if taker.side is BUY else book.bids
-    first = resting.first
     # Most orders meet nobody.
-    return () if first is None or not crosses(taker, first.price) else _fills(taker, resting, step)
+    if (first := resting.first) is None or not crosses(taker, first.price):
+        return ()
+    return _fills(taker, resting, step)
 
 
 def wanted(taker: Resting, price: Decimal, step: Decimal) -> Decimal:

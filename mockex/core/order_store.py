@@ -63,6 +63,17 @@ class OrderStore:
         mine = self._open.get(account, {}).values()
         return tuple(order for order in mine if symbol is None or order.symbol == symbol)
 
+    def open_besides(self, account: str) -> Iterator[Order]:
+        """Everybody's open orders but those of one account."""
+        for owner, mine in self._open.items():
+            if owner != account:
+                yield from mine.values()
+
+    def forget(self, order: Order) -> None:
+        """Keep an order no longer that is not open."""
+        self._by_id.pop((order.symbol, order.id), None)
+        self._by_client_id.pop((order.account, order.symbol, order.client_id), None)
+
     def of(self, account: str, symbol: str) -> Iterator[Order]:
         """All of an account's orders on a symbol, oldest first."""
         return (

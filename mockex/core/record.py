@@ -79,6 +79,12 @@ class TradeRecord:
             last_id=self._ids[stop - 1][1],
         )
 
+    def first_at(self, since: Instant) -> Instant | None:
+        """When the first trade was from an instant on."""
+        self._catch_up()
+        start = bisect_left(self._at, since)
+        return self._at[start] if start < len(self._at) else None
+
     def price_before(self, until: Instant) -> Decimal | None:
         """The price of the last trade before an instant."""
         self._catch_up()

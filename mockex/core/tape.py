@@ -83,6 +83,10 @@ class Tape:
         self._trades[trade.symbol].append(trade)
         self._untold.append(trade)
 
+    def remember(self, trade: PublicTrade) -> None:
+        """A trade was made while nobody looked, and is news to nobody."""
+        self._trades[trade.symbol].append(trade)
+
     def touch(self, symbol: str, side: Side, price: Decimal) -> None:
         """A level of a book has changed, or may have."""
         self._touched.setdefault(symbol, {})[side, price] = None

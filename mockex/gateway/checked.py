@@ -5,7 +5,7 @@ A violation is noted in the journal right behind the message; what is sent is ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mockex.contracts.catalogue import Catalogue
 from mockex.gateway.protocol import Gateway
@@ -44,14 +44,18 @@ class ContractCheck:
     def _violations(self, out: Outbound) -> Iterator[Noted]:
         match out:
             case HttpReply(kind=kind, fields=fields):
-                pass
-            case StreamSend(kind=kind, body=fields):
-                pass
+                yield from self._unlike(kind, fields)
+            case StreamSend(kind=kind, body=body):
+                yield from self._unlike(kind, body)
+                if out.result_kind and isinstance(body, Mapping):
+                    told = body.get("result", body.get("error"))
+                    yield from self._unlike(out.result_kind, told)
             case Noted(kind="dialect", text=dialect) if self._catalogue_of is not None:
                 self._catalogue = self._catalogue_of(dialect)
-                return
             case _:
-                return
+                pass
+
+    def _unlike(self, kind: str, fields: object) -> Iterator[Noted]:
         if not kind:
             return
         if not self._catalogue.knows(kind):

@@ -7,9 +7,9 @@ Knows nothing of what is sent on them. Source of the rules: the vendor's web-soc
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias, assert_never
 
+from mockex.gateway.listeners import Connection, Listeners
 from mockex.gateway.upkeep import Lives
 from mockex.values.instant import Instant
 from mockex.wire import control
@@ -20,32 +20,11 @@ from mockex.wire.pushes import as_sent, enveloped
 from mockex.wire.replies import html_reply, json_reply
 from mockex.wire.routes import StreamAddress, stream_address
 from mockex.wire.stream_names import is_plausible, may_be_listen_key
-from mockex.wire.stream_rules import Close, StreamRoute, StreamRules
+from mockex.wire.stream_rules import Close, StreamRules
 from mockex.wire.vocabulary import Envelope, UnknownListenKey
 
 # Whether a listen key exists, and so may be heard.
 Knows: TypeAlias = Callable[[str], bool]
-
-
-@dataclass(kw_only=True, slots=True)
-class Connection:
-    """One open stream connection.
-
-    `names` keeps the order of subscription. `wanted`: of some keys only these events.
-    """
-
-    number: int
-    route: StreamRoute
-    envelope: Envelope
-    microseconds: bool
-    names: dict[str, None]
-    wanted: Mapping[str, frozenset[str]] = field(default_factory=dict)
-
-    def hears(self, name: str, event: str) -> bool:
-        """Whether an event on a stream of that name reaches it."""
-        if self.route.silent or name not in self.names:
-            return False
-        return name not in self.wanted or event in self.wanted[name]
 
 
 class StreamConnections:
@@ -57,6 +36,7 @@ class StreamConnections:
         self._knows = knows
         self._open: dict[int, Connection] = {}
         self._lives = Lives(dialect.stream.upkeep)
+        self.listeners = Listeners()
 
     def adopt(self, dialect: Dialect) -> None:
         """Go by another dialect from now on; connections stay, under what their paths now mean."""
@@ -65,6 +45,7 @@ class StreamConnections:
         routes = {route.path: route for route in dialect.stream.routes}
         for connection in self._open.values():
             connection.route = routes.get(connection.route.path, connection.route)
+            self.listeners.reform(connection)
 
     def opened(self, message: StreamOpened, now: Instant) -> list[Outbound]:
         """Take a connection in, or refuse its handshake with an HttpReply."""
@@ -92,7 +73,7 @@ class StreamConnections:
         if over := self._heard(number, now):
             return over
         answer = self._lives.heartbeat(number, text)
-        return self._control(connection, text) if answer is None else answer
+        return self._control(connection, text, now) if answer is None else answer
 
     def binary(self, number: int, now: Instant) -> list[Outbound]:
         """A binary frame: streams speak text only."""
@@ -115,7 +96,9 @@ class StreamConnections:
 
     def closed(self, number: int) -> None:
         """The connection is gone."""
-        if self._open.pop(number, None) is not None:
+        connection = self._open.pop(number, None)
+        if connection is not None:
+            self.listeners.remove(connection, connection.names)
             self._lives.end(number)
 
     def close(self, number: int, close: Close) -> StreamClose:
@@ -207,10 +190,11 @@ class StreamConnections:
             wanted=address.wanted,
         )
         self._open[number] = connection
+        self.listeners.add(connection, connection.names, now)
         self._lives.begin(number, now)
         return connection
 
-    def _control(self, connection: Connection, text: str) -> list[Outbound]:
+    def _control(self, connection: Connection, text: str, now: Instant) -> list[Outbound]:
         rules = self._rules.control
         if rules is None:
             return []
@@ -219,16 +203,16 @@ class StreamConnections:
             case control.ControlFault(kind=kind, reply=reply):
                 return [_answer(connection, kind, reply)]
             case control.Subscribe(names=names):
-                connection.names.update(dict.fromkeys(names))
+                self._subscribe(connection, names, now)
                 result: object = None
             case control.Unsubscribe(names=names):
-                for name in names:
-                    connection.names.pop(name, None)
+                self._unsubscribe(connection, names)
                 result = None
             case control.ListSubscriptions():
                 result = list(connection.names)
             case control.SetCombined(combined=combined):
                 connection.envelope = Envelope.COMBINED if combined else Envelope.RAW
+                self.listeners.reform(connection)
                 result = None
             case control.GetCombined():
                 result = connection.envelope is Envelope.COMBINED
@@ -237,6 +221,17 @@ class StreamConnections:
         fields = control.reply(result, message.id, rules)
         replied = _answer(connection, "ws.control-response", fields)
         return self._too_many_streams(connection) or [replied]
+
+    def _subscribe(self, connection: Connection, names: Iterable[str], now: Instant) -> None:
+        fresh = [name for name in names if name not in connection.names]
+        connection.names.update(dict.fromkeys(fresh))
+        self.listeners.add(connection, fresh, now)
+
+    def _unsubscribe(self, connection: Connection, names: Iterable[str]) -> None:
+        known = [name for name in names if name in connection.names]
+        for name in known:
+            del connection.names[name]
+        self.listeners.remove(connection, known)
 
     def _first_unknown(self, names: Iterable[str]) -> str | None:
         keys = (name for name in names if may_be_listen_key(name))

@@ -13,10 +13,10 @@ from typing import cast
 from mockex.core.accounts import Account
 from mockex.core.admission import TurnedAway
 from mockex.core.commands import AdmitRequest, SpendWeight
-from mockex.core.events import Event
+from mockex.core.events import Happening
 from mockex.core.exchange import Done, Exchange
 from mockex.core.limits import window_end
-from mockex.core.queries import QUERIES, AccountOfApiKey
+from mockex.core.queries import QUERIES, AccountOfApiKey, UnfilledOrdersOf
 from mockex.core.rejects import Reason, Reject
 from mockex.values.instant import Instant, Span
 from mockex.wire.api_errors import ApiError, in_words, turned_away
@@ -48,7 +48,7 @@ class Carried:
     result: object
     account: Account | None = None
     sent: Mapping[str, str] | None = None
-    events: tuple[Event, ...] = ()
+    events: tuple[Happening, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,9 +108,14 @@ class Desk:
         assert isinstance(spent, Done)
         return cast("tuple[int, ...]", spent.result)
 
+    def unfilled_orders(self, account: Account, now: Instant) -> tuple[int, ...]:
+        """How many orders of an account count against each limit of orders."""
+        counts = self._exchange.ask(UnfilledOrdersOf(account=account.name, at=now))
+        return cast("tuple[int, ...]", counts)
+
     def _handle(
         self, call: Call, sent: Mapping[str, str], account: Account | None, now: Instant
-    ) -> tuple[object, tuple[Event, ...]]:
+    ) -> tuple[object, tuple[Happening, ...]]:
         command = asked(call, sent, account, self._dialect, now)
         if command is None or isinstance(command, ApiError):
             return command, ()
@@ -118,7 +123,7 @@ class Desk:
             return self._spoken(self._exchange.ask(command), now), ()
         outcome = self._exchange.handle(command, now)  # type: ignore[arg-type]  # the queries are gone
         if isinstance(outcome, Done):
-            return outcome.result, outcome.events
+            return outcome.result, outcome.happenings
         return self._spoken(outcome, now), ()
 
     def _spoken(self, result: object, now: Instant) -> object:

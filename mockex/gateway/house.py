@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import assert_never
 
 from mockex.core.commands import (
-    CancelOrder,
     Command,
     LockFunds,
     MoveFunds,
@@ -18,12 +17,14 @@ from mockex.core.commands import (
 )
 from mockex.core.events import Event
 from mockex.core.exchange import Done, Exchange
-from mockex.core.orders import Order, OrderType, SelfTradePrevention, Side, TimeInForce
+from mockex.core.orders import Order, Side, TimeInForce
 from mockex.core.outcomes import Placed
 from mockex.core.rejects import Reject
 from mockex.core.settlement import HOUSE
+from mockex.core.tape import MarketEvent
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import UsageError
+from mockex.market.liquidity import limit, taken_back
 from mockex.values.amounts import bare
 from mockex.values.instant import Instant
 from mockex.wire.actions import CancelScripted, MakeTrade, MarketAction, PlaceScripted, SetBook
@@ -37,9 +38,13 @@ from mockex.wire.vocabulary import Operation
 
 @dataclass(slots=True)
 class Deed:
-    """What came of an action: what happened, and what a reader of the journal should know."""
+    """What came of an action: what happened, and what a reader of the journal should know.
+
+    `public` is what everybody can see of what happened.
+    """
 
     events: list[Event] = field(default_factory=list)
+    public: list[MarketEvent] = field(default_factory=list)
     notes: list[Noted] = field(default_factory=list)
 
 
@@ -73,7 +78,7 @@ class House:
             case LockFunds():
                 self._do(action, deed, now, "lock")
             case SetSymbolStatus():
-                self._require_symbol(action.symbol)
+                self.require_symbol(action.symbol)
                 self._do(action, deed, now, "symbol")
             case unknown:
                 assert_never(unknown)
@@ -116,7 +121,7 @@ class House:
         for name, required in known.items():
             if required and name not in sent:
                 raise UsageError(f"{verb}: there is no {name}; wanted {wanted}")
-        self._require_symbol(sent["symbol"])
+        self.require_symbol(sent["symbol"])
         return found[-1].operation
 
     def _hint(self, verb: str, name: str, known: Mapping[str, bool]) -> str:
@@ -129,18 +134,18 @@ class House:
 
     def _set_book(self, action: SetBook, deed: Deed, now: Instant) -> None:
         """Offer these levels, and no more what was offered before on the sides that are given."""
-        self._require_symbol(action.symbol)
+        self.require_symbol(action.symbol)
         sides = {Side.BUY: action.bids, Side.SELL: action.asks}
         for order in self._exchange.trading.orders.open_of(HOUSE, action.symbol):
             if sides[order.side] is not None:
-                self._do(_cancel(order), deed, now, "book")
+                self._do(taken_back(order), deed, now, "book")
         for side, levels in sides.items():
             for price, quantity in levels or ():
-                self._do(_limit(action.symbol, side, price, quantity), deed, now, "book")
+                self._do(limit(action.symbol, side, price, quantity), deed, now, "book")
 
     def _trade(self, action: MakeTrade, deed: Deed, now: Instant) -> None:
         """Cross the book; what nobody is there to take is traded within the house."""
-        self._require_symbol(action.symbol)
+        self.require_symbol(action.symbol)
         taken = self._take(action, action.quantity, deed, now)
         if taken is None:
             return
@@ -152,17 +157,17 @@ class House:
             )
             deed.notes.append(Noted(kind="warning", text=sentence))
         if left > 0:
-            other = _limit(action.symbol, action.side.opposite, action.price, left)
+            other = limit(action.symbol, action.side.opposite, action.price, left)
             placed = self._do(other, deed, now, "trade")
             self._take(action, left, deed, now)
             # What a stop that was set free meanwhile was there to take before it.
             if placed is not None and self._is_open(placed.order):
-                self._do(_cancel(placed.order), deed, now, "trade")
+                self._do(taken_back(placed.order), deed, now, "trade")
 
     def _take(
         self, action: MakeTrade, quantity: Decimal, deed: Deed, now: Instant
     ) -> Placed | None:
-        order = _limit(action.symbol, action.side, action.price, quantity)
+        order = limit(action.symbol, action.side, action.price, quantity)
         order = replace(order, time_in_force=TimeInForce.IOC)
         return self._do(order, deed, now, "trade")
 
@@ -181,7 +186,7 @@ class House:
             sentence = f"cancel: {account} has no open order {which}"
             deed.notes.append(Noted(kind="warning", text=sentence))
         for order in found:
-            self._do(_cancel(order), deed, now, "cancel")
+            self._do(taken_back(order), deed, now, "cancel")
 
     def _one_of_list(self, account: str, name: str | int) -> tuple[Order, ...]:
         """An open order of the list that its client calls so; the others go with it."""
@@ -198,27 +203,12 @@ class House:
             return None
         assert isinstance(outcome, Done)
         deed.events += outcome.events
+        deed.public += outcome.public
         return outcome.result if isinstance(outcome.result, Placed) else None
 
-    def _require_symbol(self, symbol: str) -> None:
+    def require_symbol(self, symbol: str) -> None:
+        """Raise UsageError where there is no such symbol."""
         known: Sequence[str] = tuple(self._exchange.trading.symbols)
         if symbol not in known:
             hint = did_you_mean(symbol, known) or f"; there are {', '.join(known)}"
             raise UsageError(f"unknown symbol '{symbol}'{hint}")
-
-
-def _limit(symbol: str, side: Side, price: Decimal, quantity: Decimal) -> PlaceOrder:
-    return PlaceOrder(
-        account=HOUSE,
-        symbol=symbol,
-        side=side,
-        type=OrderType.LIMIT,
-        price=price,
-        quantity=quantity,
-        # It stands for many, who may trade with each other.
-        self_trade_prevention=SelfTradePrevention.NONE,
-    )
-
-
-def _cancel(order: Order) -> CancelOrder:
-    return CancelOrder(account=order.account, symbol=order.symbol, order_id=order.id)

@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import assert_never
 
 from mockex.errors import UsageError
-from mockex.gateway.connections import Connection, StreamConnections
+from mockex.gateway.connections import StreamConnections
+from mockex.gateway.listeners import Connection
 from mockex.recording.frame import Binary, Close, Frame, Reply, Text, as_bytes
 from mockex.recording.matching import Answers, Asked, asked
 from mockex.recording.playback import Push, playbacks

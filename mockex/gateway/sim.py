@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TypeAlias, assert_never, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias, assert_never
 
 from mockex.core.accounts import Account
 from mockex.core.commands import (
@@ -11,28 +11,35 @@ from mockex.core.commands import (
     MoveFunds,
     SetSymbolStatus,
 )
+from mockex.core.events import Event, Happening
 from mockex.core.exchange import Exchange
-from mockex.core.queries import (
-    UnfilledOrdersOf,
-)
+from mockex.core.tape import BookChanged, MarketEvent, PublicTrade
 from mockex.core.trading import Trading
 from mockex.gateway.audience import Audience
 from mockex.gateway.connections import StreamConnections
 from mockex.gateway.desk import Asking, Carried, Desk
 from mockex.gateway.house import House
 from mockex.gateway.library import Library
+from mockex.gateway.market_streams import MarketStreams
 from mockex.gateway.owner import Owner
 from mockex.gateway.sessions import Sessions
+from mockex.gateway.traders import Seen, Traders
 from mockex.gateway.user_data import UserData
+from mockex.market.history import History
+from mockex.values.chance import Chance
 from mockex.values.instant import Instant, Span, later
 from mockex.values.timeline import Timeline
 from mockex.wire.actions import (
     Action,
     CancelScripted,
     ChangeDialect,
+    LookAtMarkets,
     MakeTrade,
     PlaceScripted,
+    Push,
+    PushRaw,
     SetBook,
+    StartTraders,
 )
 from mockex.wire.api_errors import ApiError
 from mockex.wire.dialect import Dialect, Endpoint
@@ -54,13 +61,18 @@ from mockex.wire.messages import (
 from mockex.wire.params import given, parameters
 from mockex.wire.replies import failure, gone, success, unknown_path
 from mockex.wire.security import signed_bytes
-from mockex.wire.vocabulary import Operation
+from mockex.wire.stream_names import may_be_listen_key
+from mockex.wire.vocabulary import PLACING, Operation
 
 # The stream under whose name everybody hears of a shutdown: web-socket-streams.md, 2026-05-08.
 SHUTDOWN_STREAM = "!serverShutdown"
 
-# Replies to these tell how many unfilled orders there are.
-_PLACING = (Operation.PLACE_ORDER, Operation.PLACE_SOR_ORDER, Operation.REPLACE_ORDER)
+# What can be done without a look at a market.
+_BLIND = (
+    *(Operation.PING, Operation.TIME, Operation.EXCHANGE_INFO),
+    *(Operation.OPEN_LISTEN_KEY, Operation.EXTEND_LISTEN_KEY, Operation.CLOSE_LISTEN_KEY),
+    Operation.OPEN_LISTEN_TOKEN,
+)
 
 _Frame: TypeAlias = StreamText | StreamBinary | StreamPing | StreamPong
 
@@ -78,6 +90,7 @@ class SimGateway:
         library: Library,
         *,
         replies_first: bool = True,
+        traders: Traders | None = None,
     ) -> None:
         self._replies_first = replies_first
         self._dialect = dialect
@@ -86,9 +99,11 @@ class SimGateway:
         self._catalogue = library.catalogue(dialect.id)
         self._desk = Desk(dialect, exchange)
         self._house = House(dialect, exchange)
+        self._traders = traders if traders is not None else Traders(exchange, Chance(0), History())
         self._plans: Timeline[Action] = Timeline()
         self._streams = StreamConnections(dialect, self._is_active)
-        self._sessions = Sessions(dialect, exchange, self._desk, self._example)
+        self._market = MarketStreams(dialect, self._catalogue, exchange, self._streams.listeners)
+        self._sessions = Sessions(dialect, exchange, self._desk, self._example, self._born)
         self._audience = Audience(exchange, self._streams, self._sessions)
         self._user_data = UserData(dialect, self._catalogue, self._audience)
         self._owner = Owner(
@@ -96,6 +111,12 @@ class SimGateway:
         )
 
     def receive(self, inbound: Inbound, now: Instant) -> Sequence[Outbound]:
+        looked = self._seen(self._traders.look(now), now) if self._looks(inbound) else []
+        out = [*looked, *self._received(inbound, now)]
+        self._plan()
+        return out
+
+    def _received(self, inbound: Inbound, now: Instant) -> Sequence[Outbound]:
         match inbound:
             case HttpRequest():
                 return self._request(inbound, now)
@@ -120,17 +141,22 @@ class SimGateway:
             # A change of dialect holds for all that falls due at its instant.
             for action in self._plans.due(due):
                 out += self._act(action, due)
-            out += self._user_data.told(self._exchange.wake(due), due)
+            out += self._seen(self._traders.wake(due), due)
+            out += self._told(self._exchange.wake(due), due)
+            out += self._market.wake(due)
             out += self._streams.wake(due)
             out += self._sessions.wake(due)
+            self._plan()
         return out
 
     def next_deadline(self) -> Instant | None:
         deadlines = (
             self._exchange.next_deadline(),
+            self._market.next_deadline(),
             self._streams.next_deadline(),
             self._sessions.next_deadline(),
             self._plans.next_deadline(),
+            self._traders.next_deadline(),
         )
         return min((deadline for deadline in deadlines if deadline is not None), default=None)
 
@@ -147,6 +173,11 @@ class SimGateway:
     def trading(self) -> Trading:
         """The engine, to look at."""
         return self._exchange.trading
+
+    @property
+    def has_traders(self) -> bool:
+        """Whether the house's traders are at work somewhere."""
+        return bool(self._traders)
 
     def streams_of(self, account: str) -> tuple[int, ...]:
         """The open connections that hear an account's user data, oldest first."""
@@ -186,7 +217,7 @@ class SimGateway:
         )
         headers = self._weigh(request, endpoint, carried, now)
         reply = self._reply(request, endpoint, carried, headers, now)
-        told = self._user_data.told(carried.events, now)
+        told = self._told(carried.events, now)
         return [reply, *told] if self._replies_first else [*told, reply]
 
     def _reply(
@@ -219,16 +250,16 @@ class SimGateway:
     def _order_counts(self, endpoint: Endpoint, carried: Carried, now: Instant) -> Headers:
         """The count of unfilled orders, which replies to new orders tell."""
         if (
-            endpoint.operation not in _PLACING
+            endpoint.operation not in PLACING
             or carried.account is None
             or isinstance(carried.result, ApiError)
         ):
             return ()
-        counts = self._exchange.ask(UnfilledOrdersOf(account=carried.account.name, at=now))
+        counts = self._desk.unfilled_orders(carried.account, now)
         limits = self._dialect.order_limits()
         return tuple(
             (f"X-MBX-ORDER-COUNT-{limit.interval_num}{limit.interval[0]}", str(count))
-            for limit, count in zip(limits, cast("tuple[int, ...]", counts), strict=True)
+            for limit, count in zip(limits, counts, strict=True)
         )
 
     def _frame(self, inbound: _Frame, now: Instant) -> list[Outbound]:
@@ -250,7 +281,7 @@ class SimGateway:
         match inbound:
             case StreamText(connection=number, text=text, ahead=ahead):
                 out, events = self._sessions.text(number, text, now, ahead)
-                return out + self._audience.listening(number) + self._user_data.told(events, now)
+                return out + self._audience.listening(number) + self._told(events, now)
             case StreamBinary(connection=number):
                 return self._sessions.binary(number, now)
             case StreamPing(connection=number, payload=payload):
@@ -273,10 +304,46 @@ class SimGateway:
                 | LockFunds()
                 | SetSymbolStatus()
             ):
+                left: list[Outbound] = []
+                if isinstance(action, SetBook):
+                    left = self._seen(self._traders.leave(action.symbol, now), now)
                 deed = self._house.act(action, now)
-                return [*deed.notes, *self._user_data.told(tuple(deed.events), now)]
+                told = self._told([*deed.events, *deed.public], now)
+                return [*left, *deed.notes, *told]
+            case StartTraders():
+                self._house.require_symbol(action.symbol)
+                return self._seen(self._traders.start(action, now), now)
+            case LookAtMarkets():
+                return []
             case _:
                 return self._owner.act(action, now)
+
+    def _looks(self, inbound: Inbound) -> bool:
+        """Whether somebody may see by it how markets are."""
+        if not self._traders:
+            return False
+        match inbound:
+            case HttpRequest(method=method, path=path):
+                endpoint = self._dialect.rest.endpoints.get((method, path))
+                return endpoint is not None and endpoint.operation not in _BLIND
+            case StreamOpened(path=path, raw_query=query):
+                return _may_name_a_market(path + query)
+            case StreamText(connection=number, text=text):
+                return self._sessions.find(number) is not None or _may_name_a_market(text)
+            case Direct(action=action):
+                return not isinstance(action, Push | PushRaw | StartTraders)
+            case _:
+                return False
+
+    def _seen(self, seen: Seen, now: Instant) -> list[Outbound]:
+        return self._told([*seen.events, *seen.public], now)
+
+    def _plan(self) -> None:
+        """Traders act by who looks and by what is open, which may have changed."""
+        if self._traders:
+            names = self._streams.listeners.names
+            self._traders.watch(name for name in names if not may_be_listen_key(name))
+            self._traders.plan()
 
     def _change_dialect(self, action: ChangeDialect, now: Instant) -> list[Outbound]:
         dialect = self._library.dialect(action.dialect)
@@ -292,10 +359,30 @@ class SimGateway:
         self._house.adopt(dialect)
         self._streams.adopt(dialect)
         self._sessions.adopt(dialect)
+        self._market.adopt(dialect, self._catalogue, now)
         return [Noted(kind="dialect", text=dialect.id)]
+
+    def _told(self, happenings: Iterable[Happening], now: Instant) -> list[Outbound]:
+        """What accounts hear of it, and then what everybody does."""
+        events: list[Event] = []
+        public: list[MarketEvent] = []
+        for one in happenings:
+            if isinstance(one, PublicTrade | BookChanged):
+                public.append(one)
+            else:
+                events.append(one)
+        return self._user_data.told(tuple(events), now) + self._market.told(public, now)
 
     def _is_active(self, key: str) -> bool:
         return self._audience.owner(key) is not None
 
+    def _born(self, kind: str, body: object) -> object:
+        return self._catalogue.born(kind, body)
+
     def _example(self, event: str) -> Mapping[str, object]:
         return self._catalogue.examples("user")[event]
+
+
+def _may_name_a_market(text: str) -> bool:
+    """Whether there may be a market stream's name in it, be it encoded."""
+    return any(mark in text for mark in "@!%\\")

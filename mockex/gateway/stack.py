@@ -15,6 +15,8 @@ from mockex.gateway.checked import ContractCheck
 from mockex.gateway.journal import Journal
 from mockex.gateway.library import Library
 from mockex.gateway.sim import SimGateway
+from mockex.gateway.traders import Traders
+from mockex.market.history import History
 from mockex.values.chance import Chance
 from mockex.values.instant import Instant
 from mockex.wire.dialect import Dialect
@@ -38,10 +40,12 @@ def simulation(
     replies_first: bool = True,
 ) -> Stack:
     """A new exchange under a dialect, which may change. The same arguments make the same exchange."""
-    exchange = Exchange(dialect.policies(), symbols, Chance(seed))
+    history = History()
+    exchange = Exchange(dialect.policies(), symbols, Chance(seed), history)
     for account in accounts:
         if isinstance(exchange.handle(OpenAccount(account=account), Instant(0)), Reject):
             raise UsageError(f"account '{account.name}' has a name or a key that another has too")
-    sim = SimGateway(dialect, exchange, library, replies_first=replies_first)
+    traders = Traders(exchange, Chance(seed), history)
+    sim = SimGateway(dialect, exchange, library, replies_first=replies_first, traders=traders)
     checked = ContractCheck(sim, library.catalogue(dialect.id), library.catalogue)
     return Stack(journal=Journal(checked), sim=sim)

@@ -17,6 +17,7 @@ from mockex.wire.actions import (
     MakeTrade,
     PlaceScripted,
     SetBook,
+    StartTraders,
 )
 from mockex.wire.messages import (
     Abort,
@@ -114,6 +115,8 @@ def _done(action: Action) -> str | None:
             return f"{way} {account}: {abs(amount)} {asset}"
         case LockFunds(account=account, asset=asset, amount=amount):
             return f"{'lock' if amount > 0 else 'unlock'} of {account}: {abs(amount)} {asset}"
+        case StartTraders(symbol=symbol):
+            return f"traders on {symbol}"
         case SetSymbolStatus(symbol=symbol, status=status):
             return f"symbol {symbol}: {status}"
         case ChangeDialect(dialect=dialect, at=at):

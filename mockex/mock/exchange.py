@@ -47,6 +47,7 @@ from mockex.wire.actions import (
     Disconnect,
     Expire,
     How,
+    LookAtMarkets,
     Pick,
     Push,
     PushRaw,
@@ -72,8 +73,9 @@ class MockExchange(MarketVerbs, Sightings):
     `then`: changes of dialect to come, each as `ID@INSTANT`. `recv_window`: whether signed requests
     are judged by the exchange's time, or (`lenient`) by that less the advances made. `profiles`:
     folders with dialects besides those shipped. `replies`: whether a reply is sent before the
-    events that its request caused, or after them. `market`: what can be traded, and what is offered
-    at the start: a market file, or the name of a shipped one.
+    events that its request caused, or after them. `market`: what can be traded, what is offered at
+    the start, and whether the house's traders keep it alive: a market file, or the name of a
+    shipped one, such as `calm`.
     """
 
     def __init__(
@@ -279,6 +281,8 @@ class MockExchange(MarketVerbs, Sightings):
 
     def truth(self) -> dict[str, Plain]:
         """The whole ledger as plain data: balances, orders, trades, books, symbols."""
+        if self._sim.has_traders:
+            self._driver.do(LookAtMarkets())
         return truth(self._sim.trading, self._names)
 
     # Time.
@@ -383,9 +387,9 @@ class MockExchange(MarketVerbs, Sightings):
 
     def _begin(self) -> None:
         """What is there before the first client is, and what is to come."""
-        for book in self._world.books:
+        for action in (*self._world.books, *self._world.traders):
             try:
-                self._driver.do(book)
+                self._driver.do(action)
             except UsageError as error:
                 raise ScenarioError(f"{self._world.market_source}: market: {error}") from None
         for change in self._world.changes:

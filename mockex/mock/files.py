@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Mapping, MutableMapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import cast
 
@@ -78,14 +78,15 @@ def load_scenario(path: str | Path) -> Scenario:
     if scenario.market is None:
         return scenario
     market = load_market(scenario.market, beside=Path(path).parent)
-    return replace(scenario, symbols=market.symbols, books=market.books)
+    return replace(scenario, symbols=market.symbols, books=market.books, traders=market.traders)
 
 
 def load_market(name: str | Path, *, beside: Path = Path()) -> Market:
     """The market of a file (NAME.yaml), or the shipped one of that name."""
     if isinstance(name, Path) or name.endswith(_ENDINGS):
         path = beside / name
-        return read_market(_text(path, "a market"), str(path), resources.schema("market"))
+        schema = resources.schema("market")
+        return read_market(_text(path, "a market"), str(path), schema, partial(_beside, path))
     shipped = resources.texts(resources.FIXTURES, "markets", suffix=".yaml")
     text = shipped.get(f"{name}.yaml")
     if text is None:
@@ -95,12 +96,17 @@ def load_market(name: str | Path, *, beside: Path = Path()) -> Market:
     return read_market(text, f"markets/{name}.yaml", resources.schema("market"))
 
 
-def _text(path: Path, what: str) -> str:
+def _beside(market: Path, name: str) -> tuple[str, str]:
+    path = market.parent / name
+    return str(path), _text(path, "trades", "CSV or JSONL")
+
+
+def _text(path: Path, what: str, form: str = "YAML") -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise ScenarioError(f"{path}: there is no such file; wanted {what} in YAML") from None
+        raise ScenarioError(f"{path}: there is no such file; wanted {what} in {form}") from None
     except UnicodeDecodeError:
-        raise ScenarioError(f"{path}: is not text in UTF-8; wanted {what} in YAML") from None
+        raise ScenarioError(f"{path}: is not text in UTF-8; wanted {what} in {form}") from None
     except OSError as error:
         raise ScenarioError(f"{path}: cannot be read: {error.strerror}") from None

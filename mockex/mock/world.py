@@ -13,14 +13,14 @@ from mockex.mock import arguments
 from mockex.mock.files import load_library, load_market, load_scenario
 from mockex.scenario.parse import DEMO, refuse_unknown_events
 from mockex.scenario.steps import Scenario
-from mockex.wire.actions import ChangeDialect, MarketAction
+from mockex.wire.actions import ChangeDialect, MarketAction, StartTraders
 from mockex.wire.dialect import Dialect
 from mockex.wire.markets import default_symbols
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class World:
-    """The start of an exchange. `books` come from the file that is named `market_source`."""
+    """The start of an exchange. `books` and `traders` come from the file `market_source`."""
 
     scenario: Scenario | None
     library: Library
@@ -28,6 +28,7 @@ class World:
     changes: tuple[ChangeDialect, ...]
     symbols: tuple[Symbol, ...]
     books: tuple[MarketAction, ...]
+    traders: tuple[StartTraders, ...]
     market_source: str
     accounts: tuple[Account, ...]
 
@@ -50,10 +51,12 @@ def world(
         refuse_unknown_events(scenario, chosen.id, lambda name: library.dialect(name).events)
     symbols = scenario.symbols if scenario else None
     books = scenario.books if scenario else ()
+    traders = scenario.traders if scenario else ()
     source = scenario.source if scenario else ""
     if market is not None:
         loaded = load_market(market)
         symbols, books, source = loaded.symbols, loaded.books, str(market)
+        traders = loaded.traders
     return World(
         scenario=scenario,
         library=library,
@@ -61,6 +64,7 @@ def world(
         changes=tuple(arguments.change(text, library) for text in changes),
         symbols=symbols or default_symbols(),
         books=books,
+        traders=traders,
         market_source=source,
         accounts=scenario.accounts if scenario else (DEMO,),
     )

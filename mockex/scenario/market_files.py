@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, replace
+from typing import NoReturn, cast
 
 from mockex.core.symbols import Symbol
+from mockex.documents.document import Document, Value
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import ScenarioError
 from mockex.scenario.markets import market_actions
-from mockex.wire.actions import MarketAction
-from mockex.wire.markets import read_document, symbols_of
+from mockex.scenario.traders import Beside, traders_of
+from mockex.wire.actions import MarketAction, StartTraders
+from mockex.wire.markets import default_document, read_document, symbols_of
+
+
+def _nowhere(name: str) -> NoReturn:
+    raise ScenarioError(f"{name}: there is nothing beside this market file")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,11 +26,17 @@ class Market:
 
     symbols: tuple[Symbol, ...]
     books: tuple[MarketAction, ...] = ()
+    traders: tuple[StartTraders, ...] = ()
 
 
-def read_market(text: str, source: str, schema: Mapping[str, object]) -> Market:
-    """The market in `text`; ScenarioError names `source` and the line of what is wrong with it."""
-    document = read_document(text, source, schema)
+def read_market(
+    text: str, source: str, schema: Mapping[str, object], beside: Beside = _nowhere
+) -> Market:
+    """The market in `text`; ScenarioError names `source` and the line of what is wrong with it.
+
+    `beside` reads a file that it names.
+    """
+    document = _with_symbols(read_document(text, source, schema))
     symbols = symbols_of(document)
     known = [symbol.name for symbol in symbols]
     books: list[MarketAction] = []
@@ -38,4 +50,14 @@ def read_market(text: str, source: str, schema: Mapping[str, object]) -> Market:
             books += market_actions("book", {name: sides})
         except ValueError as error:
             raise ScenarioError(f"{where}: {error}") from None
-    return Market(symbols=symbols, books=tuple(books))
+    traders = traders_of(document, source, beside)
+    return Market(symbols=symbols, books=tuple(books), traders=traders)
+
+
+def _with_symbols(document: Document) -> Document:
+    """A market file that names no symbols has those of the default world."""
+    value = cast("dict[str, Value]", document.value)
+    if "symbols" in value:
+        return document
+    default = cast("dict[str, Value]", default_document().value)
+    return replace(document, value={**value, "symbols": default["symbols"]})

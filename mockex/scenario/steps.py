@@ -9,7 +9,14 @@ from mockex.core.accounts import Account
 from mockex.core.symbols import Symbol
 from mockex.scenario.patterns import Pattern
 from mockex.values.instant import Instant, Span
-from mockex.wire.actions import Action, MarketAction
+from mockex.wire.actions import (
+    Action,
+    MakeTrade,
+    MarketAction,
+    PlaceScripted,
+    SetBook,
+    StartTraders,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,3 +91,11 @@ class Scenario:
     accounts: tuple[Account, ...]
     repeat: bool
     steps: tuple[Step, ...]
+    traders: tuple[StartTraders, ...] = ()
+
+    @property
+    def has_a_market(self) -> bool:
+        """Whether it says what its markets are like, or moves them itself."""
+        acts = (step.effect.action for step in self.steps if isinstance(step.effect, Act))
+        moved = any(isinstance(action, SetBook | MakeTrade | PlaceScripted) for action in acts)
+        return self.market is not None or bool(self.books) or moved

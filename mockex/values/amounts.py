@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from decimal import ROUND_DOWN, Context, Decimal
+from functools import lru_cache
 
 ZERO = Decimal(0)
 # As many decimals as the vendor prints of any amount.
 _EIGHT_PLACES = Decimal("0.00000001")
 # Counts more steps than the 28 digits of Python's usual context: a request may say 20 of each.
 _WIDE = Context(prec=80, rounding=ROUND_DOWN)
+
+
+@lru_cache(maxsize=8192)
+def exact(text: str) -> Decimal:
+    """The decimal that a text says. Prices and quantities come again: those cost but a look."""
+    return Decimal(text)
 
 
 def is_multiple(amount: Decimal, step: Decimal) -> bool:

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 from mockex.core.commands import LockFunds, MoveFunds, OpenAccount, RevokeKey, SetSymbolStatus
 from mockex.core.order_lists import ListKind
 from mockex.core.orders import Side
+from mockex.market.terms import Terms
 from mockex.values.instant import Instant, Span
 
 Pick: TypeAlias = Literal["first", "last"] | int | None
@@ -134,6 +135,19 @@ class CancelScripted:
     order: str | int = "last"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StartTraders:
+    """Let the house's traders keep a symbol's market alive from now on."""
+
+    symbol: str
+    terms: Terms
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LookAtMarkets:
+    """Let markets that nobody looks at be as they are now, for somebody does."""
+
+
 MarketAction: TypeAlias = (
     SetBook | MakeTrade | PlaceScripted | CancelScripted | MoveFunds | LockFunds | SetSymbolStatus
 )
@@ -147,4 +161,6 @@ Action: TypeAlias = (
     | OpenAccount
     | RevokeKey
     | MarketAction
+    | StartTraders
+    | LookAtMarkets
 )

@@ -71,6 +71,7 @@ class Complaint(StrEnum):
     OPO_PENDING_BUYS = "opo_pending_buys"
     OPO_UNSUPPORTED = "opo_unsupported"
     # Of the WebSocket API.
+    PARAMETERS_UNREAD = "parameters_unread"
     REQUEST_NOT_JSON = "request_not_json"
     REQUEST_WITHOUT_METHOD = "request_without_method"
     UNKNOWN_METHOD = "unknown_method"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import NoReturn
 
 import msgspec
@@ -31,10 +32,27 @@ def encode(value: object) -> bytes:
         return text.encode("utf-8", "replace")
 
 
+class Number(str):
+    """A number of a JSON text, as it was written."""
+
+    __slots__ = ()
+
+
 def decode(text: str) -> object:
     """The value of a JSON text; NaN and infinities are no JSON. Raises JsonFault."""
+    return _decoded(text, None)
+
+
+def decode_as_written(text: str) -> object:
+    """The same with every number as a Number: `1.10` and `1.1` are two things there."""
+    return _decoded(text, Number)
+
+
+def _decoded(text: str, number: Callable[[str], Number] | None) -> object:
     try:
-        value: object = json.loads(text, parse_constant=_refuse_constant)
+        value: object = json.loads(
+            text, parse_constant=_refuse_constant, parse_int=number, parse_float=number
+        )
     except json.JSONDecodeError as error:
         raise _fault(text, error.pos) from None
     except _NoJson:

@@ -104,10 +104,14 @@ class Endpoint(Call):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Method(Call):
-    """One method of the WebSocket API; `kind` is the contract of its successful responses."""
+    """One method of the WebSocket API; `kind` is the contract of its successful responses.
+
+    `ignores`: parameters that are not looked at where one of some others is sent.
+    """
 
     name: str
     kind: str
+    ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -190,7 +194,8 @@ class RestRules:
 class SessionRules:
     """The WebSocket API: its path, its methods by name, and what its connections live by.
 
-    `when_banned`: how those of an address end that is banned, if they do.
+    `logons`: how those may sign who log on. `when_banned`: how the connections of an address end
+    that is banned, if they do. `connections`: how many an address may open, as exchangeInfo tells.
     """
 
     path: str
@@ -201,7 +206,9 @@ class SessionRules:
     most_active: int
     most_ever: int
     methods: Mapping[str, Method]
+    logons: frozenset[SigningScheme] = frozenset()
     when_banned: Close | None = None
+    connections: RateLimit | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -328,6 +335,13 @@ class Dialect:
     def weighing(self) -> list[RateLimit]:
         """The limits that weigh requests."""
         return self.limits("REQUEST_WEIGHT")
+
+    def told_limits(self, call: Call) -> list[RateLimit]:
+        """The limits that exchangeInfo tells: the WebSocket API has one of connections."""
+        connections = None if self.session is None else self.session.connections
+        if not isinstance(call, Method) or connections is None:
+            return list(self.rate_limits)
+        return [limit for limit in self.rate_limits if limit.type != "RAW_REQUESTS"] + [connections]
 
     def limits(self, type: str) -> list[RateLimit]:  # noqa: A002  # the vendor's word
         """The limits of a type."""

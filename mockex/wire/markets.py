@@ -49,9 +49,14 @@ _MAX_OPEN_ORDERS = 200
 
 def default_symbols() -> tuple[Symbol, ...]:
     """The symbols of a world that names no others."""
+    return symbols_of(default_document())
+
+
+def default_document() -> Document:
+    """The market file of a world that names no other."""
     text = resources.text(resources.FIXTURES, "markets", "default.yaml")
     assert text is not None
-    return read_symbols(text, "markets/default.yaml", resources.schema("market"))
+    return read_document(text, "markets/default.yaml", resources.schema("market"))
 
 
 def read_symbols(text: str, name: str, schema: Mapping[str, object]) -> tuple[Symbol, ...]:

@@ -139,6 +139,8 @@ class StreamSend:
     """One message to every connection that gets these same bytes.
 
     `body` is what contracts look at: the event without its envelope. `data` is what is sent.
+    `result_kind`: the contract of the result, or of the error, in a response, where `kind` leaves
+    that open.
     """
 
     to: tuple[int, ...]
@@ -146,6 +148,7 @@ class StreamSend:
     body: object
     data: bytes
     binary: bool = False
+    result_kind: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -29,7 +29,7 @@ from mockex.core.orders import (
     TimeInForce,
 )
 from mockex.core.pegs import Peg, PegPriceType
-from mockex.values.amounts import ZERO
+from mockex.values.amounts import ZERO, exact
 from mockex.wire.api_errors import ApiError, Complaint, api_error
 from mockex.wire.dialect import Dialect
 
@@ -300,7 +300,7 @@ class OrderRequests:
             raise self._refused(Complaint.PARAMETER_ILLEGAL, name=name, range=_AMOUNT)
         if len(text.partition(".")[2].rstrip("0")) > _PRECISION:
             raise self._refused(Complaint.PRECISION_TOO_HIGH, name=name)
-        return Decimal(text)
+        return exact(text)
 
     def _whole(self, sent: Sent, name: str, legal: str) -> int | None:
         text = sent.get(name)

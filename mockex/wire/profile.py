@@ -14,7 +14,6 @@ from typing import cast
 
 from mockex import resources
 from mockex.core.filters import ICEBERG_PARTS
-from mockex.core.limits import FirstFill
 from mockex.core.orders import SelfTradePrevention
 from mockex.core.rejects import Reason
 from mockex.documents import schema_errors
@@ -33,6 +32,7 @@ from mockex.wire.dialect import (
     Source,
     Unverified,
 )
+from mockex.wire.profile_methods import spelled_out, unlike_anything
 from mockex.wire.profile_rules import (
     Node,
     a_level,
@@ -52,6 +52,8 @@ from mockex.wire.profile_rules import (
     credential,
     error,
     event,
+    first_fill,
+    market,
     maybe_text,
     rate_limit,
     signing,
@@ -65,6 +67,7 @@ from mockex.wire.vocabulary import (
     Batch,
     Envelope,
     Operation,
+    SigningScheme,
     TextOf,
     UnknownListenKey,
 )
@@ -87,6 +90,10 @@ _OF_SESSIONS = (
 # … and what, where they ask for this.
 _OF_METHODS = {
     Operation.SUBSCRIBE_SIGNED: (
+        Complaint.SUBSCRIPTION_EXISTS,
+        Complaint.SUBSCRIPTIONS_EXHAUSTED,
+    ),
+    Operation.SUBSCRIBE: (
         Complaint.SUBSCRIPTION_EXISTS,
         Complaint.SUBSCRIPTIONS_EXHAUSTED,
     ),
@@ -123,7 +130,7 @@ def _check(document: Document, dialect: str) -> None:
 
 
 def _mistakes(document: Document, dialect: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    profile = as_node(document.value)
+    profile = spelled_out(document)
     auth = as_node(profile["auth"])
     key_format = as_text(auth["key_format"])
     if profile["id"] != dialect:
@@ -138,6 +145,7 @@ def _mistakes(document: Document, dialect: str) -> Iterator[tuple[tuple[str, ...
             if own and not _names_something(claim, profile):
                 yield (section, claim), f"{section}: nothing in this profile is called '{claim}'"
     yield from _no_dates(profile, ())
+    yield from unlike_anything(document)
     levels, sorts = as_node(auth["levels"]), as_node(profile["credentials"])
     for path, call in _calls(profile):
         yield from _unknown((*path, "security"), call["security"], levels)
@@ -182,7 +190,9 @@ def _needed(profile: Node) -> dict[str, str]:
         needed[Reason.ADDRESS_BANNED] = "bans"
     if "ws_api" in profile:
         methods = as_nodes(as_node(profile["ws_api"])["methods"]).values()
-        asked = [_OF_METHODS.get(Operation(as_text(each["operation"])), ()) for each in methods]
+        asked: list[tuple[Complaint, ...]] = [
+            _OF_METHODS.get(Operation(as_text(each["operation"])), ()) for each in methods
+        ]
         needed |= dict.fromkeys([*_OF_SESSIONS, *chain.from_iterable(asked)], "ws_api")
     return needed
 
@@ -225,7 +235,7 @@ class _Reader:
 
     def __init__(self, document: Document) -> None:
         self._as_of = as_date(as_node(document.value)["as_of"])
-        self._profile = as_node(_present(document.value, self._as_of))
+        self._profile = as_node(_present(spelled_out(document), self._as_of))
         levels = as_nodes(as_node(self._profile["auth"])["levels"])
         self._levels = {name: a_level(node) for name, node in levels.items()}
 
@@ -259,7 +269,7 @@ class _Reader:
             session=None if ws_api is None else self._session(as_node(ws_api)),
             events=by_name(profile["events"], event),
             errors=by_name(profile["errors"], error),
-            first_fill=_first_fill(as_node(profile.get("first_fill", {}))),
+            first_fill=first_fill(as_node(profile.get("first_fill", {}))),
             bans=bans(as_node(profile["bans"])) if "bans" in profile else None,
         )
 
@@ -318,6 +328,7 @@ class _Reader:
             batch=Batch(as_text(node.get("batch", "object"))),
             as_text=TextOf(as_text(node.get("integers_as_text", "none"))),
             control=None if spoken is None else control(as_node(spoken)),
+            market=market(node.get("market", {})),
         )
 
     def _route(self, path: str, node: Node) -> StreamRoute:
@@ -335,7 +346,7 @@ class _Reader:
     def _session(self, node: Node) -> SessionRules:
         subscriptions = as_node(node["subscriptions"])
         methods = as_nodes(node["methods"]).items()
-        banned = node.get("when_banned")
+        banned, connections = node.get("when_banned"), node.get("connections")
         return SessionRules(
             path=as_text(node["path"]),
             envelope=Envelope(as_text(node["envelope"])),
@@ -345,24 +356,22 @@ class _Reader:
             most_active=as_int(subscriptions["active"]),
             most_ever=as_int(subscriptions["ever"]),
             when_banned=None if banned is None else close(banned),
-            methods={
-                name: Method(
-                    name=name,
-                    kind=as_text(each.get("kind", "wsapi.response")),
-                    **call_rules(each, self._levels),
-                )
-                for name, each in methods
-            },
+            logons=frozenset(map(SigningScheme, as_node(node.get("logons", {})))),
+            connections=rate_limit(as_node(connections)) if connections else None,
+            methods={name: self._method(name, each) for name, each in methods},
+        )
+
+    def _method(self, name: str, node: Node) -> Method:
+        ignores = as_node(node.get("ignores", {}))
+        return Method(
+            name=name,
+            kind=as_text(node.get("kind", "wsapi.response")),
+            ignores={ignored: as_words(beside) for ignored, beside in ignores.items()},
+            **call_rules(node, self._levels),
         )
 
     def _has_ended(self, node: Node) -> bool:
         return "until" in node and as_date(node["until"]) <= self._as_of
-
-
-def _first_fill(node: Node) -> FirstFill:
-    return FirstFill(
-        as_taker=as_int(node.get("as_taker", 0)), as_maker=as_int(node.get("as_maker", 0))
-    )
 
 
 def _present(value: object, as_of: Instant) -> object:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TypedDict, TypeVar, cast
 
 from mockex.core.accounts import Permission
 from mockex.core.admission import BanPolicy
 from mockex.core.credentials import CredentialPolicy, Forewarning, OnCreate
+from mockex.core.limits import FirstFill
 from mockex.errors import DialectError
 from mockex.values.instant import Instant, Span, parse_date, parse_span
 from mockex.wire.dialect import (
@@ -26,6 +28,7 @@ from mockex.wire.stream_rules import (
     ControlRules,
     Heartbeat,
     InboundLimit,
+    MarketStream,
     Upkeep,
 )
 from mockex.wire.vocabulary import (
@@ -34,6 +37,7 @@ from mockex.wire.vocabulary import (
     Comes,
     HeartbeatStyle,
     IdForm,
+    MarketData,
     Need,
     Operation,
     PingPayload,
@@ -47,6 +51,8 @@ from mockex.wire.vocabulary import (
 Node = Mapping[str, object]
 T = TypeVar("T")
 TEXT = "text"
+# In the name of a market stream: whatever stands for some word, but for that of the symbol.
+_PLACEHOLDER = re.compile(r"<(?!symbol>)[a-z]+>")
 
 
 class CallRules(TypedDict):
@@ -122,6 +128,12 @@ def rate_limit(node: Node) -> RateLimit:
 def bans(node: Node) -> BanPolicy:
     return BanPolicy(
         after=as_int(node["after"]), first=as_span(node["first"]), longest=as_span(node["longest"])
+    )
+
+
+def first_fill(node: Node) -> FirstFill:
+    return FirstFill(
+        as_taker=as_int(node.get("as_taker", 0)), as_maker=as_int(node.get("as_maker", 0))
     )
 
 
@@ -211,6 +223,23 @@ def control(node: Node) -> ControlRules:
 def _control_error(node: Node) -> ControlError:
     with_id = node.get("with_id") is True
     return ControlError(code=as_int(node["code"]), msg=as_text(node["msg"]), with_id=with_id)
+
+
+def market(value: object) -> dict[str, MarketStream]:
+    """Market streams by name; one `<levels>` or `<interval>` in a name stands for a name each."""
+    found: dict[str, MarketStream] = {}
+    for name, node in as_nodes(value).items():
+        every, zone = as_span(node.get("every", "0s")), as_span(node.get("zone", "0s"))
+        for word in as_words(node.get("of", [""])):
+            called = _PLACEHOLDER.sub(word, name)
+            found[called] = MarketStream(
+                tells=MarketData(as_text(node["tells"])),
+                of=word,
+                every=every,
+                zone=zone,
+                of_all=name.startswith("!"),
+            )
+    return found
 
 
 def event(node: Node) -> EventRule:

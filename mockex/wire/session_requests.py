@@ -9,10 +9,10 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from mockex.wire.api_errors import ApiError, Complaint, api_error
-from mockex.wire.codecs import JsonFault, decode
+from mockex.wire.codecs import JsonFault, Number, decode_as_written
 from mockex.wire.dialect import Dialect, RateLimit
 
 RequestId: TypeAlias = int | str | None
@@ -20,6 +20,7 @@ RequestId: TypeAlias = int | str | None
 # A version may stand before the name of a method: web-socket-api.md, "Request format".
 VERSION = "v3/"
 RETURN_RATE_LIMITS = "returnRateLimits"
+_WHOLE = re.compile("-?[0-9]{1,19}")
 _TEXT_ID = re.compile("[A-Za-z0-9_-]{1,36}")
 
 
@@ -39,19 +40,22 @@ class SessionRequest:
 def session_request(text: str, dialect: Dialect) -> SessionRequest | ApiError:
     """What a client's text asks for, or what it is answered with."""
     try:
-        message = decode(text)
+        message = decode_as_written(text)
     except JsonFault:
         return api_error(dialect, Complaint.REQUEST_NOT_JSON)
-    if not isinstance(message, dict) or not isinstance(message.get("method"), str):
+    method = message.get("method") if isinstance(message, dict) else None
+    if not isinstance(message, dict) or not isinstance(method, str) or isinstance(method, Number):
         return api_error(dialect, Complaint.REQUEST_WITHOUT_METHOD)
-    params = message.get("params")
-    if not isinstance(params, dict | None) or not is_id(message.get("id")):
+    params, request_id = message.get("params"), _id(message.get("id"))
+    if not isinstance(params, dict | None) or not is_id(request_id):
         return api_error(dialect, Complaint.REQUEST_NOT_JSON)
-    told = dict(params or {})
-    wanted = told.pop(RETURN_RATE_LIMITS, None)
+    if "id" not in message:
+        return api_error(dialect, Complaint.PARAMETER_MISSING, name="id")
+    told = params or {}
+    wanted = told.get(RETURN_RATE_LIMITS)
     return SessionRequest(
-        id=message.get("id"),
-        method=message["method"].removeprefix(VERSION),
+        id=cast("RequestId", request_id),
+        method=method.removeprefix(VERSION),
         params={name: _text(value) for name, value in told.items()},
         rate_limits=wanted if isinstance(wanted, bool) else None,
     )
@@ -93,8 +97,29 @@ def used(limit: RateLimit, count: int) -> dict[str, object]:
     }
 
 
-def _text(value: object) -> str:
-    """A parameter as it stands in a signature: texts as they are, the rest as JSON."""
-    if isinstance(value, str):
+def _id(value: object) -> object:
+    """An id as what it stands for: whole numbers are numbers, and no other number is an id."""
+    if not isinstance(value, Number):
         return value
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return int(value) if _WHOLE.fullmatch(value) else False
+
+
+def _text(value: object) -> str:
+    """A parameter as it stands in a signature: texts and numbers as they are, null as nothing."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else _json(value)
+
+
+def _json(value: object) -> str:
+    """The JSON of what is inside a parameter, compact."""
+    match value:
+        case Number():
+            return str(value)
+        case dict():
+            pairs = (f"{_json(name)}:{_json(inner)}" for name, inner in value.items())
+            return f"{{{','.join(pairs)}}}"
+        case list():
+            return f"[{','.join(map(_json, value))}]"
+        case _:
+            return json.dumps(value, ensure_ascii=False)

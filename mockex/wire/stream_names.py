@@ -15,3 +15,14 @@ def is_plausible(name: str) -> bool:
 def may_be_listen_key(name: str) -> bool:
     """Market streams say `symbol@what` or begin with `!`; everything else is a listen key."""
     return "@" not in name and not name.startswith("!")
+
+
+def of_any_symbol(name: str) -> tuple[str, str]:
+    """The symbol of a market stream as it is written, and the stream's name for any symbol.
+
+    `btcusdt@depth` is `btcusdt` and `<symbol>@depth`; what is of all markets has no symbol.
+    """
+    symbol, at, what = name.partition("@")
+    if not at or name.startswith("!"):
+        return "", name
+    return symbol, f"<symbol>@{what}"

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from mockex.values.instant import Span
+from mockex.values.instant import NO_SPAN, Span
 from mockex.wire.vocabulary import (
     AfterKeyEnds,
     Batch,
     Envelope,
     HeartbeatStyle,
     IdForm,
+    MarketData,
     PingPayload,
     PongAnswer,
     TextOf,
@@ -109,8 +110,26 @@ class ControlRules:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MarketStream:
+    """What a market stream tells, `of` how many levels, which interval or window, and how often.
+
+    One without a pace tells at once. `of_all`: it is of all markets. `zone`: how far ahead of UTC
+    its days begin.
+    """
+
+    tells: MarketData
+    of: str = ""
+    every: Span = NO_SPAN
+    zone: Span = NO_SPAN
+    of_all: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StreamRules:
-    """Everything about stream connections. Without `control` a client has nothing to say."""
+    """Everything about stream connections. Without `control` a client has nothing to say.
+
+    `market`: the streams of markets by their names, `<symbol>@trade` or `!ticker@arr`.
+    """
 
     routes: tuple[StreamRoute, ...]
     separator: str
@@ -128,3 +147,4 @@ class StreamRules:
     batch: Batch
     as_text: TextOf
     control: ControlRules | None
+    market: Mapping[str, MarketStream] = field(default_factory=dict)

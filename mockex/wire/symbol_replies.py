@@ -32,7 +32,7 @@ def answered_symbols(
     symbols = cast("tuple[Symbol, ...]", result)
     match call.operation:
         case Operation.EXCHANGE_INFO:
-            return "exchangeInfo", _exchange_info(symbols, sent, dialect, stamp)
+            return "exchangeInfo", _exchange_info(call, symbols, sent, dialect, stamp)
         case Operation.FUTURES_INFO:
             return "exchangeInfo", _no_futures(stamp)
         case Operation.MY_FILTERS:
@@ -49,7 +49,9 @@ def answered_symbols(
             return None
 
 
-def _exchange_info(symbols: tuple[Symbol, ...], sent: Sent, dialect: Dialect, stamp: int) -> Body:
+def _exchange_info(
+    call: Call, symbols: tuple[Symbol, ...], sent: Sent, dialect: Dialect, stamp: int
+) -> Body:
     # Without words for a symbol there is none to tell of.
     is_told = dialect.rest.exchange_info_symbol and _is_exposed(sent, dialect)
     shown = symbols if is_told else ()
@@ -63,7 +65,7 @@ def _exchange_info(symbols: tuple[Symbol, ...], sent: Sent, dialect: Dialect, st
                 "intervalNum": limit.interval_num,
                 "limit": limit.limit,
             }
-            for limit in dialect.rate_limits
+            for limit in dialect.told_limits(call)
         ],
         "exchangeFilters": exchange_filters(symbols, dialect),
         **dialect.rest.exchange_info,

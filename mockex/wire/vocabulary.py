@@ -69,10 +69,30 @@ class Operation(StrEnum):
     ACCOUNT_STATUS = "account_status"
     SYSTEM_STATUS = "system_status"
     # Of the WebSocket API alone.
+    LOG_ON = "log_on"
+    LOG_OUT = "log_out"
+    SESSION_STATUS = "session_status"
+    SUBSCRIBE = "subscribe"
     SUBSCRIBE_SIGNED = "subscribe_signed"
     SUBSCRIBE_TOKEN = "subscribe_token"
     UNSUBSCRIBE = "unsubscribe"
     LIST_SUBSCRIPTIONS = "list_subscriptions"
+
+
+# What places orders, and so counts against the limits of orders.
+PLACING = frozenset(
+    {
+        Operation.PLACE_ORDER,
+        Operation.PLACE_SOR_ORDER,
+        Operation.REPLACE_ORDER,
+        Operation.PLACE_OCO,
+        Operation.PLACE_OCO_LIST,
+        Operation.PLACE_OTO_LIST,
+        Operation.PLACE_OTOCO_LIST,
+        Operation.PLACE_OPO_LIST,
+        Operation.PLACE_OPOCO_LIST,
+    }
+)
 
 
 class Need(StrEnum):
@@ -124,6 +144,23 @@ class TextOf(StrEnum):
     NONE = "none"
     TIMES = "times"
     ALL = "all"
+
+
+class MarketData(StrEnum):
+    """What a market stream tells."""
+
+    TRADE = "trade"
+    AGGREGATE_TRADE = "aggregate_trade"
+    BLOCK_TRADE = "block_trade"
+    BOOK_TICKER = "book_ticker"
+    DEPTH = "depth"
+    PARTIAL_DEPTH = "partial_depth"
+    AVERAGE_PRICE = "average_price"
+    REFERENCE_PRICE = "reference_price"
+    CANDLE = "candle"
+    MINI_TICKER = "mini_ticker"
+    TICKER = "ticker"
+    WINDOW_TICKER = "window_ticker"
 
 
 class Comes(StrEnum):

@@ -180,7 +180,15 @@ COMMAND_LINES = {
     ("fly",): "unknown command 'fly'; there are "
     "serve, play, record, replay, check, drift, dialects",
     ("--nope",): "no such option '--nope'",
-    ("serve", "--prt", "5"): "no such option '--prt'. Did you mean '--port'?",
+    ("serve", "--prt", "5"): (
+        "no such option '--prt'. (Did you mean one of: '--market', '--port'?)"
+    ),
+    ("serve", "--market", "clam"): (
+        "there is no market 'clam'; did you mean 'calm'?; a file's name ends with .yaml"
+    ),
+    ("serve", "--market", "gone.yaml"): (
+        "gone.yaml: there is no such file; wanted a market in YAML"
+    ),
     ("serve", "--port"): "option '--port' requires an argument",
     ("serve", "--port", "x"): "invalid value for '--port': 'x' is not a valid integer range",
     (

@@ -108,6 +108,34 @@ async def test_it_places_cancels_and_buys_and_hears_of_it(
     assert account.free("BTC") == Decimal("10.0999")
 
 
+@pytest.mark.parametrize(
+    "dialect",
+    [
+        pytest.param(each, marks=pytest.mark.mockex(dialect=each, clock="system"))
+        for each in ("latest", "binance-spot/2025-08-28")
+    ],
+)
+async def test_it_trades_over_the_websocket_api(
+    mock_exchange: MockExchange, python: Path, dialect: str
+) -> None:
+    account = mock_exchange.account("demo")
+    mock_exchange.book("BTCUSDT", bids=[("41990.00", "1")], asks=[("42010.00", "1")])
+    async with running(python, "python_binance_ws_api.py", mock_exchange, account) as program:
+        assert (await program.says("info"))["symbols"] == ["BTCUSDT"]
+        placed = await program.says("placed")
+        assert (placed["status"], placed["name"]) == ("NEW", "mine")
+        opened = await program.says("open")
+        assert (opened["same"], opened["status"]) == (True, "NEW")
+        assert (await program.says("cancelled"))["status"] == "CANCELED"
+        assert await program.says("bought") == {"event": "bought", "status": "FILLED", "fills": 1}
+        held = await program.says("account")
+        assert (held["price"], held["btc"]) == ("42010.00000000", "10.09990000")
+        assert (await program.says("refused"))["code"] == -1013
+        await program.says("end")
+        await program.ends_well()
+    assert account.free("BTC") == Decimal("10.0999")
+
+
 @pytest.mark.parametrize("dialect", ["binance-spot/2025-08-28", "binance-spot/2026-07-07"])
 async def test_it_looks_at_the_market(python: Path, dialect: str) -> None:
     async with MockExchange(dialect=dialect, clock="system") as mock:

@@ -106,3 +106,21 @@ def test_all_orders_are_kept() -> None:
 
     assert list(store.all()) == [first, other]
     assert list(store.of("alice", "LTCUSDT")) == [first]
+
+
+def test_everybodys_open_orders_but_ones_own_are_found() -> None:
+    mine, theirs = an_entry(1, "mine"), replace(an_entry(2, "theirs"), account="bob")
+    over = replace(an_entry(3, "over", status=OrderStatus.CANCELED), account="carol")
+
+    assert list(a_store(mine, theirs, over).open_besides("alice")) == [theirs]
+
+
+def test_a_forgotten_order_is_found_by_nothing() -> None:
+    order = an_entry(1, "mine", status=OrderStatus.CANCELED)
+    store = a_store(order)
+
+    store.forget(order)
+
+    assert store.find("alice", "LTCUSDT", 1) is None
+    assert store.find_named("alice", "LTCUSDT", "mine") is None
+    assert list(store.all()) == []

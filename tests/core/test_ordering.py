@@ -24,6 +24,7 @@ from mockex.core.ordering import OrderDesk, Replaced
 from mockex.core.orders import ExecutionType, OrderStatus
 from mockex.core.outcomes import Cancelled, CancelledList, Placed
 from mockex.core.rejects import Reason, Reject
+from mockex.core.settlement import HOUSE
 from mockex.core.trading import Trading
 from mockex.values.instant import SECOND, Span
 from tests.support.exchanges import NOON, at
@@ -386,3 +387,11 @@ def test_the_cancel_of_a_leg_in_the_place_of_which_another_comes_cancels_its_lis
     assert isinstance(replaced.cancelled, CancelledList)
     assert [each.order.client_id for each in replaced.cancelled.cancelled] == ["stop", "limit"]
     assert isinstance(replaced.placed, Placed)
+
+
+def test_the_house_may_place_as_many_orders_as_it_likes() -> None:
+    world = World()
+
+    for number in range(5):
+        order = an_order(HOUSE, BUY, "2", "90.00", name=f"n{number}")
+        assert not isinstance(world.desk.carry_out(order, NOON), Reject)

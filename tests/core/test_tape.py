@@ -107,3 +107,36 @@ def _do_something(trading: Trading, chance: Chance) -> None:
     iceberg = ("0", "0.2")[chance.below(2)]
     side, quantity = (BUY, SELL)[chance.below(2)], f"{1 + chance.below(20)}"
     trading.place(an_order(account, side, quantity, price, iceberg=iceberg), NOON)
+
+
+def test_a_trade_that_was_made_while_nobody_looked_is_on_the_tape_and_no_news() -> None:
+    trading = a_trading()
+    trading.count_trades_from(SYMBOL, 41)
+
+    trading.print_trade(SYMBOL, Decimal("99.00"), Decimal(2), SELL, NOON)
+
+    [trade] = trading.tape.trades(SYMBOL)
+    assert trade == PublicTrade(
+        id=42,
+        symbol=SYMBOL,
+        price=Decimal("99.00"),
+        quantity=Decimal(2),
+        buyer=1,
+        seller=2,
+        taker=2,
+        at=NOON,
+    )
+    assert trading.tape.drain(NOON) == ()
+    assert trading.settlement.last_prices[SYMBOL] == Decimal("99.00")
+    assert trading.prices.average(trading.symbols[SYMBOL], NOON) == Decimal("99.00")
+
+
+def test_an_accounts_latest_trades_can_be_forgotten() -> None:
+    trading = a_trading()
+    for _ in range(2):
+        place(trading, an_order("alice", SELL, "1", "99.00"))
+        place(trading, an_order("bob", BUY, "1", "99.00"))
+
+    trading.forget("alice", since=2)
+
+    assert [trade.account for trade in trading.trades] == ["bob", "alice", "bob"]

@@ -175,3 +175,15 @@ def test_where_no_other_contracts_are_to_be_had_a_change_changes_nothing() -> No
     good = sent("user.balanceUpdate", EXAMPLE)
 
     assert checked(there, good) == [there, good]
+
+
+def test_the_result_in_a_response_is_held_against_a_contract_of_its_own() -> None:
+    body = {"id": 1, "status": 200, "result": {"serverTime": "soon"}}
+    good = {"id": 1, "status": 200, "result": {"serverTime": 1_757_937_600_000}}
+
+    wrong = StreamSend(to=(1,), kind="wsapi.response", body=body, data=b"", result_kind="rest.time")
+    right = StreamSend(to=(1,), kind="wsapi.response", body=good, data=b"", result_kind="rest.time")
+
+    assert checked(right) == [right]
+    [violation] = violations(checked(wrong))
+    assert 'rest.time: /serverTime is "soon"' in violation

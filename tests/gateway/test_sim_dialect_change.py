@@ -33,10 +33,11 @@ from tests.support.talks import (
     LIST,
     QUIET,
     WS_API,
-    answered,
     asks,
     heard,
+    listed,
     numbered,
+    ponged,
     refused,
     signed,
 )
@@ -194,7 +195,7 @@ def test_sessions_stay_open_with_their_subscriptions() -> None:
     world.do(to(AFTER))
 
     assert world.push("balanceUpdate", to="alice") == [heard(1, 0, DEPOSIT)]
-    assert world.tell(asks(1, LIST)) == [answered(1, [{"subscriptionId": 0}])]
+    assert world.tell(asks(1, LIST)) == [listed(1, 0)]
     assert world.tell(asks(1, "userDataStream.start", apiKey=ALICE.api_key)) == [
         refused(1, -1130, "Data sent for parameter 'method' is not valid."),
         Noted(kind="unexpected", text="binance-spot/2026-02-20 has no userDataStream.start"),
@@ -209,11 +210,11 @@ def test_sessions_outlive_a_dialect_that_has_no_websocket_api() -> None:
     world.do(to(without_sessions))
 
     assert world.push("balanceUpdate", to="alice") == [heard(1, 0, DEPOSIT)]
-    assert world.tell(asks(1, "ping")) == [answered(1, {})]
+    assert world.tell(asks(1, "ping")) == [ponged(1)]
     [reply] = world.tell(opened(2, WS_API))
     assert reply.status == 404  # type: ignore[union-attr]
     world.do(to(SHIPPED))
-    assert world.tell(asks(1, LIST)) == [answered(1, [{"subscriptionId": 0}])]
+    assert world.tell(asks(1, LIST)) == [listed(1, 0)]
 
 
 def test_a_dialect_that_gets_the_websocket_api_has_one() -> None:

@@ -28,7 +28,11 @@ Evidence is of five sorts: `doc` (the vendor's documents), `sdk` (its own client
 """
 COLUMNS = "| dialect | what | as of | listen keys | listen tokens | WebSocket API | evidence |"
 TABLE = re.compile(r"\| dialect \| is \|\n(?:\|.*\n)+")
-SUBSCRIBING = {Operation.SUBSCRIBE_SIGNED: "signed", Operation.SUBSCRIBE_TOKEN: "by token"}
+SUBSCRIBING = {
+    Operation.SUBSCRIBE: "by logon",
+    Operation.SUBSCRIBE_SIGNED: "signed",
+    Operation.SUBSCRIBE_TOKEN: "by token",
+}
 EVIDENCE = ("doc", "sdk", "lib", "obs", "inferred")
 
 

@@ -23,4 +23,9 @@ def payload_files() -> tuple[str, ...]:
 
 def payload(file: str) -> object:
     """One payload, in whatever envelope it came."""
-    return json.loads((FOLDER / file).read_text(encoding="utf-8"))
+    return json.loads(text(file))
+
+
+def text(file: str) -> str:
+    """The same as it is written."""
+    return (FOLDER / file).read_text(encoding="utf-8")

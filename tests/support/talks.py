@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from mockex.core.accounts import Account, KeyKind
 from mockex.values.instant import MILLISECOND
-from mockex.wire.messages import StreamSend, StreamText
+from mockex.wire.messages import Outbound, StreamSend, StreamText
 from mockex.wire.security import signature, signed_parameters
 from tests.support.exchanges import NOON
 from tests.support.messages import compact, opened
@@ -43,14 +45,29 @@ def signed(
     *,
     method: str = SUBSCRIBE,
     timestamp: int = NOON_MS,
+    kind: KeyKind = KeyKind.HMAC,
     id: object = 1,  # noqa: A002  # the vendor's word
     **params: object,
 ) -> StreamText:
     """A signed request, with its parameters out of order."""
-    told = {**params, "timestamp": timestamp, "apiKey": account.api_key}
-    texts = {name: value if isinstance(value, str) else str(value) for name, value in told.items()}
-    proof = signature(signed_parameters(texts), account.key_of(KeyKind.HMAC))
+    key = account.key_of(kind)
+    told = {**params, "timestamp": timestamp, "apiKey": key.api_key}
+    texts = {name: as_signed(value) for name, value in told.items()}
+    proof = signature(signed_parameters(texts), key)
     return asks(connection, method, id, **told, signature=proof)
+
+
+def as_signed(value: object) -> str:
+    """A parameter as clients write it into what they sign: texts as they are, the rest as JSON."""
+    return value if isinstance(value, str) else compact(value).decode()
+
+
+def body_of(said: Sequence[Outbound]) -> dict[str, Any]:
+    """The body of the response, which is the first thing that is said."""
+    first = said[0]
+    assert isinstance(first, StreamSend)
+    assert isinstance(first.body, dict)
+    return first.body
 
 
 def answered(
@@ -59,9 +76,22 @@ def answered(
     id: object = 1,  # noqa: A002  # the vendor's word
     *,
     kind: str = "wsapi.response",
+    result_kind: str = "",
 ) -> StreamSend:
-    """A response without limits; `kind` is that of its method."""
-    return _said(connection, {"id": id, "status": 200, "result": result}, kind)
+    """A response without limits; `kind` is that of its method, else `result_kind` of its result."""
+    body = {"id": id, "status": 200, "result": result}
+    return replace(_said(connection, body, kind), result_kind=result_kind)
+
+
+def ponged(connection: int) -> StreamSend:
+    """The response to a ping."""
+    return answered(connection, {}, result_kind="rest.empty")
+
+
+def listed(connection: int, *numbers: int) -> StreamSend:
+    """The response to the question which subscriptions there are."""
+    found = [{"subscriptionId": number} for number in numbers]
+    return answered(connection, found, kind="wsapi.session.subscriptions")
 
 
 def numbered(connection: int, number: int) -> StreamSend:
@@ -85,6 +115,12 @@ def refused(
 ) -> StreamSend:
     """An error without limits."""
     return _said(connection, {"id": id, "status": status, "error": {"code": code, "msg": msg}})
+
+
+def unread(read: int, received: int) -> tuple[int, str]:
+    """What parameters meet that a method does not have."""
+    sentence = f"read '{read}' parameter(s) but was sent '{received}'."
+    return -1104, f"Not all sent parameters were read; {sentence}"
 
 
 def heard(connection: int, number: int | None, body: Mapping[str, object]) -> StreamSend:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from mockex.values.amounts import down_to, is_multiple, printed
+from mockex.values.amounts import down_to, exact, is_multiple, printed
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,10 @@ def test_what_is_beyond_the_last_whole_step_is_cut_off(
 def test_amounts_are_printed_with_eight_decimals(amount: str, text: str) -> None:
     # As in the samples of the vendor's rest-api.md and user-data-stream.md.
     assert printed(Decimal(amount)) == text
+
+
+def test_a_text_is_the_same_number_however_often_it_comes() -> None:
+    assert exact("42000.10") == Decimal("42000.1")
+    assert exact("42000.10") is exact("42000.10")
+    # As it was written: a price of two decimals stays one.
+    assert str(exact("42000.10")) == "42000.10"

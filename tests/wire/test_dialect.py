@@ -43,6 +43,7 @@ SIGNED = Security(
     signature=Need.REQUIRED,
     permission=Permission.USER_STREAM,
 )
+PROVEN = Security(api_key=True, timestamp=Need.REQUIRED, signature=Need.REQUIRED)
 V3, V1 = "/api/v3/userDataStream", "/api/v1/userDataStream"
 
 
@@ -304,6 +305,7 @@ def test_its_websocket_api_has_what_user_data_needs() -> None:
     methods = {
         name: (one.operation, one.security, one.weight, dict(one.parameters))
         for name, one in SESSION.methods.items()
+        if name.startswith(("ping", "time", "session.", "userDataStream."))
     }
     key = {"listenKey": True}
 
@@ -323,6 +325,10 @@ def test_its_websocket_api_has_what_user_data_needs() -> None:
             2,
             {"subscriptionId": False},
         ),
+        "userDataStream.subscribe": (Operation.SUBSCRIBE, SOMEBODY, 2, {}),
+        "session.logon": (Operation.LOG_ON, PROVEN, 2, {}),
+        "session.status": (Operation.SESSION_STATUS, NOBODY, 2, {}),
+        "session.logout": (Operation.LOG_OUT, NOBODY, 2, {}),
         "session.subscriptions": (Operation.LIST_SUBSCRIPTIONS, NOBODY, 2, {}),
     }
 

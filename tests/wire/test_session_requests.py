@@ -19,6 +19,11 @@ from mockex.wire.session_requests import (
 from tests.support.dialects import SHIPPED
 
 NOT_JSON = ApiError(status=400, code=-1135, msg="Invalid JSON Request")
+NO_ID = ApiError(
+    status=400,
+    code=-1102,
+    msg="Mandatory parameter 'id' was not sent, was empty/null, or malformed.",
+)
 NO_METHOD = ApiError(
     status=400,
     code=-1102,
@@ -68,7 +73,7 @@ def test_another_version_is_another_method(method: str) -> None:
         (100, "100"),
         (1.5, "1.5"),
         (True, "true"),
-        (None, "null"),
+        (None, ""),
         (["A", "Ä"], '["A","Ä"]'),
         ({"a": 1, "b": "x"}, '{"a":1,"b":"x"}'),
     ],
@@ -81,19 +86,41 @@ def test_a_parameter_is_read_as_it_stands_in_a_signature(value: object, text: st
     assert request.params == {"x": text}
 
 
+@pytest.mark.parametrize("text", ["1.10", "1", "-0", "1e5", "1E-7", "0.10000000", "9" * 400])
+def test_a_number_is_read_as_it_is_written(text: str) -> None:
+    request = read(f'{{"id":1,"method":"ping","params":{{"x":{text},"y":["a",{text}]}}}}')
+
+    assert isinstance(request, SessionRequest)
+    assert request.params == {"x": text, "y": f'["a",{text}]'}
+
+
+@pytest.mark.parametrize("request_id", ["1.0", "1e3", "9" * 30, "true", "[]", "{}", '"a b"'])
+def test_what_is_no_id_is_refused(request_id: str) -> None:
+    assert read(f'{{"id":{request_id},"method":"ping"}}') == NOT_JSON
+
+
+def test_an_id_must_be_there_though_it_may_be_null() -> None:
+    # "id … Mandatory: YES".
+    assert asked(method="ping") == NO_ID
+    assert isinstance(asked(id=None, method="ping"), SessionRequest)
+
+
 @pytest.mark.parametrize("wanted", [True, False])
 def test_a_request_may_say_whether_it_wants_to_hear_of_limits(wanted: bool) -> None:
     # "returnRateLimits" in params, for one request.
     request = asked(id=1, method="ping", params={"returnRateLimits": wanted, "a": "1"})
 
-    assert request == SessionRequest(id=1, method="ping", params={"a": "1"}, rate_limits=wanted)
+    # It is a parameter like others to whoever signs.
+    params = {"returnRateLimits": json.dumps(wanted), "a": "1"}
+    assert request == SessionRequest(id=1, method="ping", params=params, rate_limits=wanted)
 
 
 @pytest.mark.parametrize("word", ["true", 0, None])
 def test_anything_else_leaves_that_to_the_connection(word: object) -> None:
-    assert asked(id=1, method="ping", params={"returnRateLimits": word}) == SessionRequest(
-        id=1, method="ping", params={}
-    )
+    request = asked(id=1, method="ping", params={"returnRateLimits": word})
+
+    assert isinstance(request, SessionRequest)
+    assert request.rate_limits is None
 
 
 @pytest.mark.parametrize("text", ["", "{", "ping", "NaN", '{"method":"ping"', "[" * 5_000])

@@ -1,0 +1,63 @@
+"""The parameters of a request of the WebSocket API: those of REST, and the API key among them.
+
+Source: the vendor's web-socket-api.md, "Request security" and "Session Authentication".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from mockex.wire.api_errors import ApiError, Complaint, api_error
+from mockex.wire.dialect import Dialect, Method
+from mockex.wire.params import refusal
+from mockex.wire.security import authentication_parameters
+from mockex.wire.session_requests import RETURN_RATE_LIMITS
+from mockex.wire.vocabulary import Need, Operation
+
+API_KEY = "apiKey"
+
+
+def adopted(method: Method) -> Method:
+    """A method as those may ask for it who logged on: they need not sign."""
+    security = method.security
+    if security.signature is Need.NONE:
+        return method
+    return replace(method, security=replace(security, signature=Need.OPTIONAL))
+
+
+def session_parameters(
+    sent: Mapping[str, str], method: Method, dialect: Dialect
+) -> Mapping[str, str] | ApiError:
+    """What the method goes by, with every required parameter among it; or what is wrong."""
+    beside_it = _beside(method)
+    told = {name: text for name, text in sent.items() if name not in beside_it}
+    wrong = refusal(told, method, dialect)
+    if wrong is not None:
+        return wrong
+    return {
+        name: text
+        for name, text in told.items()
+        if not any(other in told for other in method.ignores.get(name, ()))
+    }
+
+
+def unread(sent: Mapping[str, str], method: Method, dialect: Dialect) -> ApiError | None:
+    """What parameters meet that the method does not have, where the dialect has words for it."""
+    if Complaint.PARAMETERS_UNREAD not in dialect.errors:
+        return None
+    known = {*method.parameters, *authentication_parameters(method), *_beside(method)}
+    read = sum(1 for name in sent if name in known)
+    if read == len(sent) or not dialect.rest.refuses_unknown_parameters:
+        return None
+    return api_error(dialect, Complaint.PARAMETERS_UNREAD, read=read, received=len(sent))
+
+
+def _beside(method: Method) -> frozenset[str]:
+    """What a request may say beside the parameters of its call.
+
+    An API key, where one is needed: but a logon is all that a subscription by it takes.
+    """
+    if method.security.api_key and method.operation is not Operation.SUBSCRIBE:
+        return frozenset({RETURN_RATE_LIMITS, API_KEY})
+    return frozenset({RETURN_RATE_LIMITS})
