@@ -127,8 +127,14 @@ def test_they_agree_whatever_is_changed(dialect: str, kind: str) -> None:
 def test_they_agree_on_every_value_in_every_place(kind: str) -> None:
     message = example(kind)
     first = message[0] if isinstance(message, list) else message
-    assert isinstance(first, dict)
-    sweep = ({**first, name: value} for name in list(first)[:6] for value in VALUES)
+    sweep: Iterator[object]
+    if isinstance(first, dict):
+        sweep = ({**first, name: value} for name in list(first)[:6] for value in VALUES)
+    else:
+        # A candle.
+        assert isinstance(first, list)
+        places = range(len(first))
+        sweep = ([*first[:at], value, *first[at + 1 :]] for at in places for value in VALUES)
     messages = ([one] if isinstance(message, list) else one for one in sweep)
 
     assert disagreements(kind, CONTRACTS, messages) == []
