@@ -10,6 +10,7 @@ import sys
 from binance.error import ClientError
 from binance.spot import Spot
 from binance.websocket.spot.websocket_stream import SpotWebsocketStreamClient
+from saying import say
 
 PAIR = {
     "symbol": "BTCUSDT",
@@ -40,10 +41,6 @@ EXITS = {
     "pendingBelowClientOrderId": "stop",
 }
 LIMIT = {"symbol": "BTCUSDT", "type": "LIMIT", "timeInForce": "GTC", "price": 41500}
-
-
-def say(event: str, **members: object) -> None:
-    print(json.dumps({"event": event, **members}), flush=True)
 
 
 def hear(_: object, message: str) -> None:

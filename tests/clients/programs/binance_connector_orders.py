@@ -3,15 +3,11 @@
 Says what happens to it as JSON lines.
 """
 
-import json
 import os
 
 from binance.error import ClientError
 from binance.spot import Spot
-
-
-def say(event: str, **members: object) -> None:
-    print(json.dumps({"event": event, **members}), flush=True)
+from saying import say
 
 
 def main() -> None:

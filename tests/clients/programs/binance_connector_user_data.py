@@ -10,10 +10,7 @@ import sys
 from binance.error import ClientError
 from binance.spot import Spot
 from binance.websocket.spot.websocket_stream import SpotWebsocketStreamClient
-
-
-def say(event: str, **members: object) -> None:
-    print(json.dumps({"event": event, **members}), flush=True)
+from saying import say
 
 
 def main() -> None:

@@ -11,16 +11,13 @@ import re
 import sys
 
 import ccxt.pro
+from saying import say
 
 FIELDS = ("symbol", "clientOrderId", "side", "type", "status", "price", "amount", "filled")
 HOSTS = {
     r"^https?://[^/]+": os.environ["MOCKEX_REST_URL"],
     r"^wss?://[^/]+": os.environ["MOCKEX_WS_URL"],
 }
-
-
-def say(event: str, **members: object) -> None:
-    print(json.dumps({"event": event, **members}), flush=True)
 
 
 def moved(urls: object) -> object:

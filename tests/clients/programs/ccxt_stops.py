@@ -4,12 +4,12 @@ Says what happens to it as JSON lines, and does the next thing when it is told a
 """
 
 import asyncio
-import json
 import os
 import re
 import sys
 
 import ccxt.pro
+from saying import say
 
 HOSTS = {
     r"^https?://[^/]+": os.environ["MOCKEX_REST_URL"],
@@ -17,10 +17,6 @@ HOSTS = {
 }
 MARKET = "BTC/USDT"
 FIELDS = ("clientOrderId", "type", "status", "filled", "average", "triggerPrice")
-
-
-def say(event: str, **members: object) -> None:
-    print(json.dumps({"event": event, **members}), flush=True)
 
 
 def moved(urls: object) -> object:

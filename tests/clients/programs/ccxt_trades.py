@@ -4,20 +4,16 @@ Nothing is set but keys and URLs. Says what happens to it as JSON lines.
 """
 
 import asyncio
-import json
 import os
 import re
 
 import ccxt.pro
+from saying import say
 
 HOSTS = {
     r"^https?://[^/]+": os.environ["MOCKEX_REST_URL"],
     r"^wss?://[^/]+": os.environ["MOCKEX_WS_URL"],
 }
-
-
-def say(event: str, **members: object) -> None:
-    print(json.dumps({"event": event, **members}), flush=True)
 
 
 def moved(urls: object) -> object:

@@ -9,10 +9,7 @@ import sys
 
 from binance.um_futures import UMFutures
 from binance.websocket.um_futures.websocket_client import UMFuturesWebsocketClient
-
-
-def say(event: str, **members: object) -> None:
-    print(json.dumps({"event": event, **members}), flush=True)
+from saying import say
 
 
 def main() -> None:

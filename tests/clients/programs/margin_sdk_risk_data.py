@@ -4,16 +4,12 @@ Says what happens to it as JSON lines, and ends when it is told a line.
 """
 
 import asyncio
-import json
 import os
 import sys
 
 from binance_common.configuration import ConfigurationRestAPI, ConfigurationWebSocketStreams
 from binance_sdk_margin_trading.margin_trading import MarginTrading
-
-
-def say(event: str, **members: object) -> None:
-    print(json.dumps({"event": event, **members}), flush=True)
+from saying import say
 
 
 async def main() -> None:

@@ -4,19 +4,15 @@ Says what its cache holds as JSON lines, each time it has changed.
 """
 
 import asyncio
-import json
 import os
 
 from binance import AsyncClient, BinanceSocketManager, DepthCacheManager
+from saying import say
 
 REST, WS = os.environ["MOCKEX_REST_URL"], os.environ["MOCKEX_WS_URL"]
 
 AsyncClient.API_URL = f"{REST}/api"
 BinanceSocketManager.STREAM_URL = f"{WS}/"
-
-
-def say(event: str, **members: object) -> None:
-    print(json.dumps({"event": event, **members}), flush=True)
 
 
 async def main() -> None:

@@ -4,12 +4,12 @@ Says what happens to it as JSON lines, and does the next thing when it is told a
 """
 
 import asyncio
-import json
 import os
 import sys
 
 from binance import AsyncClient, BinanceSocketManager
 from binance.exceptions import BinanceAPIException
+from saying import say
 
 REST, WS = os.environ["MOCKEX_REST_URL"], os.environ["MOCKEX_WS_URL"]
 
@@ -21,10 +21,6 @@ TOLD = {
     "executionReport": ("c", "x", "X", "g"),
     "listStatus": ("g", "c", "l", "L", "C"),
 }
-
-
-def say(event: str, **members: object) -> None:
-    print(json.dumps({"event": event, **members}), flush=True)
 
 
 def summed_up(order: dict) -> list:

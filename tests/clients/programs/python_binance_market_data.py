@@ -4,10 +4,10 @@ Says what it saw as one JSON line.
 """
 
 import asyncio
-import json
 import os
 
 from binance import AsyncClient
+from saying import say
 
 AsyncClient.API_URL = f"{os.environ['MOCKEX_REST_URL']}/api"
 BTC = {"symbol": "BTCUSDT"}
@@ -35,7 +35,7 @@ async def main() -> None:
         "window": (await client.get_symbol_ticker_window(windowSize="1h", **BTC))["count"],
     }
     await client.close_connection()
-    print(json.dumps({"event": "seen", **seen}), flush=True)
+    say("seen", **seen)
 
 
 asyncio.run(main())

@@ -5,21 +5,17 @@ the client's own, `listen_key` opens the stream of a key that the client still c
 """
 
 import asyncio
-import json
 import os
 import sys
 
 from binance import AsyncClient, BinanceSocketManager
+from saying import say
 
 REST, WS = os.environ["MOCKEX_REST_URL"], os.environ["MOCKEX_WS_URL"]
 
 AsyncClient.API_URL = f"{REST}/api"
 AsyncClient.WS_API_URL = f"{WS}/ws-api/v3"
 BinanceSocketManager.STREAM_URL = f"{WS}/"
-
-
-def say(event: str, **members: object) -> None:
-    print(json.dumps({"event": event, **members}), flush=True)
 
 
 async def hears(socket: object, count: int) -> None:

@@ -4,11 +4,11 @@ Says what happens to it as JSON lines, and ends when it is told a line.
 """
 
 import asyncio
-import json
 import os
 import sys
 
 from binance import AsyncClient, BinanceSocketManager
+from saying import say
 
 REST, WS = os.environ["MOCKEX_REST_URL"], os.environ["MOCKEX_WS_URL"]
 
@@ -16,10 +16,6 @@ AsyncClient.MARGIN_API_URL = f"{REST}/sapi"
 AsyncClient.FUTURES_URL = f"{REST}/fapi"
 AsyncClient.WS_API_URL = f"{WS}/ws-api/v3"
 BinanceSocketManager.FSTREAM_URL = f"{WS}/"
-
-
-def say(event: str, **members: object) -> None:
-    print(json.dumps({"event": event, **members}), flush=True)
 
 
 def open_socket(sockets: BinanceSocketManager, market: str) -> object:

@@ -4,20 +4,16 @@ Says what happens to it as JSON lines.
 """
 
 import asyncio
-import json
 import os
 
 from binance import AsyncClient
 from binance.exceptions import BinanceAPIException
+from saying import say
 
 REST, WS = os.environ["MOCKEX_REST_URL"], os.environ["MOCKEX_WS_URL"]
 
 AsyncClient.API_URL = f"{REST}/api"
 AsyncClient.WS_API_URL = f"{WS}/ws-api/v3"
-
-
-def say(event: str, **members: object) -> None:
-    print(json.dumps({"event": event, **members}), flush=True)
 
 
 async def main() -> None:

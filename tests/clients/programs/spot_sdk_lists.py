@@ -3,11 +3,11 @@
 Says what it has read as JSON lines.
 """
 
-import json
 import os
 
 from binance_common.configuration import ConfigurationRestAPI
 from binance_sdk_spot.spot import Spot
+from saying import say
 
 SELL = {
     "symbol": "BTCUSDT",
@@ -31,10 +31,10 @@ ENTRY = {
 }
 
 
-def say(event: str, reply: object) -> None:
+def tell(event: str, reply: object) -> None:
     model = reply.data()
     told = [each.to_dict() for each in model] if isinstance(model, list) else model.to_dict()
-    print(json.dumps({"event": event, "told": told}), flush=True)
+    say(event, told=told)
 
 
 def main() -> None:
@@ -45,14 +45,14 @@ def main() -> None:
             base_path=os.environ["MOCKEX_REST_URL"],
         )
     ).rest_api
-    say("oco", rest.order_list_oco(**SELL))
-    say("opo", rest.order_list_opo(**ENTRY))
-    say("open", rest.get_open_orders(symbol="BTCUSDT"))
-    say("lists", rest.open_order_list())
-    say("list", rest.get_order_list(order_list_id=1))
-    say("cancelled", rest.delete_order_list(symbol="BTCUSDT", order_list_id=1))
-    say("all", rest.all_order_list())
-    say("prevented", rest.my_prevented_matches(symbol="BTCUSDT", prevented_match_id=0))
+    tell("oco", rest.order_list_oco(**SELL))
+    tell("opo", rest.order_list_opo(**ENTRY))
+    tell("open", rest.get_open_orders(symbol="BTCUSDT"))
+    tell("lists", rest.open_order_list())
+    tell("list", rest.get_order_list(order_list_id=1))
+    tell("cancelled", rest.delete_order_list(symbol="BTCUSDT", order_list_id=1))
+    tell("all", rest.all_order_list())
+    tell("prevented", rest.my_prevented_matches(symbol="BTCUSDT", prevented_match_id=0))
 
 
 main()

@@ -4,16 +4,12 @@ Says what happens to it as JSON lines; told a line it unsubscribes, and told ano
 """
 
 import asyncio
-import json
 import os
 import sys
 
 from binance_common.configuration import ConfigurationWebSocketAPI
 from binance_sdk_spot.spot import Spot
-
-
-def say(event: str, **members: object) -> None:
-    print(json.dumps({"event": event, **members}), flush=True)
+from saying import say
 
 
 async def main() -> None:

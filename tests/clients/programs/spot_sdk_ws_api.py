@@ -4,7 +4,6 @@ Says what happens to it as JSON lines. The argument is a file with the Ed25519 k
 """
 
 import asyncio
-import json
 import os
 import sys
 from pathlib import Path
@@ -16,10 +15,7 @@ from binance_sdk_spot.websocket_api.models.enums import (
     OrderPlaceTimeInForceEnum,
     OrderPlaceTypeEnum,
 )
-
-
-def say(event: str, **members: object) -> None:
-    print(json.dumps({"event": event, **members}), flush=True)
+from saying import say
 
 
 async def main(pem: str) -> None:

@@ -4,7 +4,6 @@ Says what happens to it as JSON lines, and ends when it is told a line.
 """
 
 import asyncio
-import json
 import os
 import sys
 
@@ -12,10 +11,7 @@ from binance_common.configuration import ConfigurationRestAPI, ConfigurationWebS
 from binance_sdk_derivatives_trading_usds_futures.derivatives_trading_usds_futures import (
     DerivativesTradingUsdsFutures,
 )
-
-
-def say(event: str, **members: object) -> None:
-    print(json.dumps({"event": event, **members}), flush=True)
+from saying import say
 
 
 async def main() -> None:
