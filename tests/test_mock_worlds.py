@@ -83,7 +83,7 @@ async def test_a_shipped_market_goes_by_its_name() -> None:
     [
         (
             "defualt",
-            "there is no market 'defualt'; did you mean 'default'?; a file's name ends with .yaml",
+            "there is no market 'defualt' (nor a file: those end with .yaml); did you mean 'default'?",
         ),
         ("gone.yaml", "gone.yaml: there is no such file; wanted a market in YAML"),
     ],

@@ -92,7 +92,7 @@ def load_market(name: str | Path, *, beside: Path = Path()) -> Market:
     if text is None:
         known = [file.removesuffix(".yaml") for file in shipped]
         hint = did_you_mean(name, known) or f"; shipped: {', '.join(known)}"
-        raise ScenarioError(f"there is no market '{name}'{hint}; a file's name ends with .yaml")
+        raise ScenarioError(f"there is no market '{name}' (nor a file: those end with .yaml){hint}")
     return read_market(text, f"markets/{name}.yaml", resources.schema("market"))
 
 

@@ -184,7 +184,7 @@ COMMAND_LINES = {
         "no such option '--prt'. (Did you mean one of: '--market', '--port'?)"
     ),
     ("serve", "--market", "clam"): (
-        "there is no market 'clam'; did you mean 'calm'?; a file's name ends with .yaml"
+        "there is no market 'clam' (nor a file: those end with .yaml); did you mean 'calm'?"
     ),
     ("serve", "--market", "gone.yaml"): (
         "gone.yaml: there is no such file; wanted a market in YAML"
