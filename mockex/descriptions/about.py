@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mockex.contracts.dating import Schema
-from mockex.values.instant import NO_SPAN, format_instant, format_span
+from mockex.values.instant import format_instant
 from mockex.wire.dialect import Call, Dialect
+from mockex.wire.stream_families import pace
 from mockex.wire.stream_rules import MarketStream
 
 ADDRESS = "127.0.0.1:9000"
@@ -33,10 +34,9 @@ def description(call: Call) -> str:
     return " ".join(sentences)
 
 
-def pace(stream: MarketStream) -> str:
-    """How often a market stream tells."""
-    often = "at once" if stream.every == NO_SPAN else f"every {format_span(stream.every)}"
-    return f"{stream.tells.value.replace('_', ' ').capitalize()}, told {often}."
+def telling(stream: MarketStream) -> str:
+    """What a market stream tells, and how often."""
+    return f"{stream.tells.value.replace('_', ' ').capitalize()}, told {pace(stream)}."
 
 
 def _weights(call: Call) -> Iterator[str]:

@@ -109,7 +109,7 @@ class _Streams:
                 name,
                 f"{route.path}/{stream.replace(SYMBOL, '{symbol}')}",
                 title=stream,
-                description=about.pace(rule),
+                description=about.telling(rule),
                 parameters={"symbol": "A symbol in lower case."} if is_of_one else None,
                 query=unit_parameter(self._dialect),
             )
