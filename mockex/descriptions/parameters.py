@@ -18,8 +18,6 @@ from mockex.wire.symbol_questions import STATUSES
 from mockex.wire.vocabulary import Operation
 
 _TICKERS = (Operation.DAY_TICKER, Operation.TRADING_DAY_TICKER, Operation.WINDOW_TICKER)
-# The names of an order in a list are those of one alone behind a prefix: aboveStopPrice.
-_PREFIX = "(working|pendingAbove|pendingBelow|pending|above|below|stop|limit)"
 
 
 class Sort(StrEnum):
@@ -35,6 +33,7 @@ class Sort(StrEnum):
     LIST = "list"
 
 
+# The names of an order in a list are those of one alone behind a prefix: aboveStopPrice.
 _SORTS: tuple[tuple[str, Sort], ...] = (
     (r"clientOrderId|\w+ClientOrderId", Sort.NAME),
     (r"(\w+S|s)trategy(Id|Type)", Sort.SIGNED),
@@ -69,8 +68,9 @@ Words = Callable[[Call, Dialect], Iterable[str]]
 
 _WORDS: tuple[tuple[str, Words], ...] = (
     (r"side|\w+Side", lambda call, dialect: Side),
-    (rf"timeInForce|{_PREFIX}TimeInForce|\w+LimitTimeInForce", lambda call, dialect: TimeInForce),
+    (r"timeInForce|\w+TimeInForce", lambda call, dialect: TimeInForce),
     (r"pegPriceType|\w+PegPriceType", lambda call, dialect: PegPriceType),
+    (r"pegOffsetType|\w+PegOffsetType", lambda call, dialect: ("PRICE_LEVEL",)),
     (r"(above|below|pendingAbove|pendingBelow)Type", lambda call, dialect: dialect.rest.oco_types),
     (r"workingType", lambda call, dialect: (OrderType.LIMIT, OrderType.LIMIT_MAKER)),
     (r"pendingType", lambda call, dialect: OrderType),

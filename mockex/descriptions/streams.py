@@ -11,7 +11,7 @@ from mockex.contracts.dating import Schema
 from mockex.descriptions import about
 from mockex.descriptions.answers import told
 from mockex.descriptions.channels import SYMBOL, Channels, channel_name
-from mockex.descriptions.components import Components, any_of
+from mockex.descriptions.components import Components, any_of, component_name
 from mockex.descriptions.methods import unit_parameter
 from mockex.wire.dialect import Call, Dialect
 from mockex.wire.stream_rules import StreamRoute
@@ -114,7 +114,7 @@ class _Streams:
                 query=unit_parameter(self._dialect),
             )
             kind = told(rule)
-            message = self._channels.message(kind, self._components.kind(kind))
+            message = self._channels.message(component_name(kind), self._components.kind(kind))
             says = rule.tells.value.replace("_", " ")
             self._channels.sends(name, name, [message], says=says)
 
