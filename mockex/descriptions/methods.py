@@ -9,7 +9,7 @@ from mockex.contracts.dating import Schema
 from mockex.descriptions import about, parameters
 from mockex.descriptions.answers import answers, errors
 from mockex.descriptions.channels import Channels, channel_name
-from mockex.descriptions.components import Components, any_of
+from mockex.descriptions.components import Components
 from mockex.wire.dialect import Dialect, Method, SessionRules
 from mockex.wire.security import SIGNATURE, authentication_parameters
 from mockex.wire.session_params import API_KEY, BY_OWN_KEY, beside
@@ -127,4 +127,4 @@ def _event(channels: Channels, components: Components, name: str) -> str:
 
 
 def _with(whole: Schema, more: Schema) -> Schema:
-    return {"allOf": [any_of([whole]), {"type": "object", **more}]}
+    return {"allOf": [whole, {"type": "object", **more}]}

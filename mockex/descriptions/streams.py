@@ -15,7 +15,7 @@ from mockex.descriptions.components import Components, any_of, component_name
 from mockex.descriptions.methods import unit_parameter
 from mockex.wire.dialect import Call, Dialect
 from mockex.wire.stream_rules import StreamRoute
-from mockex.wire.vocabulary import Batch, Envelope, Operation
+from mockex.wire.vocabulary import Announcement, Batch, Envelope, Operation
 
 _COMBINED = "ws.combined"
 _HEARTBEAT = "ws.heartbeat"
@@ -70,6 +70,9 @@ class _Streams:
             self._channels.sends(name, f"{name}.events", [combined], says="events of every stream")
         elif route.keys_in:
             self._channels.sends(name, f"{name}.events", self._events(), says="user data")
+        elif (end := self._dialect.event_that(Announcement.SHUTDOWN)) is not None:
+            told = self._channels.message(f"user.{end}", self._event(end))
+            self._channels.sends(name, f"{name}.shutdown", [told], says="the end of the connection")
 
     def _add_control(self, name: str) -> None:
         """The messages by which a client changes what it hears."""

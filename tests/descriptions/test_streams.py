@@ -129,6 +129,14 @@ def test_every_route_is_there_but_one_that_is_gone() -> None:
     assert list(document["channels"]) == ["talk", "feed", "private", "hush"]
 
 
+def test_a_shutdown_is_told_of_on_bare_connections_since_there_is_one() -> None:
+    document = asyncapi_of(LATEST)
+
+    assert "ws.shutdown" not in asyncapi_of(DEFAULT)["operations"]
+    [schema] = carried(document, "ws.shutdown")
+    assert schema == {"$ref": "#/components/schemas/user.serverShutdown"}
+
+
 def test_json_heartbeats_are_told_of() -> None:
     document = asyncapi_of("toobit-usdt/2026-01")
 

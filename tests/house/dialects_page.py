@@ -22,7 +22,8 @@ INTRODUCTION = """\
 # Dialects
 
 Made from the profiles in [`schemas/`](../schemas/README.md) by `make docs`. `mockex dialects ID` prints all that is in one,
-with the source of each claim; [how to add one](adding-a-dialect.md) is a page of its own.
+with the source of each claim, and with `--openapi` or `--asyncapi` the same as a document for machines: endpoints, or streams and
+the WebSocket API, with the contracts of that date. [How to add one](adding-a-dialect.md) is a page of its own.
 
 Evidence is of five sorts: `doc` (the vendor's documents), `sdk` (its own clients), `lib` (the clients of others), `obs`
 (seen), `inferred`. The numbers say how many claims rest on it. What no source confirms is listed below as unverified.
