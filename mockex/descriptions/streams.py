@@ -46,12 +46,12 @@ class _Streams:
 
     def _add_route(self, route: StreamRoute) -> None:
         name = channel_name(route.path)
-        names = f"Names of streams, joined by {self._dialect.stream.separator}"
-        query = {route.names_in: names} if route.names_in else {}
-        query |= {route.keys_in: _KEY} if route.keys_in else {}
-        query |= (
-            {route.events_in: "The events that are wanted of that key."} if route.events_in else {}
-        )
+        words = {
+            route.names_in: f"Names of streams, joined by {self._dialect.stream.separator}",
+            route.keys_in: _KEY,
+            route.events_in: "The events that are wanted of that key.",
+        }
+        query = {parameter: says for parameter, says in words.items() if parameter}
         self._channels.add(
             name,
             route.path,
@@ -63,16 +63,20 @@ class _Streams:
         if self._components.knows(_HEARTBEAT):
             beat = self._channels.message("heartbeat", self._components.kind(_HEARTBEAT))
             self._channels.sends(name, f"{name}.heartbeat", [beat], says="ping, or the pong to one")
-        if route.silent:
-            return
+        if not route.silent:
+            self._add_events(name, route)
+
+    def _add_events(self, name: str, route: StreamRoute) -> None:
+        """What is told on a route whatever its streams are."""
+        end = self._dialect.event_that(Announcement.SHUTDOWN)
         if route.envelope is Envelope.COMBINED:
             combined = self._channels.message("combined", self._combined())
             self._channels.sends(name, f"{name}.events", [combined], says="events of every stream")
         elif route.keys_in:
             self._channels.sends(name, f"{name}.events", self._events(), says="user data")
-        elif (end := self._dialect.event_that(Announcement.SHUTDOWN)) is not None:
-            told = self._channels.message(f"user.{end}", self._event(end))
-            self._channels.sends(name, f"{name}.shutdown", [told], says="the end of the connection")
+        elif end is not None:
+            last = self._channels.message(f"user.{end}", self._event(end))
+            self._channels.sends(name, f"{name}.shutdown", [last], says="the end of the connection")
 
     def _add_control(self, name: str) -> None:
         """The messages by which a client changes what it hears."""
