@@ -8,8 +8,10 @@ import os
 import re
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 
 from mockex.wire.profile import shipped
@@ -18,18 +20,36 @@ from tests.clients.environments import node_with
 from tests.support.described import Document, asyncapi_of, meant, references
 
 DIALECTS = shelf().ids()
-DEFAULT, LATEST = "binance-spot/2025-08-28", "binance-spot/2026-07-07"
+DEFAULT = "binance-spot/2025-08-28"
 # Small ones: with errors that are wrapped, and with frames that are lists.
 SMALL = ("binance-usdm/2026-03-06", "toobit-usdt/2026-01")
 
-PARSER = "@asyncapi/parser@3.6.3"
+SPECS, PARSER = "@asyncapi/specs@6.11.1", "@asyncapi/parser@3.6.3"
 PROGRAM = Path(__file__).parent / "asyncapi_parser.js"
 # It would rather have 3.1, which asks for nothing else.
 KNOWN = "asyncapi-latest-version"
 
 needs_node = pytest.mark.skipif(
-    shutil.which("npm") is None, reason="the parser of AsyncAPI wants Node.js and npm"
+    shutil.which("npm") is None, reason="what comes from npm wants Node.js and npm"
 )
+
+
+@cache
+def official() -> jsonschema_rs.Validator:
+    """The JSON Schema of AsyncAPI 3.0, as its makers have it."""
+    schema = node_with(SPECS) / "@asyncapi" / "specs" / "schemas" / "3.0.0.json"
+    return jsonschema_rs.validator_for(json.loads(schema.read_text(encoding="utf-8")))
+
+
+def altered(place: list[str], value: object) -> Document:
+    """A small document with something else at a place."""
+    document = copy.deepcopy(asyncapi_of(SMALL[0]))
+    *way, last = place
+    node = document
+    for word in way:
+        node = node[word]
+    node[last] = value
+    return document
 
 
 def refusals(document: Document) -> list[str]:
@@ -49,18 +69,30 @@ def refusals(document: Document) -> list[str]:
 
 @needs_node
 @pytest.mark.slow
-@pytest.mark.parametrize("dialect", [DEFAULT, LATEST, *SMALL])
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_it_is_as_the_official_schema_says(dialect: str) -> None:
+    assert [str(error) for error in official().iter_errors(asyncapi_of(dialect))] == []
+
+
+# The parser takes its time with large ones: it writes out what every reference means.
+@needs_node
+@pytest.mark.slow
+@pytest.mark.parametrize("dialect", SMALL)
 def test_its_parser_finds_nothing_wrong_with_it(dialect: str) -> None:
     assert refusals(asyncapi_of(dialect)) == []
 
 
-BREAKS = {
-    "an operation without an action": (["operations", "ws.control", "action"], "listens"),
+MALFORMED = {
+    "an operation without an action": (["operations", "ws.control"], {}),
+    "an action that is none": (["operations", "ws.control", "action"], "listens"),
+    "a type that is none": (["components", "schemas", "ws.combined", "type"], "objekt"),
+    "a document without a title": (["info"], {"version": "1"}),
+}
+MISLEADING = {
     "a message that its channel does not have": (
         ["operations", "ws.control", "messages"],
         [{"$ref": "#/components/messages/control.request"}],
     ),
-    "a type that is none": (["components", "schemas", "ws.combined", "type"], "objekt"),
     "a reference that leads nowhere": (
         ["components", "messages", "combined", "payload"],
         {"$ref": "#/components/schemas/none"},
@@ -70,16 +102,16 @@ BREAKS = {
 
 @needs_node
 @pytest.mark.slow
-@pytest.mark.parametrize(("place", "value"), BREAKS.values(), ids=BREAKS)
-def test_the_parser_has_teeth(place: list[str], value: object) -> None:
-    document = copy.deepcopy(asyncapi_of(SMALL[0]))
-    *way, last = place
-    node = document
-    for word in way:
-        node = node[word]
-    node[last] = value
+@pytest.mark.parametrize(("place", "value"), MALFORMED.values(), ids=MALFORMED)
+def test_the_schema_has_teeth(place: list[str], value: object) -> None:
+    assert not official().is_valid(altered(place, value))
 
-    assert refusals(document) != []
+
+@needs_node
+@pytest.mark.slow
+@pytest.mark.parametrize(("place", "value"), MISLEADING.values(), ids=MISLEADING)
+def test_the_parser_has_teeth(place: list[str], value: object) -> None:
+    assert refusals(altered(place, value)) != []
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -93,6 +125,15 @@ def test_every_reference_leads_somewhere(dialect: str) -> None:
         names = document["components"][part]
         assert {f"#/components/{part}/{name}" for name in names} <= found
         assert all(re.fullmatch("[A-Za-z0-9._-]+", name) for name in names)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_what_an_operation_carries_its_channel_has(dialect: str) -> None:
+    for operation in asyncapi_of(dialect)["operations"].values():
+        for end in (operation, operation.get("reply", operation)):
+            start = f"{end['channel']['$ref']}/messages/"
+            assert end["messages"]
+            assert all(one["$ref"].startswith(start) for one in end["messages"])
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
