@@ -1,7 +1,8 @@
-"""`mockex dialects`: list the dialects, or print one."""
+"""`mockex dialects`: list the dialects, or print one, in words or as a document for machines."""
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Iterable, Iterator
 
@@ -9,6 +10,8 @@ import click
 
 from mockex.cli import HOLDS, WRONG_USE
 from mockex.cli.options import profiles_option
+from mockex.descriptions.asyncapi import asyncapi
+from mockex.descriptions.openapi import openapi
 from mockex.errors import DialectError
 from mockex.gateway.library import Library
 from mockex.mock.files import load_library
@@ -16,6 +19,7 @@ from mockex.reports.finding import counted
 from mockex.values.instant import Span, format_instant, format_span
 from mockex.wire.dialect import Call, Dialect, Security
 from mockex.wire.shelf import DEFAULT
+from mockex.wire.stream_families import families, pace
 from mockex.wire.stream_rules import StreamRoute, Upkeep
 
 _WIDTH = 100
@@ -23,10 +27,29 @@ _WIDTH = 100
 
 @click.command(name="dialects")
 @click.argument("dialect", metavar="[ID]", required=False)
+@click.option("--openapi", "as_openapi", is_flag=True, help="Print its REST side as OpenAPI 3.1.")
+@click.option(
+    "--asyncapi",
+    "as_asyncapi",
+    is_flag=True,
+    help="Print its streams and WebSocket API as AsyncAPI 3.0.",
+)
 @profiles_option
-def command(dialect: str | None, profiles: tuple[str, ...]) -> int:
+def command(
+    dialect: str | None, as_openapi: bool, as_asyncapi: bool, profiles: tuple[str, ...]
+) -> int:
     """List every dialect; with ID say what is in one, where that is from, and what nobody confirms."""
+    if as_openapi and as_asyncapi:
+        raise click.UsageError("--openapi and --asyncapi are two documents: ask for one of them")
+    if dialect is None and (as_openapi or as_asyncapi):
+        option = "--openapi" if as_openapi else "--asyncapi"
+        raise click.UsageError(f"{option} is of one dialect: wanted mockex dialects ID {option}")
     library = load_library(*profiles)
+    if dialect is not None and (as_openapi or as_asyncapi):
+        write = openapi if as_openapi else asyncapi
+        document = write(library.dialect(dialect), library.catalogue(dialect))
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        return HOLDS
     if dialect is not None:
         click.echo("\n".join(_one(library, dialect)))
         return HOLDS
@@ -63,6 +86,9 @@ def _one(library: Library, name: str) -> Iterator[str]:
     yield from _section("credentials", _credentials(dialect))
     yield from _section("REST", _endpoints(dialect))
     yield from _section("streams", _streams(dialect))
+    if dialect.stream.market:
+        count = counted(len(dialect.stream.market), "stream")
+        yield from _section(f"market data: {count}", _markets(dialect))
     if dialect.session is not None:
         yield from _section(f"WebSocket API at {dialect.session.path}", _session(dialect))
     yield from _section("events", _events(library, dialect))
@@ -142,6 +168,11 @@ def _upkeep(rules: Upkeep) -> Iterator[str]:
     if inbound is not None:
         yield f"at most {inbound.messages} messages in {format_span(inbound.per)}"
     yield f"ends after {format_span(rules.max_age)} with {rules.close_at_max_age.code}"
+
+
+def _markets(dialect: Dialect) -> Iterator[str]:
+    for one in families(dialect.stream.market):
+        yield f"{one.name}: {one.rule.tells.value.replace('_', ' ')}, {pace(one.rule)}"
 
 
 def _session(dialect: Dialect) -> Iterator[str]:

@@ -23,14 +23,12 @@ from mockex.wire.dialect import SCHEME_OF, Dialect, Method, SessionRules
 from mockex.wire.messages import Noted, Outbound, StreamSend
 from mockex.wire.replies import Born, answered
 from mockex.wire.security import signed_parameters
-from mockex.wire.session_params import API_KEY, adopted, session_parameters, unread
+from mockex.wire.session_params import API_KEY, BY_OWN_KEY, adopted, session_parameters, unread
 from mockex.wire.session_requests import SessionRequest, response, session_request, used
 from mockex.wire.vocabulary import PLACING, Operation
 
 RESPONSE = "wsapi.response"
 TOKEN = "listenToken"
-# What a logon does not stand in for: it is what these are there to do without, or to begin.
-_BY_OWN_KEY = (Operation.LOG_ON, Operation.SUBSCRIBE_SIGNED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,7 +110,7 @@ class SessionDesk:
         self, session: Session, request: SessionRequest, method: Method, now: Instant, ahead: Span
     ) -> Answer:
         # A key that is named, with a signature, goes before that of the logon.
-        named = API_KEY in request.params or method.operation in _BY_OWN_KEY
+        named = API_KEY in request.params or method.operation in BY_OWN_KEY
         logon = None if named else session.logon
         call = method if logon is None else adopted(method)
         api_key = request.params.get(API_KEY, "") if logon is None else logon.api_key

@@ -16,6 +16,8 @@ from mockex.wire.session_requests import RETURN_RATE_LIMITS
 from mockex.wire.vocabulary import Need, Operation
 
 API_KEY = "apiKey"
+# What a logon does not stand in for: it is what these are there to do without, or to begin.
+BY_OWN_KEY = (Operation.LOG_ON, Operation.SUBSCRIBE_SIGNED)
 
 
 def adopted(method: Method) -> Method:
@@ -30,7 +32,7 @@ def session_parameters(
     sent: Mapping[str, str], method: Method, dialect: Dialect
 ) -> Mapping[str, str] | ApiError:
     """What the method goes by, with every required parameter among it; or what is wrong."""
-    beside_it = _beside(method)
+    beside_it = beside(method)
     told = {name: text for name, text in sent.items() if name not in beside_it}
     wrong = refusal(told, method, dialect)
     if wrong is not None:
@@ -46,14 +48,14 @@ def unread(sent: Mapping[str, str], method: Method, dialect: Dialect) -> ApiErro
     """What parameters meet that the method does not have, where the dialect has words for it."""
     if Complaint.PARAMETERS_UNREAD not in dialect.errors:
         return None
-    known = {*method.parameters, *authentication_parameters(method), *_beside(method)}
+    known = {*method.parameters, *authentication_parameters(method), *beside(method)}
     read = sum(1 for name in sent if name in known)
     if read == len(sent) or not dialect.rest.refuses_unknown_parameters:
         return None
     return api_error(dialect, Complaint.PARAMETERS_UNREAD, read=read, received=len(sent))
 
 
-def _beside(method: Method) -> frozenset[str]:
+def beside(method: Method) -> frozenset[str]:
     """What a request may say beside the parameters of its call.
 
     An API key, where one is needed: but a logon is all that a subscription by it takes.

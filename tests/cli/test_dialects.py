@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from mockex import cli
 from mockex.wire.profile import DEFAULT, shipped
 from mockex.wire.shelf import shipped as shelf
+from tests.support.described import Document, asyncapi_of, openapi_of
 
 PROFILE = """\
 profile: 1
@@ -113,6 +116,54 @@ def test_what_is_gone_and_what_is_silent_says_so(capsys: pytest.CaptureFixture[s
     assert "  POST   /api/v3/userDataStream: gone, answers 410\n" in said(capsys, "latest")
     assert "  /ws/<name>" in said(capsys, "binance-usdm/2026-04-23")
     assert "(connects, and says nothing)\n" in said(capsys, "binance-usdm/2026-04-23")
+
+
+def test_methods_and_market_streams_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    text = said(capsys, "latest")
+
+    assert "\nmarket data: 55 streams\n  <symbol>@trade: trade, at once\n" in text
+    assert "\n  <symbol>@depth{5,10,20}@100ms: partial depth, every 100ms\n" in text
+    rules = shipped("latest").session
+    assert rules is not None
+    for method in rules.methods:
+        assert f"\n  {method}: " in text
+
+
+@pytest.mark.parametrize(
+    ("option", "write"), [("--openapi", openapi_of), ("--asyncapi", asyncapi_of)]
+)
+def test_a_document_is_printed_as_json(
+    option: str, write: Callable[[str], Document], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert json.loads(said(capsys, "latest", option)) == write("binance-spot/2026-07-07")
+
+
+def test_a_document_is_made_of_an_own_dialect_too(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written(folder)
+
+    document = json.loads(said(capsys, "acme", "--openapi", "--profiles", "own"))
+
+    assert document["info"]["title"] == "Acme"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ("latest", "--openapi", "--asyncapi"),
+            "--openapi and --asyncapi are two documents: ask for one of them",
+        ),
+        (("--openapi",), "--openapi is of one dialect: wanted mockex dialects ID --openapi"),
+        (("--asyncapi",), "--asyncapi is of one dialect: wanted mockex dialects ID --asyncapi"),
+        (("latst", "--asyncapi"), "unknown dialect 'latst'; did you mean 'latest'?"),
+    ],
+)
+def test_a_document_that_there_is_not_is_told_in_one_sentence(
+    arguments: tuple[str, ...], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert refused(capsys, *arguments) == f"mockex: {sentence}\n"
 
 
 def test_an_alias_prints_the_dialect_it_stands_for(capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,3 +24,18 @@ def python_with(*requirements: str) -> Path:
         )
         ready.touch()
     return home / "bin" / "python"
+
+
+def node_with(*requirements: str) -> Path:
+    """The node_modules of an environment that holds exactly these packages, such as `x@1.2.3`."""
+    home = CACHE / "node" / "+".join(each.replace("/", "-") for each in requirements)
+    ready = home / ".ready"
+    if not ready.exists():
+        shutil.rmtree(home, ignore_errors=True)
+        home.mkdir(parents=True)
+        options = ("--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--silent")
+        subprocess.run(
+            ["npm", "install", *options, "--prefix", str(home), *requirements], check=True
+        )
+        ready.touch()
+    return home / "node_modules"

@@ -11,6 +11,7 @@ from mockex.values.instant import format_instant
 from mockex.wire.dialect import Call, Dialect
 from mockex.wire.profile import DEFAULT, shipped
 from mockex.wire.shelf import shipped as shelf
+from mockex.wire.stream_families import Family, families, pace
 from mockex.wire.stream_rules import StreamRoute
 from mockex.wire.vocabulary import Need, Operation
 
@@ -21,13 +22,18 @@ INTRODUCTION = """\
 # Dialects
 
 Made from the profiles in [`schemas/`](../schemas/README.md) by `make docs`. `mockex dialects ID` prints all that is in one,
-with the source of each claim; [how to add one](adding-a-dialect.md) is a page of its own.
+with the source of each claim, and with `--openapi` or `--asyncapi` the same as a document for machines: endpoints, or streams and
+the WebSocket API, with the contracts of that date. [How to add one](adding-a-dialect.md) is a page of its own.
 
 Evidence is of five sorts: `doc` (the vendor's documents), `sdk` (its own clients), `lib` (the clients of others), `obs`
 (seen), `inferred`. The numbers say how many claims rest on it. What no source confirms is listed below as unverified.
 """
-COLUMNS = "| dialect | what | as of | listen keys | listen tokens | WebSocket API | evidence |"
-TABLE = re.compile(r"\| dialect \| is \|\n(?:\|.*\n)+")
+COLUMNS = (
+    "| dialect | what | as of | listen keys | listen tokens | WebSocket API | methods |"
+    " market streams | evidence |"
+)
+IN_README = "| dialect | is | endpoints | methods | market streams |"
+TABLE = re.compile(re.escape(IN_README) + r"\n(?:\|.*\n)+")
 SUBSCRIBING = {
     Operation.SUBSCRIBE: "by logon",
     Operation.SUBSCRIBE_SIGNED: "signed",
@@ -45,8 +51,18 @@ def page() -> str:
 
 def readme_table() -> str:
     """The table in README.md, with its line ends."""
-    rows = (f"| `{name}` | {_title(name)} |" for name in shelf().ids())
-    return "\n".join(["| dialect | is |", "|---|---|", *rows]) + "\n"
+    rows = (f"| `{name}` | {_title(name)} | {_counts(shipped(name))} |" for name in shelf().ids())
+    return "\n".join([IN_README, "|---|---|---|---|---|", *rows]) + "\n"
+
+
+def _counts(dialect: Dialect) -> str:
+    """How many endpoints, methods of the WebSocket API and market streams there are."""
+    numbers = [
+        sum(1 for each in dialect.rest.endpoints.values() if not each.gone),
+        0 if dialect.session is None else len(dialect.session.methods),
+        len(dialect.stream.market),
+    ]
+    return " | ".join(str(number or "") for number in numbers)
 
 
 def _title(name: str) -> str:
@@ -63,6 +79,7 @@ def _row(dialect: Dialect) -> str:
         "yes" if any(map(_opens(Operation.OPEN_LISTEN_KEY), _calls(dialect))) else "",
         "yes" if any(map(_opens(Operation.OPEN_LISTEN_TOKEN), _calls(dialect))) else "",
         _subscriptions(dialect),
+        *_counts(dialect).split(" | ")[1:],
         _evidence(dialect),
     ]
     return f"| {' | '.join(cells)} |"
@@ -108,8 +125,12 @@ def _section(dialect: Dialect) -> Iterator[str]:
     for one in dialect.rest.endpoints.values():
         yield _call_row(f"{one.method} {one.path}", one, gone=one.gone)
     if dialect.session is not None:
+        yield f"\n| method of `{dialect.session.path}` | does | proof | weight |\n|---|---|---|---|"
         for method in dialect.session.methods.values():
-            yield _call_row(f"{dialect.session.path} {method.name}", method)
+            yield _call_row(method.name, method)
+    if dialect.stream.market:
+        yield "\n| market stream | tells | when |\n|---|---|---|"
+        yield from map(_stream_row, families(dialect.stream.market))
     yield f"\nStreams: {', '.join(map(_route, dialect.stream.routes))}.\n"
     yield f"Events: {', '.join(f'`{name}`' for name in dialect.events)}."
     yield from _doubts(dialect)
@@ -123,6 +144,10 @@ def _route(route: StreamRoute) -> str:
 def _call_row(name: str, call: Call, *, gone: bool = False) -> str:
     does = "gone" if gone else call.operation.value.replace("_", " ")
     return f"| `{name}` | {does} | {_proof(call)} | {call.weight} |"
+
+
+def _stream_row(one: Family) -> str:
+    return f"| `{one.name}` | {one.rule.tells.value.replace('_', ' ')} | {pace(one.rule)} |"
 
 
 def _proof(call: Call) -> str:
