@@ -197,6 +197,10 @@ class Exchange:
 
     def _handle(self, command: Command, now: Instant) -> Outcome:
         match command:
+            case SpendWeight(peer=peer, weight=weight):
+                return Done(result=self._door.spend(peer, weight, now))
+            case AdmitRequest(peer=peer, weight=weight, raw=raw):
+                return Done(result=self._door.admit(peer, weight, raw, now))
             case OpenAccount(account=account):
                 return self._open_account(account)
             case OpenListenKey():
@@ -211,10 +215,6 @@ class Exchange:
                 )
             case ExpireListenKeys(account=account_name):
                 return self._expire(account_name)
-            case SpendWeight(peer=peer, weight=weight):
-                return Done(result=self._door.spend(peer, weight, now))
-            case AdmitRequest(peer=peer, weight=weight, raw=raw):
-                return Done(result=self._door.admit(peer, weight, raw, now))
             case RevokeKey(api_key=api_key):
                 return self._revoke(api_key)
             case SetSymbolStatus(symbol=symbol, status=status):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias, assert_never
 
 from mockex.core.accounts import Account
@@ -362,8 +362,10 @@ class SimGateway:
         self._market.adopt(dialect, self._catalogue, now)
         return [Noted(kind="dialect", text=dialect.id)]
 
-    def _told(self, happenings: Iterable[Happening], now: Instant) -> list[Outbound]:
+    def _told(self, happenings: Sequence[Happening], now: Instant) -> list[Outbound]:
         """What accounts hear of it, and then what everybody does."""
+        if not happenings:
+            return []
         events: list[Event] = []
         public: list[MarketEvent] = []
         for one in happenings:

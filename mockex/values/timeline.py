@@ -34,6 +34,8 @@ class Timeline(Generic[T]):
 
     def next_deadline(self) -> Instant | None:
         """When the earliest thing is due, or None when there is none."""
+        if not self._heap:
+            return None
         self._sweep()
         return self._heap[0][0] if self._heap else None
 

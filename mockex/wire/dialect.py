@@ -79,6 +79,8 @@ class Call:
         """What a call of it weighs, by what was sent and what came of it."""
         if not failed and self.weight_of_success is not None:
             return self.weight_of_success
+        if not sent and not self.weight_without:
+            return self.weight
         found = [self.weight_with[name] for name in self.weight_with if name in sent]
         found += [self.weight_without[name] for name in self.weight_without if name not in sent]
         for name, each in self.weight_of_each.items():
