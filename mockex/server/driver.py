@@ -73,6 +73,7 @@ class Driver:
         self._sockets: dict[int, Socket] = {}
         self._tickets: dict[int, asyncio.Future[HttpReply]] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self._armed_for: Instant | None = None
         self._advancing = asyncio.Lock()
         self._watchers: list[Callable[[], None]] = []
         self._deaf: set[int] = set()
@@ -304,6 +305,8 @@ class Driver:
         deadline = self._due
         if deadline is None or self._advancing.locked():
             return
+        if self._timer is not None and deadline == self._armed_for:
+            return
         delay = self.clock.real_delay(deadline)
         if delay == math.inf:
             return
@@ -311,7 +314,7 @@ class Driver:
         if self._timer is not None and self._timer.when() <= when:
             return
         self._disarm()
-        self._timer = self._loop.call_at(when, self._look)
+        self._timer, self._armed_for = self._loop.call_at(when, self._look), deadline
 
     def _disarm(self) -> None:
         if self._timer is not None:
