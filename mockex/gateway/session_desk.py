@@ -134,7 +134,9 @@ class SessionDesk:
         )
         result = self._result(session, method, api_key, carried, now)
         body, failed = result.body, isinstance(result.body, ApiError)
-        counts = self._desk.weigh(session.peer, method.weighs(request.params, failed=failed), now)
+        expired = carried.order_expired
+        weight = method.weighs(request.params, failed=failed, order_expired=expired)
+        counts = self._desk.weigh(session.peer, weight, now)
         told = None
         if _wants_limits(session, request):
             told = [*self._orders(method, carried, now), *self._weights(counts)]

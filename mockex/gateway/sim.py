@@ -238,7 +238,8 @@ class SimGateway:
     ) -> Headers:
         """Count the weight of a call, which may hang on what was sent and what came of it."""
         failed = isinstance(carried.result, ApiError)
-        weight = endpoint.weighs(carried.sent or {}, failed=failed)
+        sent, expired = carried.sent or {}, carried.order_expired
+        weight = endpoint.weighs(sent, failed=failed, order_expired=expired)
         used = self._used(self._desk.weigh(request.peer, weight, now))
         return used + self._order_counts(endpoint, carried, now)
 
