@@ -26,6 +26,7 @@ from mockex.core.commands import (
     PlaceOrderList,
     ReplaceOrder,
     RevokeKey,
+    SetReferencePrice,
     SetSymbolStatus,
     SpendWeight,
     TestOrder,
@@ -76,7 +77,7 @@ from mockex.core.queries import (
 )
 from mockex.core.rejects import Reason, Reject
 from mockex.core.symbols import Symbol, SymbolStatus
-from mockex.core.tape import MarketEvent
+from mockex.core.tape import MarketEvent, ReferencePriceSet
 from mockex.core.trades import Amendment, Trade
 from mockex.core.trading import AccountState, Trading
 from mockex.values.chance import Chance
@@ -219,6 +220,9 @@ class Exchange:
                 return self._revoke(api_key)
             case SetSymbolStatus(symbol=symbol, status=status):
                 return self.trading.set_status(symbol, status) or Done()
+            case SetReferencePrice(symbol=symbol, price=price):
+                refused = self.trading.set_reference_price(symbol, price)
+                return refused or Done(public=(ReferencePriceSet(symbol=symbol, at=now),))
             case MoveFunds() | LockFunds():
                 return self._fund(command, now)
             case TestOrder(order=order):

@@ -9,11 +9,12 @@ from mockex.core.accounts import Account
 from mockex.core.commands import (
     LockFunds,
     MoveFunds,
+    SetReferencePrice,
     SetSymbolStatus,
 )
 from mockex.core.events import Event, Happening
 from mockex.core.exchange import Exchange
-from mockex.core.tape import BookChanged, MarketEvent, PublicTrade
+from mockex.core.tape import BookChanged, MarketEvent, PublicTrade, ReferencePriceSet
 from mockex.core.trading import Trading
 from mockex.gateway.audience import Audience
 from mockex.gateway.connections import StreamConnections
@@ -304,6 +305,7 @@ class SimGateway:
                 | MoveFunds()
                 | LockFunds()
                 | SetSymbolStatus()
+                | SetReferencePrice()
             ):
                 left: list[Outbound] = []
                 if isinstance(action, SetBook):
@@ -370,7 +372,7 @@ class SimGateway:
         events: list[Event] = []
         public: list[MarketEvent] = []
         for one in happenings:
-            if isinstance(one, PublicTrade | BookChanged):
+            if isinstance(one, PublicTrade | BookChanged | ReferencePriceSet):
                 public.append(one)
             else:
                 events.append(one)
