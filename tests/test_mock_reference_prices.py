@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import aiohttp
 import pytest
 
 from mockex import MockExchange
@@ -54,9 +53,8 @@ async def test_it_is_what_is_asked_for_and_null_when_it_was_taken_away(mock: Moc
 
 async def asked(mock: MockExchange) -> object:
     """The reference price, or the error."""
-    url = f"{mock.rest_url}/api/v3/referencePrice?symbol=BTCUSDT"
-    async with aiohttp.ClientSession() as session, session.get(url) as reply:
-        body = await reply.json()
+    async with Client(mock, mock.account("demo")) as client:
+        _, body = await client.ask("/api/v3/referencePrice?symbol=BTCUSDT")
     return body.get("referencePrice", body)
 
 

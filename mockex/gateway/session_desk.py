@@ -24,7 +24,7 @@ from mockex.wire.messages import Noted, Outbound, StreamSend
 from mockex.wire.replies import Born, answered
 from mockex.wire.security import signed_parameters
 from mockex.wire.session_params import API_KEY, adopted, session_parameters, unread
-from mockex.wire.session_requests import SessionRequest, response, session_request, used
+from mockex.wire.session_requests import Misread, SessionRequest, response, session_request, used
 from mockex.wire.vocabulary import PLACING, Operation
 
 RESPONSE = "wsapi.response"
@@ -86,8 +86,8 @@ class SessionDesk:
         if lost := self._lost(session, now):
             return Answer(out=lost)
         request = session_request(text, self._dialect)
-        if isinstance(request, ApiError):
-            return Answer(out=[_send(session, response(None, request, None))])
+        if isinstance(request, Misread):
+            return Answer(out=[_send(session, response(request.id, request.error, None))])
         method = self._rules.methods.get(request.method)
         if method is None:
             noted = Noted(kind="unexpected", text=f"{self._dialect.id} has no {request.method}")
