@@ -27,10 +27,12 @@ class Timeline(Generic[T]):
         self._count += 1
         self._live[key] = (at, self._count, thing)
         heapq.heappush(self._heap, (at, self._count, key))
+        self._tidy()
 
     def drop(self, key: object) -> None:
         """Forget what stands under the key, if anything does."""
         self._live.pop(key, None)
+        self._tidy()
 
     def next_deadline(self) -> Instant | None:
         """When the earliest thing is due, or None when there is none."""
@@ -47,6 +49,12 @@ class Timeline(Generic[T]):
                 return
             _, _, key = heapq.heappop(self._heap)
             yield self._live.pop(key)[2]
+
+    def _tidy(self) -> None:
+        """Forgotten and moved things are never more than the others, however far off they were."""
+        if len(self._heap) > 2 * len(self._live):
+            self._heap = [(at, count, key) for key, (at, count, _) in self._live.items()]
+            heapq.heapify(self._heap)
 
     def _sweep(self) -> None:
         """Drop from the top of the heap what was moved or forgotten since."""

@@ -39,7 +39,6 @@ from tests.support.talks import (
 )
 from tests.support.worlds import ALICE, BOB, World, closed, listening
 
-
 BAD_ID = (
     -1135,
     "Invalid 'id' in JSON request; expected an integer, a string matching "

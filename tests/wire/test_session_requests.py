@@ -20,7 +20,6 @@ from mockex.wire.session_requests import (
 from tests.support.dialects import SHIPPED
 
 
-
 def misread(code: int, msg: str, request_id: str | int | None = None) -> Misread:
     return Misread(error=ApiError(status=400, code=code, msg=msg), id=request_id)
 
