@@ -82,6 +82,7 @@ from mockex.core.trades import Amendment, Trade
 from mockex.core.trading import AccountState, Trading
 from mockex.values.chance import Chance
 from mockex.values.instant import Instant
+from mockex.values.timeline import earliest
 
 Result: TypeAlias = (
     ListenKey
@@ -284,8 +285,7 @@ class Exchange:
 
     def next_deadline(self) -> Instant | None:
         """When something is due next."""
-        deadlines = (keys.next_deadline() for keys in self._listen_keys.values())
-        return min((each for each in deadlines if each is not None), default=None)
+        return earliest([keys.next_deadline() for keys in self._listen_keys.values()])
 
     def state(self) -> str:
         """Canonical text of the world: equal texts mean equal worlds."""

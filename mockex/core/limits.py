@@ -41,14 +41,14 @@ class UsedWeight:
 
     def spend(self, peer: str, weight: int, now: Instant) -> tuple[int, ...]:
         """Count a request; the weight used after it, one figure a limit, in the limits' order."""
-        return tuple(self._spend(limit, peer, weight, now) for limit in self._limits)
+        return tuple([self._spend(limit, peer, weight, now) for limit in self._limits])
 
     def exceeded(self, peer: str, weight: int, now: Instant) -> WeightLimit | None:
         """The limit that so much more weight would break."""
-        broken = (
-            limit for limit in self._limits if self._spent(limit, peer, now) + weight > limit.limit
-        )
-        return next(broken, None)
+        for limit in self._limits:
+            if self._spent(limit, peer, now) + weight > limit.limit:
+                return limit
+        return None
 
     def figures(self) -> tuple[tuple[Span, str, int, int], ...]:
         """Window, address, index of the window, weight used in it: for comparing worlds."""

@@ -29,7 +29,7 @@ from mockex.gateway.user_data import UserData
 from mockex.market.history import History
 from mockex.values.chance import Chance
 from mockex.values.instant import Instant, Span, later
-from mockex.values.timeline import Timeline
+from mockex.values.timeline import Timeline, earliest
 from mockex.wire.actions import (
     Action,
     CancelScripted,
@@ -159,7 +159,7 @@ class SimGateway:
             self._plans.next_deadline(),
             self._traders.next_deadline(),
         )
-        return min((deadline for deadline in deadlines if deadline is not None), default=None)
+        return earliest(deadlines)
 
     @property
     def dialect(self) -> Dialect:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
 from mockex.values.instant import Instant
 
 T = TypeVar("T")
+
+
+def earliest(deadlines: Iterable[Instant | None]) -> Instant | None:
+    """The first of several deadlines, None where nothing is due ever."""
+    found: Instant | None = None
+    for deadline in deadlines:
+        if deadline is not None and (found is None or deadline < found):
+            found = deadline
+    return found
 
 
 class Timeline(Generic[T]):

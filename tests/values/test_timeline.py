@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mockex.values.chance import Chance
 from mockex.values.instant import Instant
-from mockex.values.timeline import Timeline
+from mockex.values.timeline import Timeline, earliest
 from tests.support.population import population
 
 
@@ -180,3 +180,10 @@ def test_things_fall_due_in_their_order_whatever_was_moved_and_forgotten_before(
     assert list(timeline.due(at(100))) == [
         str(key) for key in sorted(wanted, key=wanted.__getitem__)
     ]
+
+
+def test_the_earliest_of_several_deadlines_is_none_where_there_is_none() -> None:
+    assert earliest([None, at(3), None, at(2)]) == 2
+    assert earliest([at(0), None]) == 0
+    assert earliest([None]) is None
+    assert earliest([]) is None
