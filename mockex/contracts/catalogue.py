@@ -11,9 +11,10 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from mockex import resources
-from mockex.contracts.dating import Schema, dated, trimmed
+from mockex.contracts.dating import Schema, dated
 from mockex.contracts.lineage import Lineage
 from mockex.contracts.sentences import pointer, sentence
+from mockex.contracts.trimming import Trimmer
 from mockex.contracts.violations import Violation
 from mockex.errors import DialectError
 from mockex.values.instant import Instant
@@ -81,6 +82,7 @@ class Catalogue:
         self._variants = variants or {}
         self._schemas: dict[str, Schema | None] = {}
         self._validators: dict[str, jsonschema_rs.Validator] = {}
+        self._trimmers: dict[str, Trimmer] = {}
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:
@@ -112,7 +114,7 @@ class Catalogue:
         if kind is None:
             return None
         message = self._lineage.example(name)
-        return cast("Example", trimmed(message, self._lineage.schema(kind), self.as_of))
+        return cast("Example", self._trimmer(kind).trimmed(message))
 
     def example_names(self) -> Iterator[str]:
         """The names of examples: kinds, and kinds with the words of a variant."""
@@ -123,7 +125,7 @@ class Catalogue:
         """A message without the keys that its kind does not have yet, or no more, at the date."""
         if not self.knows(kind):
             return message
-        return trimmed(message, self._lineage.schema(kind), self.as_of)
+        return self._trimmer(kind).trimmed(message)
 
     def has_word(self, kind: str, field: str, word: str) -> bool:
         """Whether a field of a kind may say that word at the date."""
@@ -176,6 +178,11 @@ class Catalogue:
             return None
         there = all(_has(schema, field, word) for field, word in zip(fields, words, strict=False))
         return kind if there else None
+
+    def _trimmer(self, kind: str) -> Trimmer:
+        if kind not in self._trimmers:
+            self._trimmers[kind] = Trimmer(self._lineage.schema(kind), self.as_of)
+        return self._trimmers[kind]
 
     def _validator(self, kind: str) -> jsonschema_rs.Validator:
         if kind not in self._validators:

@@ -21,7 +21,6 @@ _DATES = ("x-since", "x-until", "x-dated")
 _NAMED = ("properties", "patternProperties", "$defs", "dependentSchemas")
 _ALTERNATIVES = ("anyOf", "oneOf")
 _LISTED = ("allOf", *_ALTERNATIVES, "prefixItems")
-_LOCAL = "#/$defs/"
 _SINGLE = (
     *("items", "contains", "additionalProperties", "unevaluatedProperties", "propertyNames"),
     *("not", "if", "then", "else"),
@@ -36,32 +35,16 @@ def dated(schema: Schema, as_of: Instant) -> Schema | None:
     return cast("Schema | None", _at(schema, as_of, ()))
 
 
-def trimmed(message: object, schema: Schema, as_of: Instant) -> object:
-    """A message without the keys whose properties are not there at that instant."""
-    return _trimmed(message, schema, schema, as_of)
-
-
-def _trimmed(message: object, node: object, schema: Schema, as_of: Instant) -> object:
-    while isinstance(node, dict) and str(node.get("$ref", "")).startswith(_LOCAL):
-        node = _mapping(schema["$defs"]).get(node["$ref"].removeprefix(_LOCAL))
-    if isinstance(message, list):
-        items = _member(node, "items")
-        return [_trimmed(item, items, schema, as_of) for item in message]
-    if not isinstance(message, dict):
-        return message
-    properties = _mapping(_member(node, "properties"))
-    return {
-        name: _trimmed(value, properties.get(name), schema, as_of)
-        for name, value in message.items()
-        if name not in properties or _is_there(properties[name], as_of, ("properties", name))
-    }
+def is_there(node: object, as_of: Instant, path: Path) -> bool:
+    """Whether a subschema is there at that instant, by its own dates."""
+    return not isinstance(node, dict) or _covers(node, "x-since", "x-until", as_of, path)
 
 
 def _at(node: object, as_of: Instant, path: Path) -> object:
     """A subschema at that instant, None where it is not there."""
     if not isinstance(node, dict):
         return node
-    if not _is_there(node, as_of, path):
+    if not is_there(node, as_of, path):
         return None
     result: Schema = {}
     for word, value in node.items():
@@ -152,10 +135,6 @@ def _simplified(result: Schema, node: Schema) -> Schema:
     return result
 
 
-def _is_there(node: object, as_of: Instant, path: Path) -> bool:
-    return not isinstance(node, dict) or _covers(node, "x-since", "x-until", as_of, path)
-
-
 def _covers(node: Mapping[str, object], since: str, until: str, as_of: Instant, path: Path) -> bool:
     if since in node and as_of < _instant(node[since], (*path, since)):
         return False
@@ -171,10 +150,6 @@ def _instant(text: object, path: Path) -> Instant:
 
 def _pointer(path: Path) -> str:
     return "".join(f"/{part}" for part in path)
-
-
-def _member(node: object, name: str) -> object:
-    return node.get(name) if isinstance(node, dict) else None
 
 
 def _mapping(node: object) -> Mapping[str, object]:

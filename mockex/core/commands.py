@@ -234,6 +234,14 @@ class SetSymbolStatus:
     status: SymbolStatus
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SetReferencePrice:
+    """Set the reference price of a symbol; None takes away one that was set."""
+
+    symbol: str
+    price: Decimal | None
+
+
 TradingCommand: TypeAlias = (
     PlaceOrder
     | TestOrder
@@ -246,6 +254,7 @@ TradingCommand: TypeAlias = (
     | MoveFunds
     | LockFunds
     | SetSymbolStatus
+    | SetReferencePrice
 )
 
 Command: TypeAlias = (

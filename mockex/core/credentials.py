@@ -15,7 +15,7 @@ from typing import assert_never
 from mockex.core.rejects import Reason, Reject
 from mockex.values.chance import Chance
 from mockex.values.instant import Instant, Span, later
-from mockex.values.timeline import Timeline
+from mockex.values.timeline import Timeline, earliest
 
 
 class OnCreate(StrEnum):
@@ -134,8 +134,7 @@ class ListenKeys:
         return due
 
     def next_deadline(self) -> Instant | None:
-        deadlines = self._expiries.next_deadline(), self._warnings.next_deadline()
-        return min((each for each in deadlines if each is not None), default=None)
+        return earliest((self._expiries.next_deadline(), self._warnings.next_deadline()))
 
     def of(self, account: str) -> tuple[ListenKey, ...]:
         """The account's active keys, oldest first."""

@@ -26,6 +26,7 @@ from mockex.core.commands import (
     PlaceOrderList,
     ReplaceOrder,
     RevokeKey,
+    SetReferencePrice,
     SetSymbolStatus,
     SpendWeight,
     TestOrder,
@@ -76,11 +77,12 @@ from mockex.core.queries import (
 )
 from mockex.core.rejects import Reason, Reject
 from mockex.core.symbols import Symbol, SymbolStatus
-from mockex.core.tape import MarketEvent
+from mockex.core.tape import MarketEvent, ReferencePriceSet
 from mockex.core.trades import Amendment, Trade
 from mockex.core.trading import AccountState, Trading
 from mockex.values.chance import Chance
 from mockex.values.instant import Instant
+from mockex.values.timeline import earliest
 
 Result: TypeAlias = (
     ListenKey
@@ -197,6 +199,10 @@ class Exchange:
 
     def _handle(self, command: Command, now: Instant) -> Outcome:
         match command:
+            case SpendWeight(peer=peer, weight=weight):
+                return Done(result=self._door.spend(peer, weight, now))
+            case AdmitRequest(peer=peer, weight=weight, raw=raw):
+                return Done(result=self._door.admit(peer, weight, raw, now))
             case OpenAccount(account=account):
                 return self._open_account(account)
             case OpenListenKey():
@@ -211,14 +217,13 @@ class Exchange:
                 )
             case ExpireListenKeys(account=account_name):
                 return self._expire(account_name)
-            case SpendWeight(peer=peer, weight=weight):
-                return Done(result=self._door.spend(peer, weight, now))
-            case AdmitRequest(peer=peer, weight=weight, raw=raw):
-                return Done(result=self._door.admit(peer, weight, raw, now))
             case RevokeKey(api_key=api_key):
                 return self._revoke(api_key)
             case SetSymbolStatus(symbol=symbol, status=status):
                 return self.trading.set_status(symbol, status) or Done()
+            case SetReferencePrice(symbol=symbol, price=price):
+                refused = self.trading.set_reference_price(symbol, price)
+                return refused or Done(public=(ReferencePriceSet(symbol=symbol, at=now),))
             case MoveFunds() | LockFunds():
                 return self._fund(command, now)
             case TestOrder(order=order):
@@ -280,8 +285,7 @@ class Exchange:
 
     def next_deadline(self) -> Instant | None:
         """When something is due next."""
-        deadlines = (keys.next_deadline() for keys in self._listen_keys.values())
-        return min((each for each in deadlines if each is not None), default=None)
+        return earliest([keys.next_deadline() for keys in self._listen_keys.values()])
 
     def state(self) -> str:
         """Canonical text of the world: equal texts mean equal worlds."""

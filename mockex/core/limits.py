@@ -32,7 +32,8 @@ class UsedWeight:
 
     def __init__(self, limits: tuple[WeightLimit, ...]) -> None:
         self._limits = limits
-        self._used: dict[tuple[WeightLimit, str], tuple[int, int]] = {}
+        # By window, limit and address: plain numbers and text are looked up fastest.
+        self._used: dict[tuple[Span, int, str], tuple[int, int]] = {}
 
     def adopt(self, limits: tuple[WeightLimit, ...]) -> None:
         """Count by other limits from now on."""
@@ -40,29 +41,28 @@ class UsedWeight:
 
     def spend(self, peer: str, weight: int, now: Instant) -> tuple[int, ...]:
         """Count a request; the weight used after it, one figure a limit, in the limits' order."""
-        return tuple(self._spend(limit, peer, weight, now) for limit in self._limits)
+        return tuple([self._spend(limit, peer, weight, now) for limit in self._limits])
 
     def exceeded(self, peer: str, weight: int, now: Instant) -> WeightLimit | None:
         """The limit that so much more weight would break."""
-        broken = (
-            limit for limit in self._limits if self._spent(limit, peer, now) + weight > limit.limit
-        )
-        return next(broken, None)
+        for limit in self._limits:
+            if self._spent(limit, peer, now) + weight > limit.limit:
+                return limit
+        return None
 
     def figures(self) -> tuple[tuple[Span, str, int, int], ...]:
         """Window, address, index of the window, weight used in it: for comparing worlds."""
         return tuple(
-            (limit.window, peer, *used)
-            for (limit, peer), used in sorted(self._used.items(), key=str)
+            (window, peer, *used) for (window, _, peer), used in sorted(self._used.items(), key=str)
         )
 
     def _spend(self, limit: WeightLimit, peer: str, weight: int, now: Instant) -> int:
         total = weight + self._spent(limit, peer, now)
-        self._used[limit, peer] = (now // limit.window, total)
+        self._used[limit.window, limit.limit, peer] = (now // limit.window, total)
         return total
 
     def _spent(self, limit: WeightLimit, peer: str, now: Instant) -> int:
-        window, used = self._used.get((limit, peer), (0, 0))
+        window, used = self._used.get((limit.window, limit.limit, peer), (0, 0))
         return used if window == now // limit.window else 0
 
 

@@ -209,7 +209,7 @@ class MarketData:
 
     def _reference(self, symbol: Symbol, at: Instant) -> ReferencePrice | Reject:
         """One that is calculated was never set before the first trade."""
-        is_set = symbol.reference_price is not None
+        is_set = symbol.reference_price is not None or symbol.had_reference_price
         was_calculated = symbol.reference_calculation is not None and self._trading.tape.trades(
             symbol.name
         )

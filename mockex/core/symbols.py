@@ -57,6 +57,7 @@ class Symbol:
     so many minutes, of zero the last price. How many parts an iceberg may have is the vendor's to
     say where it is not told. All symbols of a world have the same `exchange`.
     `price_range` is around the reference price: one that is set, or one that is calculated.
+    `had_reference_price`: one was set, and may be taken away again.
     Least and most are told of trailing deltas whose stop is above the market, and below it.
     `rates` are the standard commissions; `discounted`: they may be paid in the asset of the
     discount.
@@ -96,6 +97,7 @@ class Symbol:
     exchange: ExchangeLimits = field(default_factory=ExchangeLimits)
     price_range: Multipliers | None = None
     reference_price: Decimal | None = None
+    had_reference_price: bool = False
     reference_calculation: ArithmeticMean | None = None
     max_amends: int = 10
     status: SymbolStatus = SymbolStatus.TRADING

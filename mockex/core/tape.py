@@ -57,7 +57,15 @@ class BookChanged:
     at: Instant
 
 
-MarketEvent: TypeAlias = PublicTrade | BookChanged
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReferencePriceSet:
+    """The reference price of a symbol was set, or taken away."""
+
+    symbol: str
+    at: Instant
+
+
+MarketEvent: TypeAlias = PublicTrade | BookChanged | ReferencePriceSet
 
 
 class Tape:

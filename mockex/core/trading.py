@@ -182,6 +182,17 @@ class Trading(Engine):
         self.symbols[symbol] = replace(self.symbols[symbol], status=status)
         return None
 
+    def set_reference_price(self, symbol: str, price: Decimal | None) -> Reject | None:
+        """Have a symbol's price range, and what else goes by it, lie around this price."""
+        if symbol not in self.symbols:
+            return Reject(reason=Reason.NO_SUCH_SYMBOL)
+        before = self.symbols[symbol]
+        had = before.had_reference_price or before.reference_price is not None
+        self.symbols[symbol] = replace(
+            before, reference_price=price, had_reference_price=had or price is not None
+        )
+        return None
+
     def account_state(self, account: str) -> AccountState:
         """What an account has of every asset that is traded or that it ever had."""
         balances = self.settlement.balances

@@ -68,8 +68,9 @@ class Audience:
 
     def of(self, account: str) -> tuple[int, ...]:
         """The open connections that hear an account's user data, oldest first."""
-        hearing = {one.number for one in self.streams.hearing(self.keys(account))}
-        hearing |= {one.number for one in self.sessions.hearing(account)}
+        hearing = {one.number for one in self.sessions.hearing(account)}
+        if self.streams:
+            hearing |= {one.number for one in self.streams.hearing(self.keys(account))}
         return tuple(number for number in self._heard if number in hearing)
 
     def picked(self, target: Target) -> tuple[int, ...]:

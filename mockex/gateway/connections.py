@@ -38,6 +38,9 @@ class StreamConnections:
         self._lives = Lives(dialect.stream.upkeep)
         self.listeners = Listeners()
 
+    def __len__(self) -> int:
+        return len(self._open)
+
     def adopt(self, dialect: Dialect) -> None:
         """Go by another dialect from now on; connections stay, under what their paths now mean."""
         self._dialect, self._rules = dialect, dialect.stream

@@ -16,6 +16,8 @@ from mockex.core.commands import AdmitRequest, SpendWeight
 from mockex.core.events import Happening
 from mockex.core.exchange import Done, Exchange
 from mockex.core.limits import window_end
+from mockex.core.orders import OrderStatus
+from mockex.core.outcomes import Amended
 from mockex.core.queries import QUERIES, AccountOfApiKey, UnfilledOrdersOf
 from mockex.core.rejects import Reason, Reject
 from mockex.values.instant import Instant, Span
@@ -49,6 +51,12 @@ class Carried:
     account: Account | None = None
     sent: Mapping[str, str] | None = None
     events: tuple[Happening, ...] = ()
+
+    @property
+    def order_expired(self) -> bool:
+        """Whether it amended an order, which expired by that."""
+        amended = self.result
+        return isinstance(amended, Amended) and amended.order.status is OrderStatus.EXPIRED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,6 +13,7 @@ from mockex.core.commands import (
     MoveFunds,
     PlaceOrder,
     PlaceOrderList,
+    SetReferencePrice,
     SetSymbolStatus,
 )
 from mockex.core.events import Event
@@ -80,6 +81,10 @@ class House:
             case SetSymbolStatus():
                 self.require_symbol(action.symbol)
                 self._do(action, deed, now, "symbol")
+            case SetReferencePrice():
+                self._require_reference_prices()
+                self.require_symbol(action.symbol)
+                self._do(action, deed, now, "reference_price")
             case unknown:
                 assert_never(unknown)
         return deed
@@ -205,6 +210,12 @@ class House:
         deed.events += outcome.events
         deed.public += outcome.public
         return outcome.result if isinstance(outcome.result, Placed) else None
+
+    def _require_reference_prices(self) -> None:
+        rest = self._dialect.rest
+        asked = (call.operation for call in rest.endpoints.values())
+        if not rest.by_reference_price and Operation.REFERENCE_PRICE not in asked:
+            raise UsageError(f"reference_price: {self._dialect.id} has no reference prices")
 
     def require_symbol(self, symbol: str) -> None:
         """Raise UsageError where there is no such symbol."""

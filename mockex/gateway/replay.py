@@ -17,6 +17,7 @@ from mockex.recording.frame import Binary, Close, Frame, Reply, Text, as_bytes
 from mockex.recording.matching import Answers, Asked, asked
 from mockex.recording.playback import Push, playbacks
 from mockex.values.instant import Instant
+from mockex.values.timeline import earliest
 from mockex.wire import stream_rules, vocabulary
 from mockex.wire.codecs import JsonFault, decode, encode
 from mockex.wire.dialect import Dialect, Endpoint
@@ -81,7 +82,7 @@ class ReplayGateway:
     def next_deadline(self) -> Instant | None:
         deadlines = [each.next_deadline() for each in self._playbacks.values()]
         deadlines.append(self._streams.next_deadline())
-        return min((deadline for deadline in deadlines if deadline is not None), default=None)
+        return earliest(deadlines)
 
     def _received(self, inbound: Inbound, now: Instant) -> list[Outbound]:
         match inbound:

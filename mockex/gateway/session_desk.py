@@ -24,7 +24,7 @@ from mockex.wire.messages import Noted, Outbound, StreamSend
 from mockex.wire.replies import Born, answered
 from mockex.wire.security import signed_parameters
 from mockex.wire.session_params import API_KEY, BY_OWN_KEY, adopted, session_parameters, unread
-from mockex.wire.session_requests import SessionRequest, response, session_request, used
+from mockex.wire.session_requests import Misread, SessionRequest, response, session_request, used
 from mockex.wire.vocabulary import PLACING, Operation
 
 RESPONSE = "wsapi.response"
@@ -84,8 +84,8 @@ class SessionDesk:
         if lost := self._lost(session, now):
             return Answer(out=lost)
         request = session_request(text, self._dialect)
-        if isinstance(request, ApiError):
-            return Answer(out=[_send(session, response(None, request, None))])
+        if isinstance(request, Misread):
+            return Answer(out=[_send(session, response(request.id, request.error, None))])
         method = self._rules.methods.get(request.method)
         if method is None:
             noted = Noted(kind="unexpected", text=f"{self._dialect.id} has no {request.method}")
@@ -132,7 +132,9 @@ class SessionDesk:
         )
         result = self._result(session, method, api_key, carried, now)
         body, failed = result.body, isinstance(result.body, ApiError)
-        counts = self._desk.weigh(session.peer, method.weighs(request.params, failed=failed), now)
+        expired = carried.order_expired
+        weight = method.weighs(request.params, failed=failed, order_expired=expired)
+        counts = self._desk.weigh(session.peer, weight, now)
         told = None
         if _wants_limits(session, request):
             told = [*self._orders(method, carried, now), *self._weights(counts)]

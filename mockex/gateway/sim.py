@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias, assert_never
 
 from mockex.core.accounts import Account
 from mockex.core.commands import (
     LockFunds,
     MoveFunds,
+    SetReferencePrice,
     SetSymbolStatus,
 )
 from mockex.core.events import Event, Happening
 from mockex.core.exchange import Exchange
-from mockex.core.tape import BookChanged, MarketEvent, PublicTrade
+from mockex.core.tape import BookChanged, MarketEvent, PublicTrade, ReferencePriceSet
 from mockex.core.trading import Trading
 from mockex.gateway.audience import Audience
 from mockex.gateway.connections import StreamConnections
@@ -28,7 +29,7 @@ from mockex.gateway.user_data import UserData
 from mockex.market.history import History
 from mockex.values.chance import Chance
 from mockex.values.instant import Instant, Span, later
-from mockex.values.timeline import Timeline
+from mockex.values.timeline import Timeline, earliest
 from mockex.wire.actions import (
     Action,
     CancelScripted,
@@ -158,7 +159,7 @@ class SimGateway:
             self._plans.next_deadline(),
             self._traders.next_deadline(),
         )
-        return min((deadline for deadline in deadlines if deadline is not None), default=None)
+        return earliest(deadlines)
 
     @property
     def dialect(self) -> Dialect:
@@ -238,7 +239,8 @@ class SimGateway:
     ) -> Headers:
         """Count the weight of a call, which may hang on what was sent and what came of it."""
         failed = isinstance(carried.result, ApiError)
-        weight = endpoint.weighs(carried.sent or {}, failed=failed)
+        sent, expired = carried.sent or {}, carried.order_expired
+        weight = endpoint.weighs(sent, failed=failed, order_expired=expired)
         used = self._used(self._desk.weigh(request.peer, weight, now))
         return used + self._order_counts(endpoint, carried, now)
 
@@ -303,6 +305,7 @@ class SimGateway:
                 | MoveFunds()
                 | LockFunds()
                 | SetSymbolStatus()
+                | SetReferencePrice()
             ):
                 left: list[Outbound] = []
                 if isinstance(action, SetBook):
@@ -362,12 +365,14 @@ class SimGateway:
         self._market.adopt(dialect, self._catalogue, now)
         return [Noted(kind="dialect", text=dialect.id)]
 
-    def _told(self, happenings: Iterable[Happening], now: Instant) -> list[Outbound]:
+    def _told(self, happenings: Sequence[Happening], now: Instant) -> list[Outbound]:
         """What accounts hear of it, and then what everybody does."""
+        if not happenings:
+            return []
         events: list[Event] = []
         public: list[MarketEvent] = []
         for one in happenings:
-            if isinstance(one, PublicTrade | BookChanged):
+            if isinstance(one, PublicTrade | BookChanged | ReferencePriceSet):
                 public.append(one)
             else:
                 events.append(one)

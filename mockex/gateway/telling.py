@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from mockex.core.commands import LockFunds, MoveFunds, SetSymbolStatus
+from mockex.core.commands import LockFunds, MoveFunds, SetReferencePrice, SetSymbolStatus
 from mockex.gateway.journal import Entry
 from mockex.values.instant import Instant, format_instant
 from mockex.wire.actions import (
@@ -119,6 +119,8 @@ def _done(action: Action) -> str | None:
             return f"traders on {symbol}"
         case SetSymbolStatus(symbol=symbol, status=status):
             return f"symbol {symbol}: {status}"
+        case SetReferencePrice(symbol=symbol, price=price):
+            return f"reference price of {symbol}: {'none' if price is None else price}"
         case ChangeDialect(dialect=dialect, at=at):
             return f"dialect {dialect}" + (f" at {format_instant(at)}" if at else "")
         case _:

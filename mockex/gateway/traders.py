@@ -27,7 +27,7 @@ from mockex.market.terms import Halt
 from mockex.market.wandering import Wandering
 from mockex.values.chance import Chance
 from mockex.values.instant import DAY, HOUR, MINUTE, Instant, Span, later
-from mockex.values.timeline import Timeline
+from mockex.values.timeline import Timeline, earliest
 from mockex.wire.actions import StartTraders
 
 # So much of what was traded before the start is on the tape: the last so many minutes.
@@ -156,7 +156,7 @@ class Traders:
         """When traders act next."""
         dues = [market.due for market in self._markets.values()]
         dues.append(self._halts.next_deadline())
-        return min((due for due in dues if due is not None), default=None)
+        return earliest(dues)
 
     def plan(self) -> None:
         """Find out when each market has something to do, as things are now."""

@@ -86,10 +86,12 @@ class UserData:
 
     def _tell_account(self, event: AccountEvent, now: Instant) -> list[Outbound]:
         """An event on every stream and subscription of its account, as far as the dialect has it."""
+        if not self._audience.of(event.account):
+            return []
         no_name = self._examples.get("executionReport", {}).get("C")
         name, payload = account_event(event, now, no_name)
         kind = f"user.{name}"
-        if name not in self._dialect.events or self._audience.account(event.account) is None:
+        if name not in self._dialect.events:
             return []
         if isinstance(event, OrderReported):
             word = event.execution.value

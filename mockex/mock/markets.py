@@ -72,6 +72,14 @@ class MarketVerbs(ABC):
         status = arguments.one_of("status", status, tuple(map(str, SymbolStatus)))
         self._market("symbol", {name: status})
 
+    def reference_price(self, symbol: str, price: str | None) -> None:
+        """Set the reference price of a symbol; None takes away one that was set.
+
+        Price ranges lie around it, streams and queries tell it, and a price that is calculated,
+        where the symbol has one, holds only while none is set.
+        """
+        self._market("reference_price", {"symbol": symbol, "price": price})
+
     def _market(self, verb: str, words: Mapping[str, object]) -> None:
         try:
             actions = market_actions(verb, words)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import cast
 
-from mockex.core.commands import LockFunds, MoveFunds, SetSymbolStatus
+from mockex.core.commands import LockFunds, MoveFunds, SetReferencePrice, SetSymbolStatus
 from mockex.core.order_lists import ListKind
 from mockex.core.orders import Side
 from mockex.core.symbols import SymbolStatus
@@ -24,7 +24,10 @@ from mockex.wire.actions import (
 _AMOUNT = r"-?[0-9]{1,18}(\.[0-9]{1,18})?"
 
 MARKET_VERBS = frozenset(
-    {"book", "trade", "place", "place_list", "cancel", "deposit", "transfer", "lock", "symbol"}
+    {
+        *("book", "trade", "place", "place_list", "cancel"),
+        *("deposit", "transfer", "lock", "symbol", "reference_price"),
+    }
 )
 
 
@@ -61,6 +64,14 @@ def market_actions(verb: str, node: Mapping[str, object]) -> tuple[MarketAction,
             return tuple(
                 SetSymbolStatus(symbol=name, status=SymbolStatus(str(status)))
                 for name, status in node.items()
+            )
+        case "reference_price":
+            price = node["price"]
+            return (
+                SetReferencePrice(
+                    symbol=str(node["symbol"]),
+                    price=None if price is None else _above_zero("price", price),
+                ),
             )
         case _:
             kind = LockFunds if verb == "lock" else MoveFunds

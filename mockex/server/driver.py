@@ -73,6 +73,7 @@ class Driver:
         self._sockets: dict[int, Socket] = {}
         self._tickets: dict[int, asyncio.Future[HttpReply]] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self._armed_for: Instant | None = None
         self._advancing = asyncio.Lock()
         self._watchers: list[Callable[[], None]] = []
         self._deaf: set[int] = set()
@@ -81,6 +82,8 @@ class Driver:
         self._behind: deque[Outbound] = deque()
         self._reached: Instant | None = None
         self._catching_up: asyncio.Task[None] | None = None
+        # The gateway's next deadline, which is asked for after everything it is told.
+        self._due = journal.next_deadline()
 
     def now(self) -> Instant:
         """The exchange's time: its clock's, or how far it has come in catching up with a jump."""
@@ -95,7 +98,11 @@ class Driver:
         """Give the gateway a message and deliver what it causes, overdue things first."""
         now = self._present()
         self._wake_up_to(now)
-        self._deliver(self.journal.receive(inbound, now))
+        try:
+            outbound = self.journal.receive(inbound, now)
+        finally:
+            self._due = self.journal.next_deadline()
+        self._deliver(outbound)
         self._tell_watchers()
         self._arm()
 
@@ -205,7 +212,7 @@ class Driver:
 
     def _present(self) -> Instant:
         """What time it is for whatever happens now; notices a jump of the clock."""
-        due, now = self.journal.next_deadline(), self.now()
+        due, now = self._due, self.now()
         if due is None or between(due, now) <= LATE or self._advancing.locked():
             return now
         # All at once would leave clients no chance to answer a ping before it counts as unanswered.
@@ -219,7 +226,7 @@ class Driver:
             async with self._advancing:
                 self._disarm()
                 await self._settle()
-                while (due := self.journal.next_deadline()) is not None and due <= target:
+                while (due := self._due) is not None and due <= target:
                     self._reached = due
                     self._wake_up_to(due)
                     self._tell_watchers()
@@ -231,8 +238,10 @@ class Driver:
 
     def _wake_up_to(self, now: Instant) -> None:
         # Each deadline at its own instant, however late a busy loop notices it.
-        while (due := self.journal.next_deadline()) is not None and due <= now:
-            self._deliver(self.journal.wake(due))
+        while (due := self._due) is not None and due <= now:
+            outbound = self.journal.wake(due)
+            self._due = self.journal.next_deadline()
+            self._deliver(outbound)
 
     def _deliver(self, outbound: Sequence[Outbound]) -> None:
         for index, message in enumerate(outbound, start=1):
@@ -293,8 +302,10 @@ class Driver:
 
     def _arm(self) -> None:
         """Have the next deadline looked at when it is due, or sooner."""
-        deadline = self.journal.next_deadline()
+        deadline = self._due
         if deadline is None or self._advancing.locked():
+            return
+        if self._timer is not None and deadline == self._armed_for:
             return
         delay = self.clock.real_delay(deadline)
         if delay == math.inf:
@@ -303,7 +314,7 @@ class Driver:
         if self._timer is not None and self._timer.when() <= when:
             return
         self._disarm()
-        self._timer = self._loop.call_at(when, self._look)
+        self._timer, self._armed_for = self._loop.call_at(when, self._look), deadline
 
     def _disarm(self) -> None:
         if self._timer is not None:
@@ -342,7 +353,7 @@ class Driver:
 
     def _next_stop(self, target: Instant) -> Instant | None:
         """The next deadline of the gateway's or the loop's own, up to `target`."""
-        stops = [self.journal.next_deadline()]
+        stops = [self._due]
         timer = self._loop_time.next_timer() if self._loop_time is not None else None
         # A timer that is due already fires when the loop turns; there is nowhere to hop to.
         if timer is not None and timer > 0:

@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from mockex.core.commands import LockFunds, MoveFunds, OpenAccount, RevokeKey, SetSymbolStatus
+from mockex.core.commands import (
+    LockFunds,
+    MoveFunds,
+    OpenAccount,
+    RevokeKey,
+    SetReferencePrice,
+    SetSymbolStatus,
+)
 from mockex.core.order_lists import ListKind
 from mockex.core.orders import Side
 from mockex.market.terms import Terms
@@ -149,7 +156,14 @@ class LookAtMarkets:
 
 
 MarketAction: TypeAlias = (
-    SetBook | MakeTrade | PlaceScripted | CancelScripted | MoveFunds | LockFunds | SetSymbolStatus
+    SetBook
+    | MakeTrade
+    | PlaceScripted
+    | CancelScripted
+    | MoveFunds
+    | LockFunds
+    | SetSymbolStatus
+    | SetReferencePrice
 )
 Action: TypeAlias = (
     Push

@@ -73,6 +73,8 @@ class Complaint(StrEnum):
     # Of the WebSocket API.
     PARAMETERS_UNREAD = "parameters_unread"
     REQUEST_NOT_JSON = "request_not_json"
+    REQUEST_ID_INVALID = "request_id_invalid"
+    REQUEST_PARAMS_INVALID = "request_params_invalid"
     REQUEST_WITHOUT_METHOD = "request_without_method"
     UNKNOWN_METHOD = "unknown_method"
     NO_SUCH_LISTEN_TOKEN = "no_such_listen_token"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from typing import NoReturn
 
 import msgspec
@@ -40,19 +39,17 @@ class Number(str):
 
 def decode(text: str) -> object:
     """The value of a JSON text; NaN and infinities are no JSON. Raises JsonFault."""
-    return _decoded(text, None)
+    return _decoded(text, _DECODER)
 
 
 def decode_as_written(text: str) -> object:
     """The same with every number as a Number: `1.10` and `1.1` are two things there."""
-    return _decoded(text, Number)
+    return _decoded(text, _DECODER_AS_WRITTEN)
 
 
-def _decoded(text: str, number: Callable[[str], Number] | None) -> object:
+def _decoded(text: str, decoder: json.JSONDecoder) -> object:
     try:
-        value: object = json.loads(
-            text, parse_constant=_refuse_constant, parse_int=number, parse_float=number
-        )
+        value: object = decoder.decode(text)
     except json.JSONDecodeError as error:
         raise _fault(text, error.pos) from None
     except _NoJson:
@@ -69,6 +66,13 @@ class _NoJson(Exception):
 
 def _refuse_constant(word: str) -> NoReturn:
     raise _NoJson(word)
+
+
+# Made once: making one takes longer than reading a request.
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+_DECODER_AS_WRITTEN = json.JSONDecoder(
+    parse_constant=_refuse_constant, parse_int=Number, parse_float=Number
+)
 
 
 def _fault(text: str, position: int) -> JsonFault:

@@ -53,7 +53,8 @@ class Call:
     `required_if`: parameters that are required where another has a certain value. `credential`
     names the rules of the listen keys or tokens that it is about. `weight_with` and
     `weight_without`: another weight where a parameter is sent, or is not. `weight_of_each`: what
-    each item of a list weighs, up to `weight`. `weight_up_to`: what it weighs by the value of a
+    each item of a list weighs, up to `weight`. `weight_of_success`: what one weighs that was carried
+    out, and `weight_of_expiry` one by which the order that it amends expired. `weight_up_to`: what it weighs by the value of a
     parameter, and `weight_of_so_many` by the length of a list: up to each bound, and beyond the last
     as up to that. `legal_values` are all that a parameter may have. `longest_between`: how far apart
     startTime and endTime may lie, which then go together.
@@ -70,15 +71,20 @@ class Call:
     weight_without: Mapping[str, int] = field(default_factory=dict)
     weight_of_each: Mapping[str, int] = field(default_factory=dict)
     weight_of_success: int | None = None
+    weight_of_expiry: int | None = None
     weight_up_to: Mapping[str, Tiers] = field(default_factory=dict)
     weight_of_so_many: Mapping[str, Tiers] = field(default_factory=dict)
     legal_values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     longest_between: Span | None = None
 
-    def weighs(self, sent: Mapping[str, str], *, failed: bool) -> int:
+    def weighs(self, sent: Mapping[str, str], *, failed: bool, order_expired: bool = False) -> int:
         """What a call of it weighs, by what was sent and what came of it."""
+        if order_expired and self.weight_of_expiry is not None:
+            return self.weight_of_expiry
         if not failed and self.weight_of_success is not None:
             return self.weight_of_success
+        if not sent and not self.weight_without:
+            return self.weight
         found = [self.weight_with[name] for name in self.weight_with if name in sent]
         found += [self.weight_without[name] for name in self.weight_without if name not in sent]
         for name, each in self.weight_of_each.items():

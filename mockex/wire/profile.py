@@ -84,6 +84,8 @@ _OF_LIMITS: dict[str, str] = {
 # What requests to the WebSocket API may be refused with, whatever they ask for …
 _OF_SESSIONS = (
     Complaint.REQUEST_NOT_JSON,
+    Complaint.REQUEST_ID_INVALID,
+    Complaint.REQUEST_PARAMS_INVALID,
     Complaint.REQUEST_WITHOUT_METHOD,
     Complaint.UNKNOWN_METHOD,
 )

@@ -69,6 +69,7 @@ class CallRules(TypedDict):
     weight_without: Mapping[str, int]
     weight_of_each: Mapping[str, int]
     weight_of_success: int | None
+    weight_of_expiry: int | None
     weight_up_to: Mapping[str, Tiers]
     weight_of_so_many: Mapping[str, Tiers]
     legal_values: Mapping[str, tuple[str, ...]]
@@ -156,6 +157,7 @@ def call_rules(node: Node, levels: Mapping[str, Security]) -> CallRules:
         "weight_without": cast("Mapping[str, int]", node.get("weight_without", {})),
         "weight_of_each": cast("Mapping[str, int]", node.get("weight_of_each", {})),
         "weight_of_success": cast("int | None", node.get("weight_of_success")),
+        "weight_of_expiry": cast("int | None", node.get("weight_of_expiry")),
         "weight_up_to": _tiers(node.get("weight_up_to", {})),
         "weight_of_so_many": _tiers(node.get("weight_of_so_many", {})),
         "legal_values": {

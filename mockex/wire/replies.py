@@ -62,6 +62,8 @@ def answered(
     microseconds: bool,
 ) -> tuple[str, object] | ApiError:
     """The kind and the body of an answer, whatever carries it."""
+    if call.operation is Operation.PING:
+        return "empty", {}
     order = answered_order(call, sent, result, dialect, microseconds=microseconds)
     if order is not None:
         return order

@@ -13,6 +13,7 @@ import hmac
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation, Overflow
+from functools import cache
 from typing import TypeAlias, assert_never
 
 from mockex.core.accounts import Account, ApiKey, KeyKind
@@ -53,8 +54,12 @@ def identified(
 
 def authentication_parameters(call: Call) -> Mapping[str, bool]:
     """The parameters of a call that are about its security, and whether each is required."""
-    rules = call.security
-    names = {TIMESTAMP: rules.timestamp, SIGNATURE: rules.signature}
+    return _authentication(call.security.timestamp, call.security.signature)
+
+
+@cache
+def _authentication(timestamp: Need, signature: Need) -> Mapping[str, bool]:
+    names = {TIMESTAMP: timestamp, SIGNATURE: signature}
     found = {name: need is Need.REQUIRED for name, need in names.items() if need is not Need.NONE}
     return {**found, RECV_WINDOW: False} if TIMESTAMP in found else found
 

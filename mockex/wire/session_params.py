@@ -18,6 +18,8 @@ from mockex.wire.vocabulary import Need, Operation
 API_KEY = "apiKey"
 # What a logon does not stand in for: it is what these are there to do without, or to begin.
 BY_OWN_KEY = (Operation.LOG_ON, Operation.SUBSCRIBE_SIGNED)
+_WITHOUT_API_KEY = frozenset({RETURN_RATE_LIMITS})
+_WITH_API_KEY = frozenset({RETURN_RATE_LIMITS, API_KEY})
 
 
 def adopted(method: Method) -> Method:
@@ -46,7 +48,7 @@ def session_parameters(
 
 def unread(sent: Mapping[str, str], method: Method, dialect: Dialect) -> ApiError | None:
     """What parameters meet that the method does not have, where the dialect has words for it."""
-    if Complaint.PARAMETERS_UNREAD not in dialect.errors:
+    if not sent or Complaint.PARAMETERS_UNREAD not in dialect.errors:
         return None
     known = {*method.parameters, *authentication_parameters(method), *beside(method)}
     read = sum(1 for name in sent if name in known)
@@ -61,5 +63,5 @@ def beside(method: Method) -> frozenset[str]:
     An API key, where one is needed: but a logon is all that a subscription by it takes.
     """
     if method.security.api_key and method.operation is not Operation.SUBSCRIBE:
-        return frozenset({RETURN_RATE_LIMITS, API_KEY})
-    return frozenset({RETURN_RATE_LIMITS})
+        return _WITH_API_KEY
+    return _WITHOUT_API_KEY

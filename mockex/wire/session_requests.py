@@ -37,24 +37,36 @@ class SessionRequest:
     rate_limits: bool | None = None
 
 
-def session_request(text: str, dialect: Dialect) -> SessionRequest | ApiError:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Misread:
+    """A text that is no request: what it is answered with, under its id where that can be read."""
+
+    error: ApiError
+    id: RequestId = None
+
+
+def session_request(text: str, dialect: Dialect) -> SessionRequest | Misread:
     """What a client's text asks for, or what it is answered with."""
     try:
         message = decode_as_written(text)
     except JsonFault:
-        return api_error(dialect, Complaint.REQUEST_NOT_JSON)
+        return Misread(error=api_error(dialect, Complaint.REQUEST_NOT_JSON))
     method = message.get("method") if isinstance(message, dict) else None
     if not isinstance(message, dict) or not isinstance(method, str) or isinstance(method, Number):
-        return api_error(dialect, Complaint.REQUEST_WITHOUT_METHOD)
-    params, request_id = message.get("params"), _id(message.get("id"))
-    if not isinstance(params, dict | None) or not is_id(request_id):
-        return api_error(dialect, Complaint.REQUEST_NOT_JSON)
+        return Misread(error=api_error(dialect, Complaint.REQUEST_WITHOUT_METHOD))
+    params, given_id = message.get("params"), _id(message.get("id"))
+    if not is_id(given_id):
+        return Misread(error=api_error(dialect, Complaint.REQUEST_ID_INVALID))
     if "id" not in message:
-        return api_error(dialect, Complaint.PARAMETER_MISSING, name="id")
+        return Misread(error=api_error(dialect, Complaint.PARAMETER_MISSING, name="id"))
+    request_id = cast("RequestId", given_id)
+    if not isinstance(params, dict | None):
+        error = api_error(dialect, Complaint.REQUEST_PARAMS_INVALID)
+        return Misread(error=error, id=request_id)
     told = params or {}
     wanted = told.get(RETURN_RATE_LIMITS)
     return SessionRequest(
-        id=cast("RequestId", request_id),
+        id=request_id,
         method=method.removeprefix(VERSION),
         params={name: _text(value) for name, value in told.items()},
         rate_limits=wanted if isinstance(wanted, bool) else None,

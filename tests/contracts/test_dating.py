@@ -6,9 +6,8 @@ import json
 
 import pytest
 
-from mockex.contracts.dating import dated, trimmed
+from mockex.contracts.dating import dated
 from mockex.errors import DialectError
-from mockex.values.instant import Instant
 from tests.support.contracts import moment
 
 NOW = moment("2022-12-05")
@@ -192,30 +191,3 @@ def test_a_date_that_cannot_be_read_is_refused_in_one_sentence(
 
     assert str(raised.value).startswith(sentence)
     assert "\n" not in str(raised.value)
-
-
-MESSAGE = {"a": 1, "b": {"c": 2, "d": 3}, "e": [{"c": 4, "d": 5}, 6], "f": 7}
-SHAPE: dict[str, object] = {
-    "properties": {
-        "a": {"x-since": "2022-12-06"},
-        "b": {"properties": {"c": {"x-until": "2022-12-05"}, "d": True}},
-        "e": {"items": {"$ref": "#/$defs/inner"}},
-    },
-    "$defs": {"inner": {"$ref": "#/$defs/innermost"}, "innermost": {"properties": {"c": UNBORN}}},
-}
-
-
-@pytest.mark.parametrize(
-    ("as_of", "left"),
-    [
-        (NOW, {"b": {"d": 3}, "e": [{"d": 5}, 6], "f": 7}),
-        (moment("2022-12-06"), {"a": 1, "b": {"d": 3}, "e": [{"c": 4, "d": 5}, 6], "f": 7}),
-        (moment("2022-12-04"), {"b": {"c": 2, "d": 3}, "e": [{"d": 5}, 6], "f": 7}),
-    ],
-)
-def test_an_example_is_trimmed_to_the_keys_of_its_date_in_their_order(
-    as_of: Instant, left: object
-) -> None:
-    found = trimmed(MESSAGE, SHAPE, as_of)
-
-    assert json.dumps(found) == json.dumps(left)

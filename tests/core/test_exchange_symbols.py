@@ -14,10 +14,12 @@ from mockex.core.commands import (
     Command,
     PlaceOrder,
     ReplaceOrder,
+    SetReferencePrice,
     SetSymbolStatus,
 )
 from mockex.core.commissions import Commissions, Discount, Rates, TradeFee
 from mockex.core.exchange import Done
+from mockex.core.market_queries import ReferencePrice, ReferencePriceOf
 from mockex.core.orders import OrderType, Side
 from mockex.core.queries import (
     AllOrders,
@@ -125,3 +127,24 @@ def test_a_symbol_may_not_allow_replacements() -> None:
 
     assert refused == Reject(reason=Reason.CANCEL_REPLACE_UNSUPPORTED)
     assert not isinstance(refused, Done)
+
+
+def test_a_reference_price_that_was_taken_away_is_none_and_one_that_never_was_is_refused() -> None:
+    # rest-api.md, "Query Reference Price": null where none is set, an error where none ever was.
+    exchange, asked = an_exchange(), ReferencePriceOf(symbol="BTCUSDT", at=NOON)
+    answers = [exchange.ask(asked)]
+    for price in (None, Decimal(7), None):
+        do(exchange, SetReferencePrice(symbol="BTCUSDT", price=price), NOON)
+        answers.append(exchange.ask(asked))
+
+    never = Reject(reason=Reason.NO_REFERENCE_PRICE)
+    seven, none = (
+        ReferencePrice(symbol="BTCUSDT", price=price, at=NOON) for price in (Decimal(7), None)
+    )
+    assert answers == [never, never, seven, none]
+
+
+def test_a_reference_price_of_no_symbol_is_refused() -> None:
+    exchange = an_exchange()
+
+    assert do(exchange, SetReferencePrice(symbol="NOSUCH", price=None), NOON) == UNKNOWN

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from mockex.core.commands import LockFunds, MoveFunds, SetSymbolStatus
+from mockex.core.commands import LockFunds, MoveFunds, SetReferencePrice, SetSymbolStatus
 from mockex.core.events import BalancesChanged, FundsLockedOutside, FundsMoved, OrderReported
 from mockex.core.orders import Side
 from mockex.core.settlement import HOUSE
 from mockex.core.symbols import SymbolStatus
+from mockex.core.tape import ReferencePriceSet
 from mockex.errors import UsageError
 from mockex.gateway.house import Deed, House
 from mockex.values.amounts import ZERO
 from mockex.wire.actions import CancelScripted, MakeTrade, MarketAction, PlaceScripted, SetBook
+from mockex.wire.profile import shipped
 from tests.support.dialects import SHIPPED
 from tests.support.exchanges import NOON, an_exchange
 from tests.support.trading import LIMIT
@@ -182,10 +185,12 @@ def test_funds_that_move_are_told_with_what_is_left(owner: Owner) -> None:
         SetBook(symbol="NOSUCH", bids=None, asks=None),
         MakeTrade(symbol="NOSUCH", side=Side.BUY, price=Decimal(1), quantity=Decimal(1)),
         SetSymbolStatus(symbol="NOSUCH", status=SymbolStatus.HALT),
+        SetReferencePrice(symbol="NOSUCH", price=None),
         PlaceScripted(account="alice", parameters={**LIMIT, "symbol": "NOSUCH"}),
     ],
 )
 def test_a_symbol_that_is_not_there_is_a_mistake(owner: Owner, action: MarketAction) -> None:
+    owner.house.adopt(shipped("latest"))
     before = list(owner.exchange.trading.state())
 
     with pytest.raises(UsageError) as refused:
@@ -201,3 +206,28 @@ def test_the_house_itself_hears_of_nothing_that_anybody_else_would(owner: Owner)
     deed = owner.does(SetBook(symbol=BTCUSDT, bids=levels(("10", "1")), asks=None))
 
     assert {event.account for event in deed.events} <= {HOUSE}
+
+
+def test_a_reference_price_is_set_and_taken_away_where_the_dialect_has_any() -> None:
+    owner = Owner()
+    owner.house.adopt(shipped("latest"))
+    price = SetReferencePrice(symbol=BTCUSDT, price=Decimal(42_000))
+
+    deed = owner.does(price)
+
+    assert deed == Deed(public=[ReferencePriceSet(symbol=BTCUSDT, at=NOON)])
+    assert owner.exchange.trading.symbols[BTCUSDT].reference_price == 42_000
+    owner.does(replace(price, price=None))
+    assert owner.exchange.trading.symbols[BTCUSDT].reference_price is None
+
+
+@pytest.mark.parametrize("dialect", ["binance-spot/2025-08-28", "binance-usdm/2026-04-23"])
+def test_a_dialect_without_reference_prices_refuses_to_set_one(owner: Owner, dialect: str) -> None:
+    owner.house.adopt(shipped(dialect))
+    before = list(owner.exchange.trading.state())
+
+    with pytest.raises(UsageError) as refused:
+        owner.does(SetReferencePrice(symbol=BTCUSDT, price=Decimal(42_000)))
+
+    assert str(refused.value) == f"reference_price: {dialect} has no reference prices"
+    assert list(owner.exchange.trading.state()) == before

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from mockex.core.commands import SetReferencePrice
 from mockex.core.orders import Side
 from mockex.core.reference_prices import ArithmeticMean
 from mockex.values.instant import MILLISECOND, SECOND
@@ -188,3 +189,32 @@ def test_a_symbol_without_a_reference_price_is_silent() -> None:
     world = a_world("btcusdt@referencePrice", world=World(LATEST, library=SHIPPED_LIBRARY))
 
     assert told(world.advance(seconds=5)) == []
+
+
+def test_a_reference_price_that_is_set_is_told_and_null_when_it_is_taken_away() -> None:
+    world = World(LATEST, library=SHIPPED_LIBRARY)
+    a_market_world("btcusdt@referencePrice", "btcusdt@ticker", "btcusdt@aggTrade", world=world)
+    assert told(world.advance(seconds=2))[1:] == []
+    world.do(SetReferencePrice(symbol="BTCUSDT", price=Decimal(7)))
+    first = told(world.advance(seconds=2))
+    world.do(SetReferencePrice(symbol="BTCUSDT", price=None))
+
+    second = told(world.advance(seconds=2))
+
+    price = {"e": "referencePrice", "s": "BTCUSDT", "r": "7.00000000", "t": NOON_MS + 3_000}
+    assert first == [("3s", price)]
+    assert second == [("5s", price | {"r": None, "t": NOON_MS + 5_000})]
+
+
+def test_a_calculated_reference_price_holds_again_when_the_one_that_was_set_is_gone() -> None:
+    rule = ArithmeticMean(bucket_count=60, bucket_width=SECOND)
+    symbols = tuple(replace(each, reference_calculation=rule) for each in SYMBOLS)
+    world = World(LATEST, library=SHIPPED_LIBRARY, symbols=symbols)
+    a_market_world("btcusdt@referencePrice", world=world)
+    world.do(a_trade("100", "2"), SetReferencePrice(symbol="BTCUSDT", price=Decimal(7)))
+    said = told(world.advance(seconds=1))
+    world.do(SetReferencePrice(symbol="BTCUSDT", price=None))
+
+    said += told(world.advance(seconds=1))
+
+    assert [body["r"] for _, body in said] == ["7.00000000", "100.00000000"]  # type: ignore[misc]

@@ -39,6 +39,12 @@ from tests.support.talks import (
 )
 from tests.support.worlds import ALICE, BOB, World, closed, listening
 
+BAD_ID = (
+    -1135,
+    "Invalid 'id' in JSON request; expected an integer, a string matching "
+    "'^[a-zA-Z0-9-_]{1,36}$', or null.",
+)
+
 
 def missing(name: str) -> tuple[int, str]:
     return -1102, f"Mandatory parameter '{name}' was not sent, was empty/null, or malformed."
@@ -153,7 +159,7 @@ def test_half_a_character_in_a_request_does_no_harm() -> None:
 
     assert world.tell(StreamText(connection=1, text=text)) == [refused(1, *unread(0, 1), id=7)]
     assert world.tell(StreamText(connection=1, text='{"id":"\\ud800","method":"ping"}')) == [
-        refused(1, -1135, "Invalid JSON Request", id=None)
+        refused(1, *BAD_ID, id=None)
     ]
 
 

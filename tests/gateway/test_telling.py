@@ -6,7 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from mockex.core.commands import LockFunds, MoveFunds, OpenAccount, SetSymbolStatus
+from mockex.core.commands import (
+    LockFunds,
+    MoveFunds,
+    OpenAccount,
+    SetReferencePrice,
+    SetSymbolStatus,
+)
 from mockex.core.order_lists import ListKind
 from mockex.core.orders import Side
 from mockex.core.symbols import SymbolStatus
@@ -24,6 +30,7 @@ from mockex.wire.actions import (
 )
 from mockex.wire.messages import StreamClosed, StreamPing, StreamPong, StreamText
 from tests.support.exchanges import an_account
+from tests.support.libraries import SHIPPED_LIBRARY
 from tests.support.messages import USER_STREAM, a_request, opened
 from tests.support.worlds import ALICE, World
 
@@ -206,3 +213,14 @@ def test_a_secret_of_an_account_is_never_told() -> None:
     world.do(OpenAccount(account=an_account("carol")))
 
     assert words(world) == []
+
+
+def test_a_reference_price_that_the_owner_sets_is_told() -> None:
+    world = World(SHIPPED_LIBRARY.dialect("latest"), library=SHIPPED_LIBRARY)
+    world.do(SetReferencePrice(symbol="BTCUSDT", price=Decimal("42000.00")))
+    world.do(SetReferencePrice(symbol="BTCUSDT", price=None))
+
+    assert [one.words for one in told(world)] == [
+        "* reference price of BTCUSDT: 42000.00",
+        "* reference price of BTCUSDT: none",
+    ]

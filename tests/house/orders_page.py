@@ -198,6 +198,8 @@ def _weight(call: Call) -> str:
     told = [str(call.weight)]
     if call.weight_of_success is not None:
         told.append(f"{call.weight_of_success} if carried out")
+    if call.weight_of_expiry is not None:
+        told.append(f"{call.weight_of_expiry} if the order expires by it")
     told += [f"{weight} with `{name}`" for name, weight in call.weight_with.items()]
     told += [f"{weight} without `{name}`" for name, weight in call.weight_without.items()]
     told += [f"{weight} for each of `{name}`" for name, weight in call.weight_of_each.items()]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mockex import MockExchange
-from mockex.core.commands import LockFunds, MoveFunds, SetSymbolStatus
+from mockex.core.commands import LockFunds, MoveFunds, SetReferencePrice, SetSymbolStatus
 from mockex.core.order_lists import ListKind
 from mockex.core.orders import Side
 from mockex.core.symbols import SymbolStatus
@@ -86,6 +86,14 @@ def a_transfer(amount: str) -> MoveFunds:
             "symbol: {BTCUSDT: HALT}",
             SetSymbolStatus(symbol="BTCUSDT", status=SymbolStatus.HALT),
         ),
+        (
+            'reference_price: {symbol: BTCUSDT, price: "42000.00"}',
+            SetReferencePrice(symbol="BTCUSDT", price=Decimal(42_000)),
+        ),
+        (
+            "reference_price: {symbol: BTCUSDT, price: null}",
+            SetReferencePrice(symbol="BTCUSDT", price=None),
+        ),
     ],
 )
 def test_a_step_that_moves_something(step: str, action: MarketAction) -> None:
@@ -124,6 +132,9 @@ def test_one_step_may_be_about_several_symbols() -> None:
         ("deposit: {account: alice, asset: BTC, amount: 1}", "steps[0].deposit.amount is 1, "),
         ('lock: {account: zzz, asset: BTC, amount: "1"}', "unknown account 'zzz'; there are alice, bob"),
         ("symbol: {BTCUSDT: HALTED}", "steps[0].symbol.BTCUSDT is 'HALTED', wanted one of TRADING, END_OF_DAY, HALT, BREAK, CANCEL_ONLY; did you mean 'HALT'?"),
+        ("reference_price: {symbol: BTCUSDT}", "there is no 'price' in steps[0].reference_price; symbol and price are required"),
+        ("reference_price: {symbol: BTCUSDT, price: 42000}", 'steps[0].reference_price.price is 42000, wanted decimal text in quotes such as "42000.00", or null'),
+        ('reference_price: {symbol: BTCUSDT, price: "0"}', f"reference_price: price is '0', {SOME}"),
     ],
 )  # fmt: skip
 def test_a_step_that_is_wrong(step: str, sentence: str) -> None:

@@ -12,8 +12,8 @@ from referencing.jsonschema import Schema
 
 from mockex import resources
 from mockex.contracts.catalogue import Catalogue, shipped
-from mockex.contracts.dating import trimmed
 from mockex.contracts.lineage import Lineage
+from mockex.contracts.trimming import Trimmer
 from mockex.values.instant import Instant, parse_date
 from mockex.wire import shelf
 from mockex.wire.profile import DEFAULT
@@ -82,7 +82,8 @@ def refused(kind: str, catalogue: Catalogue | None = None) -> object:
     known = catalogue or spot(TODAY)
     path, files = f"refused/{kind}.json", shelf.shipped().lineage(known.dialect)
     text = next(layer[path] for layer in files if path in layer)
-    return trimmed(json.loads(text), Lineage(known.dialect, files).schema(kind), known.as_of)
+    schema = Lineage(known.dialect, files).schema(kind)
+    return Trimmer(schema, known.as_of).trimmed(json.loads(text))
 
 
 @cache

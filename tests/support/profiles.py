@@ -133,6 +133,8 @@ errors:
   no_such_subscription: {status: 415, code: -16, msg: none}
   subscriptions_exhausted: {status: 416, code: -17, msg: enough}
   request_not_json: {status: 417, code: -18, msg: no json}
+  request_id_invalid: {status: 422, code: -23, msg: "no {{id}}"}
+  request_params_invalid: {status: 423, code: -24, msg: no params}
   request_without_method: {status: 418, code: -19, msg: no method}
   unknown_method: {status: 419, code: -20, msg: "{method}?"}
   address_banned: {status: 421, code: -22, msg: "{address} {until}"}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from mockex.values.chance import Chance
 from mockex.values.instant import Instant
-from mockex.values.timeline import Timeline
+from mockex.values.timeline import Timeline, earliest
+from tests.support.population import population
 
 
 def at(instant: int) -> Instant:
@@ -147,3 +148,42 @@ def test_it_agrees_with_sorting_whatever_is_put_moved_and_dropped() -> None:
             naive.pop(key, None)
 
     assert list(timeline.due(at(1_000))) == sorted(naive, key=lambda key: naive[key])
+
+
+def test_what_was_forgotten_or_moved_takes_no_room() -> None:
+    timeline = a_timeline((10, "stays"))
+    before = population(timeline)
+
+    for instant in range(1_000):
+        timeline.put("moves", at(10_000 + instant), "moves")
+        timeline.put(instant, at(20_000 + instant), "goes")
+        timeline.drop(instant)
+    timeline.drop("moves")
+
+    # Of what was forgotten at most as much is kept as there is of what was not.
+    assert population(timeline)["tuple"] <= before["tuple"] + 1
+    assert list(timeline.due(at(99_999))) == ["stays"]
+
+
+def test_things_fall_due_in_their_order_whatever_was_moved_and_forgotten_before() -> None:
+    chance, timeline = Chance(3), a_timeline()
+    wanted: dict[int, tuple[int, int]] = {}
+    for count in range(3_000):
+        key, instant = chance.below(50), chance.below(100)
+        if chance.below(3):
+            timeline.put(key, at(instant), str(key))
+            wanted[key] = (instant, count)
+        else:
+            timeline.drop(key)
+            wanted.pop(key, None)
+
+    assert list(timeline.due(at(100))) == [
+        str(key) for key in sorted(wanted, key=wanted.__getitem__)
+    ]
+
+
+def test_the_earliest_of_several_deadlines_is_none_where_there_is_none() -> None:
+    assert earliest([None, at(3), None, at(2)]) == 2
+    assert earliest([at(0), None]) == 0
+    assert earliest([None]) is None
+    assert earliest([]) is None

@@ -288,6 +288,8 @@ ACME = Dialect(
         "no_such_subscription": ErrorRule(status=415, code=-16, msg="none"),
         "subscriptions_exhausted": ErrorRule(status=416, code=-17, msg="enough"),
         "request_not_json": ErrorRule(status=417, code=-18, msg="no json"),
+        "request_id_invalid": ErrorRule(status=422, code=-23, msg="no {{id}}"),
+        "request_params_invalid": ErrorRule(status=423, code=-24, msg="no params"),
         "request_without_method": ErrorRule(status=418, code=-19, msg="no method"),
         "unknown_method": ErrorRule(status=419, code=-20, msg="{method}?"),
         "address_banned": ErrorRule(status=421, code=-22, msg="{address} {until}"),

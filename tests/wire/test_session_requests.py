@@ -10,6 +10,7 @@ from mockex.wire.api_errors import ApiError
 from mockex.wire.codecs import encode
 from mockex.wire.dialect import RateLimit
 from mockex.wire.session_requests import (
+    Misread,
     SessionRequest,
     is_id,
     response,
@@ -18,24 +19,28 @@ from mockex.wire.session_requests import (
 )
 from tests.support.dialects import SHIPPED
 
-NOT_JSON = ApiError(status=400, code=-1135, msg="Invalid JSON Request")
-NO_ID = ApiError(
-    status=400,
-    code=-1102,
-    msg="Mandatory parameter 'id' was not sent, was empty/null, or malformed.",
-)
-NO_METHOD = ApiError(
-    status=400,
-    code=-1102,
-    msg="Mandatory parameter 'method' was not sent, was empty/null, or malformed.",
-)
+
+def misread(code: int, msg: str, request_id: str | int | None = None) -> Misread:
+    return Misread(error=ApiError(status=400, code=code, msg=msg), id=request_id)
 
 
-def read(text: str) -> SessionRequest | ApiError:
+MISSING = "Mandatory parameter '{}' was not sent, was empty/null, or malformed."
+NOT_JSON = misread(-1135, "Invalid JSON Request")
+NO_ID = misread(-1102, MISSING.format("id"))
+NO_METHOD = misread(-1102, MISSING.format("method"))
+BAD_ID = misread(
+    -1135,
+    "Invalid 'id' in JSON request; expected an integer, a string matching "
+    "'^[a-zA-Z0-9-_]{1,36}$', or null.",
+)
+NO_OBJECT = "Invalid 'params' in JSON request; expected an object."
+
+
+def read(text: str) -> SessionRequest | Misread:
     return session_request(text, SHIPPED)
 
 
-def asked(**message: object) -> SessionRequest | ApiError:
+def asked(**message: object) -> SessionRequest | Misread:
     return read(json.dumps(message))
 
 
@@ -96,7 +101,7 @@ def test_a_number_is_read_as_it_is_written(text: str) -> None:
 
 @pytest.mark.parametrize("request_id", ["1.0", "1e3", "9" * 30, "true", "[]", "{}", '"a b"'])
 def test_what_is_no_id_is_refused(request_id: str) -> None:
-    assert read(f'{{"id":{request_id},"method":"ping"}}') == NOT_JSON
+    assert read(f'{{"id":{request_id},"method":"ping"}}') == BAD_ID
 
 
 def test_an_id_must_be_there_though_it_may_be_null() -> None:
@@ -135,7 +140,8 @@ def test_what_names_no_method_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("params", [[], ["a"], "a=1", 7, True])
 def test_parameters_are_an_object(params: object) -> None:
-    assert asked(id=1, method="ping", params=params) == NOT_JSON
+    # Seen under the id of its request: mj2154/quant-trading-system-2602.
+    assert asked(id=1, method="ping", params=params) == misread(-1135, NO_OBJECT, 1)
 
 
 @pytest.mark.parametrize("request_id", [0, -1, 2**63 - 1, -(2**63), "x" * 36, "a-b_1", None])
@@ -150,7 +156,7 @@ def test_an_id_is_a_whole_number_a_text_of_up_to_36_or_null(request_id: object) 
 )
 def test_anything_else_is_no_id(request_id: object) -> None:
     assert not is_id(request_id)
-    assert asked(id=request_id, method="ping") == NOT_JSON
+    assert asked(id=request_id, method="ping") == BAD_ID
 
 
 def test_every_id_can_be_written_back() -> None:
