@@ -19,6 +19,8 @@ from mockex import __version__
 from mockex.cli.listening import on_signal
 from mockex.cli.options import profiles_option
 from mockex.cli.printer import Printer
+from mockex.cli.record_proxy import ProxyWishes, proxy_options
+from mockex.cli.record_proxy import record as record_between
 from mockex.errors import MockexError, UsageError
 from mockex.mock.files import load_library
 from mockex.recorder.client import Recorder, Venue
@@ -61,28 +63,58 @@ class _Wishes:
 @click.option(
     "--ws", required=True, metavar="URL", help="Base of the streams, such as ws://host:9000."
 )
+@click.option(
+    "--ws-api", metavar="URL", help="Base of the WebSocket API; left out, it is that of --ws."
+)
+@click.option("--ca", metavar="FILE", help="Trust this authority too: certificates in PEM.")
 @click.option("--out", required=True, metavar="FILE", help="Where to; there must be no such file.")
 @click.option("--for", "span", metavar="SPAN", help="End after 10m, or 1h30m.")
 @click.option("--until", type=click.IntRange(min=1), metavar="N", help="End after so many events.")
 @click.option("--dialect", default=DEFAULT, show_default=True, metavar="ID")
 @profiles_option
+@proxy_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines on stdout.")
 def command(
     rest: str,
     ws: str,
+    ws_api: str | None,
+    ca: str | None,
     out: str,
     span: str | None,
     until: int | None,
     dialect: str,
     profiles: tuple[str, ...],
+    proxy: bool,
+    host: str,
+    port: int,
     as_json: bool,
 ) -> int:
     """Log in with the API key in MOCKEX_API_KEY, hear the account's stream, and write it down.
 
     The listen key is kept alive, a lost connection comes back. Keys and signatures are replaced
     by pseudonyms before they reach the file. Ctrl-C ends it.
+
+    With --proxy nobody logs in: a client of yours that points at --port does what it does, and what
+    passes between it and the exchange is written down.
     """
     spoken = load_library(*profiles).dialect(dialect)
+    if proxy:
+        between = ProxyWishes(
+            rest=_base(rest, "--rest", ("http", "https")),
+            ws=_base(ws, "--ws", ("ws", "wss")),
+            ws_api=_session_base(ws_api or ws, spoken),
+            dialect=spoken,
+            out=out,
+            host=host,
+            port=port,
+            as_json=as_json,
+            ca=ca,
+            span=_span(span),
+            until=until,
+        )
+        with _one_error():
+            asyncio.run(record_between(between))
+        return 0
     wishes = _Wishes(
         venue=Venue(
             rest=_base(rest, "--rest", ("http", "https")),
@@ -211,6 +243,12 @@ def _base(url: str, option: str, schemes: tuple[str, ...]) -> str:
         example = f"{schemes[0]}://127.0.0.1:9000"
         raise UsageError(f"{option} is '{without_login(url)}', wanted a base such as {example}")
     return url.rstrip("/")
+
+
+def _session_base(url: str, dialect: Dialect) -> str:
+    """The ready line of a mockex has the path too."""
+    path = dialect.session.path if dialect.session else ""
+    return _base(url.rstrip("/").removesuffix(path), "--ws-api", ("ws", "wss"))
 
 
 def _api_key(dialect: Dialect) -> str:
