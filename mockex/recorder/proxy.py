@@ -30,20 +30,26 @@ async def listening(
 ) -> AsyncIterator[Proxy]:
     """A proxy that listens until the end of `async with`, which its first error brings about."""
     loop = asyncio.get_running_loop()
-    async with asyncio.TaskGroup() as group:
-        proxy = Proxy(upstreams, context, log, group)
-        try:
-            server = await loop.create_server(proxy.client, host, port, backlog=BACKLOG)
-        except (OSError, OverflowError, UnicodeError) as error:
-            raise cannot_listen(host, port, error) from None
-        proxy.port = int(server.sockets[0].getsockname()[1])
-        failing = group.create_task(proxy.fail())
-        try:
-            yield proxy
-        finally:
-            server.close()
-            await proxy.end()
-            failing.cancel()
+    try:
+        async with asyncio.TaskGroup() as group:
+            proxy = Proxy(upstreams, context, log, group)
+            try:
+                server = await loop.create_server(proxy.client, host, port, backlog=BACKLOG)
+            except (OSError, OverflowError, UnicodeError) as error:
+                raise cannot_listen(host, port, error) from None
+            proxy.port = int(server.sockets[0].getsockname()[1])
+            failing = group.create_task(proxy.fail())
+            try:
+                yield proxy
+            finally:
+                server.close()
+                await proxy.end()
+                failing.cancel()
+    except BaseExceptionGroup as errors:
+        [error, *others] = errors.exceptions
+        if others:
+            raise
+        raise error from None
 
 
 class Proxy:
