@@ -127,7 +127,9 @@ class Side(asyncio.Protocol):
         if self.ended is not None or not self._half_open:
             self._transport.close()
         elif not self._finished:
-            self._transport.write_eof()
+            # A peer that has reset the connection needs no end of it.
+            with contextlib.suppress(OSError):
+                self._transport.write_eof()
         self._finished = True
 
     def close(self) -> None:

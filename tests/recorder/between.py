@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,6 +31,7 @@ class Between:
     log: Log
     path: Path
     said: list[str] = field(default_factory=list)
+    enough: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def port(self) -> int:
@@ -81,6 +83,7 @@ async def between(
     clock: Clock | None = None,
     context: ssl.SSLContext | None = None,
     until: int | None = None,
+    port: int = 0,
 ) -> AsyncIterator[Between]:
     """A proxy before one host, such as `127.0.0.1:9000` or `https://localhost:9000`."""
     dialect, clock = shipped(DEFAULT), clock or FlowingClock()
@@ -88,10 +91,11 @@ async def between(
     assert dialect.session is not None
     upstreams = Upstreams(rest=host, ws=host, ws_api=host, session_path=dialect.session.path)
     said: list[str] = []
+    enough = asyncio.Event()
     with Writer(str(path)) as writer:
         writer.write(write(HEADER))
         scribe = Scribe(writer, Redaction(dialect, b"salt"), clock)
-        log = Log(scribe, dialect, say=said.append, until=until)
+        log = Log(scribe, dialect, say=said.append, until=until, enough=enough.set)
         trusting = context or ssl.create_default_context()
-        async with listening(upstreams, trusting, log, host="127.0.0.1", port=0) as proxy:
-            yield Between(proxy=proxy, log=log, path=path, said=said)
+        async with listening(upstreams, trusting, log, host="127.0.0.1", port=port) as proxy:
+            yield Between(proxy=proxy, log=log, path=path, said=said, enough=enough)
