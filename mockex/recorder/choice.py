@@ -10,6 +10,7 @@ from mockex.documents.nearest import did_you_mean
 from mockex.documents.shown import listed
 from mockex.errors import UsageError
 from mockex.recorder.keys import ED25519_NAMES, HMAC_NAMES, Keys
+from mockex.recorder.venues import KnownVenue
 from mockex.wire.dialect import SCHEME_OF, Dialect, Endpoint, Method
 from mockex.wire.stream_names import is_plausible, may_be_listen_key, of_any_symbol
 from mockex.wire.stream_rules import StreamRoute
@@ -34,18 +35,24 @@ def flows_of(dialect: Dialect) -> tuple[FlowName, ...]:
 
 
 def chosen(
-    wanted: Sequence[str], dialect: Dialect, bases: Collection[Base], among: Collection[str] = FLOWS
+    wanted: Sequence[str],
+    dialect: Dialect,
+    bases: Collection[Base],
+    venue: KnownVenue | None = None,
 ) -> tuple[FlowName, ...]:
     """The flows to record, each once. Without any wanted, the first for which there are bases.
 
-    `among`: those that live where it is recorded.
+    What a venue does not have is not there, whatever its dialect had.
     """
-    known = tuple(name for name in flows_of(dialect) if name in among)
+    known = flows_of(dialect)
+    where = dialect.id
+    if venue is not None:
+        known = tuple(sorted(set(known) & set(venue.flows), key=venue.flows.index))
+        where = f"venue {venue.name}"
     for name in wanted:
         if name not in known:
-            # `--flow` takes no other words, so there is nothing to guess.
             has = f"it has {listed(known)}" if known else "it has none"
-            raise UsageError(f"{dialect.id} has no flow {name} here; {has}")
+            raise UsageError(f"{where} has no flow {name}; {has}")
     if wanted:
         return tuple(name for name in FLOWS if name in wanted)
     within_reach = (name for name in known if set(BASES[name]) <= set(bases))

@@ -23,7 +23,7 @@ from mockex.recorder.scribe import Scribe
 from mockex.recorder.sessions import SessionFlow
 from mockex.recorder.stream import Address, Stream, open_stream
 from mockex.recorder.tally import Tally
-from mockex.recorder.troubles import Trouble
+from mockex.recorder.troubles import Trouble, one_error
 from mockex.wire.dialect import Dialect
 from mockex.wire.vocabulary import Announcement
 
@@ -83,13 +83,14 @@ class Recorder:
         """
         flows = tuple(self._flows())
         lines = [self._line(flow, several=len(flows) > 1) for flow in flows]
-        async with asyncio.TaskGroup() as group:
-            running = [group.create_task(line.run()) for line in lines]
-            telling = group.create_task(self._tell_when_all_listen(lines))
-            # A line ends by itself when there is enough, and that is enough for all of them.
-            await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-            for task in (*running, telling):
-                task.cancel()
+        with one_error():
+            async with asyncio.TaskGroup() as group:
+                running = [group.create_task(line.run()) for line in lines]
+                telling = group.create_task(self._tell_when_all_listen(lines))
+                # A line ends by itself when there is enough, and that is enough for all of them.
+                await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in (*running, telling):
+                    task.cancel()
 
     async def _tell_when_all_listen(self, lines: Sequence[Line]) -> None:
         for line in lines:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from mockex.errors import MockexError
 from mockex.values.instant import Instant
 
 
@@ -32,3 +35,17 @@ class Left:
 
 
 End: TypeAlias = Trouble | Enough | Left
+
+
+@contextmanager
+def one_error() -> Iterator[None]:
+    """What went wrong in a task group, out of its group."""
+    try:
+        yield
+    except BaseExceptionGroup as group:
+        error: BaseException = group
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        if isinstance(error, MockexError):
+            raise error from None
+        raise

@@ -14,7 +14,9 @@ from aiohttp import web
 
 from mockex import MockExchange
 from mockex.errors import RecordingError
-from mockex.recorder.client import Recorder, Venue
+from mockex.core.accounts import ApiKey, KeyKind
+from mockex.recorder.client import Recorder, Venue, Wanted
+from mockex.recorder.keys import Keys
 from mockex.recorder.reader import open_recording
 from mockex.recorder.rest import why
 from mockex.recorder.scribe import Scribe
@@ -111,8 +113,10 @@ async def recorded(
         writer.write(write(header))
         scribe = Scribe(writer, redaction, clock)
         async with aiohttp.ClientSession() as session:
-            venue = Venue(rest=rest, ws=ws, api_key=api_key)
-            recorder = Recorder(session, venue, dialect, scribe, say=say, until=until)
+            keys = Keys(all=(ApiKey(api_key=api_key, kind=KeyKind.HMAC, secret=b""),))
+            venue = Venue(rest=rest, ws=ws, keys=keys)
+            wanted = Wanted(flows=("listen-key",), until=until)
+            recorder = Recorder(session, venue, dialect, scribe, wanted, say=say)
             yield Run(recorder=recorder, path=path, said=said, spoke=spoke)
 
 
