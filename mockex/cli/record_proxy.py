@@ -6,8 +6,7 @@ import asyncio
 import json
 import os
 import ssl
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -15,14 +14,16 @@ from typing import TypeVar
 import click
 
 from mockex import __version__
+from mockex.cli.counter import Counter
 from mockex.cli.listening import on_signal
-from mockex.cli.printer import Printer
+from mockex.errors import UsageError
+from mockex.recorder.choice import Base
 from mockex.recorder.proxy import Proxy, listening
 from mockex.recorder.proxy_log import Log
-from mockex.recorder.proxy_upstreams import Upstreams, trust, upstream
+from mockex.recorder.proxy_upstreams import Upstreams, upstream
 from mockex.recorder.rest import without_login
 from mockex.recorder.scribe import Scribe
-from mockex.recorder.waiting import pause
+from mockex.recorder.troubles import one_error
 from mockex.recorder.writer import Writer
 from mockex.recording.frame import Header
 from mockex.recording.lines import write
@@ -33,30 +34,25 @@ from mockex.wire.dialect import Dialect
 
 F = TypeVar("F", bound=Callable[..., object])
 
-# Where the WebSocket API lives in dialects that have none.
+# Where the WebSocket API is asked for in dialects that have none.
 _SESSION_PATH = "/ws-api/v3"
-# How often the counter is shown, in seconds: rewritten on a terminal, a new line elsewhere.
-_REWRITTEN, _PRINTED = 0.5, 10.0
-# Back to the beginning of the line, and empty it.
-_REWRITE = "\r\x1b[2K"
+_NEEDED: tuple[Base, ...] = ("--rest", "--ws")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProxyWishes:
-    """The command line, understood. Bases have no path of the API; `venue` where it has a name."""
+    """The command line, understood. `venue` is the name of the exchange, where it has one."""
 
-    rest: str
-    ws: str
-    ws_api: str
+    bases: Mapping[Base, str]
+    venue: str | None
     dialect: Dialect
     out: str
+    span: Span | None
+    until: int | None
+    tls: ssl.SSLContext
     host: str
     port: int
     as_json: bool
-    venue: str | None = None
-    ca: str | None = None
-    span: Span | None = None
-    until: int | None = None
     salt: bytes = field(default_factory=lambda: os.urandom(32), repr=False)
 
 
@@ -67,137 +63,98 @@ def proxy_options(command: F) -> F:
             "--port",
             default=9000,
             show_default=True,
-            help="With --proxy; 0 picks a free port.",
+            help="With --proxy: where to listen; 0 picks a free port.",
             type=click.IntRange(0, 65535),
         ),
         click.option("--host", default="127.0.0.1", show_default=True, help="With --proxy."),
         click.option(
             "--proxy",
             is_flag=True,
-            help="Stand between a client and the exchange; the client points at --port.",
+            help="Stand between a client and the exchange, and write down what passes.",
         ),
     ):
         command = option(command)
     return command
 
 
-async def record(wishes: ProxyWishes) -> None:
+def record_between(wishes: ProxyWishes) -> None:
     """Listen until a signal, the end of the span, or enough events."""
-    context = trust(wishes.ca)
+    upstreams = _upstreams(wishes)
+    with one_error():
+        asyncio.run(_record(wishes, upstreams))
+
+
+async def _record(wishes: ProxyWishes, upstreams: Upstreams) -> None:
     stopped = asyncio.Event()
     on_signal(stopped.set)
     clock = FlowingClock()
     with Writer(wishes.out) as writer:
         writer.write(write(_header(wishes, clock)))
         scribe = Scribe(writer, Redaction(wishes.dialect, wishes.salt), clock)
-        voice = _Voice(wishes, scribe)
-        log = Log(scribe, wishes.dialect, say=voice.say, until=wishes.until, enough=stopped.set)
+        counter = Counter(wishes.out, wishes.dialect.id, scribe, as_json=wishes.as_json)
+        log = Log(scribe, wishes.dialect, say=counter.say, until=wishes.until, enough=stopped.set)
         try:
-            await _listen(wishes, context, log, voice, stopped)
+            async with listening(
+                upstreams, wishes.tls, log, host=wishes.host, port=wishes.port
+            ) as proxy:
+                _say_ready(proxy, wishes, upstreams)
+                await _wait(stopped, wishes.span, log, counter)
         except BaseException:
-            if not scribe.frames:
-                # Nothing has passed, and an empty file would bar the next try.
+            if not log.listening.is_set():
+                # Nobody could come, and a file would bar the next try.
                 writer.remove()
             raise
-        voice.end(log)
+        counter.end(log)
 
 
-async def _listen(
-    wishes: ProxyWishes, context: ssl.SSLContext, log: Log, voice: _Voice, stopped: asyncio.Event
-) -> None:
-    session = wishes.dialect.session
-    upstreams = Upstreams(
-        rest=upstream(wishes.rest),
-        ws=upstream(wishes.ws),
-        ws_api=upstream(wishes.ws_api),
-        session_path=session.path if session else _SESSION_PATH,
-    )
-    async with (
-        listening(upstreams, context, log, host=wishes.host, port=wishes.port) as proxy,
-        asyncio.TaskGroup() as group,
-    ):
-        voice.ready(proxy, upstreams)
-        counting = group.create_task(voice.go_on(log))
+async def _wait(stopped: asyncio.Event, span: Span | None, log: Log, counter: Counter) -> None:
+    async with asyncio.TaskGroup() as group:
+        counting = group.create_task(counter.go_on(log))
         with suppress(TimeoutError):
-            async with asyncio.timeout(None if wishes.span is None else wishes.span / SECOND):
+            async with asyncio.timeout(None if span is None else span / SECOND):
                 await stopped.wait()
         counting.cancel()
 
 
-class _Voice:
-    """Says how the recording goes: on stderr for people, on stdout for machines."""
+def _upstreams(wishes: ProxyWishes) -> Upstreams:
+    """The WebSocket API is where the streams are, where nothing else is said."""
+    bases = wishes.bases
+    for name in _NEEDED:
+        if name not in bases:
+            raise UsageError(f"{name} is missing: --proxy needs --rest and --ws, or --venue NAME")
+    session = wishes.dialect.session
+    return Upstreams(
+        rest=upstream(bases["--rest"]),
+        ws=upstream(bases["--ws"]),
+        ws_api=upstream(bases.get("--ws-api", bases["--ws"])),
+        session_path=session.path if session else _SESSION_PATH,
+    )
 
-    def __init__(self, wishes: ProxyWishes, scribe: Scribe) -> None:
-        self._wishes = wishes
-        self._scribe = scribe
-        self._on_terminal = sys.stderr.isatty()
-        self._printer = Printer()
 
-    def ready(self, proxy: Proxy, upstreams: Upstreams) -> None:
-        """The first word: where the proxy is."""
-        host = f"[{self._wishes.host}]" if ":" in self._wishes.host else self._wishes.host
-        address, path = f"{host}:{proxy.port}", upstreams.session_path
-        self._print(
-            "ready",
-            {
-                "rest": f"http://{address}",
-                "ws": f"ws://{address}",
-                "ws_api": f"ws://{address}{path}",
-                "admin": None,
-                "dialect": self._wishes.dialect.id,
-                "accounts": [],
-                "out": self._wishes.out,
-            },
-        )
-        self._tell(f"mockex records into {self._wishes.out} what passes; Ctrl-C ends it")
-        self._tell(f"  REST           http://{address}  →  {upstreams.rest}")
-        self._tell(f"  streams        ws://{address}  →  {upstreams.ws}")
-        self._tell(f"  WebSocket API  ws://{address}{path}  →  {upstreams.ws_api}")
-
-    async def go_on(self, log: Log) -> None:
-        """Show the counter again and again."""
-        while True:
-            await pause(_REWRITTEN if self._on_terminal else _PRINTED)
-            self._tell(self._line(log), rewritten=self._on_terminal)
-            if not self._on_terminal:
-                self._print("progress", self._members(log))
-
-    def say(self, sentence: str) -> None:
-        """Something out of the ordinary."""
-        self._tell(sentence)
-        self._print("note", {"text": sentence})
-
-    def end(self, log: Log) -> None:
-        """The last word."""
-        self._tell(f"{self._wishes.out}: {self._line(log)}")
-        frames = self._scribe.frames
-        self._print("ended", {"out": self._wishes.out, "frames": frames, **self._members(log)})
-        self._printer.finish()
-
-    def _line(self, log: Log) -> str:
-        return log.tally.line(self._scribe.now(), self._scribe.size)
-
-    def _members(self, log: Log) -> dict[str, object]:
-        return log.tally.members(self._scribe.now(), self._scribe.size)
-
-    def _tell(self, sentence: str, *, rewritten: bool = False) -> None:
-        line = f"{_REWRITE}{sentence}" if self._on_terminal else sentence
-        # Nobody reading on is no reason to stop recording.
-        with suppress(OSError):
-            click.echo(line, err=True, nl=not rewritten)
-
-    def _print(self, event: str, members: dict[str, object]) -> None:
-        if self._wishes.as_json:
-            self._printer.say(json.dumps({"event": event, **members}))
+def _say_ready(proxy: Proxy, wishes: ProxyWishes, upstreams: Upstreams) -> None:
+    """The first line of stdout with --json, as of all commands that listen; else for people."""
+    host = f"[{wishes.host}]" if ":" in wishes.host else wishes.host
+    rest, ws = f"http://{host}:{proxy.port}", f"ws://{host}:{proxy.port}"
+    ws_api = f"{ws}{upstreams.session_path}"
+    if wishes.as_json:
+        ready = {"event": "ready", "rest": rest, "ws": ws, "ws_api": ws_api, "admin": None}
+        click.echo(json.dumps({**ready, "dialect": wishes.dialect.id, "accounts": []}))
+        return
+    lines = [
+        f"mockex records what passes through it ({wishes.dialect.id}); Ctrl-C ends it",
+        f"  REST           {rest}  →  {upstreams.rest}",
+        f"  streams        {ws}  →  {upstreams.ws}",
+        f"  WebSocket API  {ws_api}  →  {upstreams.ws_api}",
+    ]
+    click.echo("\n".join(lines))
 
 
 def _header(wishes: ProxyWishes, clock: FlowingClock) -> Header:
-    bases = dict.fromkeys((wishes.rest, wishes.ws, wishes.ws_api))
     return Header(
         dialect=wishes.dialect.id,
         venue=wishes.venue,
         started=clock.now(),
-        source=" ".join(map(without_login, bases)),
+        source=" ".join(dict.fromkeys(map(without_login, wishes.bases.values()))),
         redaction=KINDS,
         tool=f"mockex {__version__}",
     )

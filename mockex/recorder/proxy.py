@@ -39,6 +39,7 @@ async def listening(
                 raise cannot_listen(host, port, error) from None
             proxy.port = int(server.sockets[0].getsockname()[1])
             failing = group.create_task(proxy.fail())
+            log.listening.set()
             try:
                 yield proxy
             finally:

@@ -6,6 +6,7 @@ tokens), and those of the connection are not the exchange's.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -52,6 +53,7 @@ class Log:
         enough: Callable[[], object] = lambda: None,
     ) -> None:
         self.tally = Tally()
+        self.listening = asyncio.Event()
         self._scribe = scribe
         self._dialect = dialect
         self._say = say
@@ -95,7 +97,7 @@ class Log:
         if head.status == 200 and link == NO_LINK:
             endpoint = self._dialect.rest.endpoints.get((asked.method, asked.path))
             if endpoint is not None and endpoint.operation in _FRESH_KEY:
-                self.tally.key_since = self._scribe.now()
+                self.tally.fresh["listen-key"] = self._scribe.now()
 
     def heard(self, content: Content, *, way: Way, link: int, of: int | None = None) -> int:
         """Something passed on a link."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from mockex.errors import MockexError, UsageError
+from mockex.errors import MockexError
 from mockex.recorder.proxy_side import Side
 from mockex.recorder.rest import without_login
 
@@ -63,22 +63,6 @@ def upstream(base: str) -> Upstream:
         prefix=parts.path.rstrip("/").encode(),
         secure=parts.scheme in _SECURE,
     )
-
-
-def trust(ca: str | None) -> ssl.SSLContext:
-    """Whom to believe: the usual authorities, and those of a file."""
-    context = ssl.create_default_context()
-    context.set_alpn_protocols(["http/1.1"])
-    try:
-        if ca is not None:
-            context.load_verify_locations(cafile=ca)
-    except ssl.SSLError:
-        raise UsageError(
-            f"{ca}: holds no certificates; wanted those of an authority in PEM"
-        ) from None
-    except OSError as error:
-        raise UsageError(f"{ca}: cannot be read: {error.strerror}") from None
-    return context
 
 
 async def connected(

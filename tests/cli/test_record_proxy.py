@@ -57,7 +57,9 @@ async def test_a_bot_trades_through_it_and_what_passed_is_replayed(tmp_path, end
                         }
                         placed = await bot.call(own, "POST", "/api/v3/order", order)
                         assert placed["status"] == "FILLED", placed
-                        await bot.hear_until(stream, lambda event: event["e"] == "outboundAccountPosition")
+                        await bot.hear_until(
+                            stream, lambda event: event["e"] == "outboundAccountPosition"
+                        )
                 record.signal(end)
                 code, _ = await record.ends()
                 said = await open_to_the_end.receive()
@@ -127,11 +129,19 @@ def record(*options: str) -> list[str]:
         ),
         (
             record("--ca", "{folder}/none.pem"),
-            "{folder}/none.pem: cannot be read: No such file or directory",
+            "--ca: {folder}/none.pem cannot be read: No such file or directory",
         ),
         (
             record("--ca", "{folder}/empty.pem"),
-            "{folder}/empty.pem: holds no certificates; wanted those of an authority in PEM",
+            "--ca: {folder}/empty.pem holds no certificates, wanted them as PEM",
+        ),
+        (
+            ["record", "--proxy", "--rest", "http://127.0.0.1:1"],
+            "--ws is missing: --proxy needs --rest and --ws, or --venue NAME",
+        ),
+        (
+            record("--flow", "logon"),
+            "--flow says how to log in and listen; with --proxy the client does that",
         ),
         (
             record("--port", "{taken}"),
