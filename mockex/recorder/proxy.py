@@ -46,11 +46,10 @@ async def listening(
                 server.close()
                 await proxy.end()
                 failing.cancel()
-    except BaseExceptionGroup as errors:
-        [error, *others] = errors.exceptions
-        if others:
+    except BaseExceptionGroup as group_of_errors:
+        if len(group_of_errors.exceptions) > 1:
             raise
-        raise error from None
+        raise group_of_errors.exceptions[0] from None
 
 
 class Proxy:

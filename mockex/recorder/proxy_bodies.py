@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Sequence
 from typing import Protocol
 
-from mockex.recorder.proxy_heads import NoHttp, ReplyHead, RequestHead, values
+from mockex.recorder.proxy_heads import Line, NoHttp, ReplyHead, RequestHead, values
 
 # What a recording keeps of one body or message; the largest replies of vendors are some 20 MB.
 LARGEST_KEPT = 64 * 1024 * 1024
@@ -155,7 +155,7 @@ def body_of_reply(head: ReplyHead, method: str) -> Body:
     return _framed(head.lines) or Endless()
 
 
-def decoded(kept: Kept, lines: Sequence[bytes]) -> bytes | str:
+def decoded(kept: Kept, lines: Sequence[Line]) -> bytes | str:
     """What a body says, or why that is not known."""
     data = kept.data
     if data is None:
@@ -174,7 +174,7 @@ def decoded(kept: Kept, lines: Sequence[bytes]) -> bytes | str:
     return data
 
 
-def _framed(lines: Sequence[bytes]) -> Body | None:
+def _framed(lines: Sequence[Line]) -> Body | None:
     codings = b",".join(values(lines, b"transfer-encoding"))
     if codings.rpartition(b",")[2].strip() == b"chunked":
         return Chunked()

@@ -7,8 +7,9 @@ changed: the host's name, and offers that would make it speak something else tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mockex.recording.frame import as_text
 from mockex.wire.messages import Headers
@@ -27,14 +28,26 @@ class NoHttp(Exception):
     """What was met instead of HTTP."""
 
 
+class Line(NamedTuple):
+    """A header: its name in lower case, and all of it as it was sent."""
+
+    name: bytes
+    raw: bytes
+
+    @property
+    def value(self) -> bytes:
+        return self.raw.partition(b":")[2].strip()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RequestHead:
-    """The head of a request; `lines` are its headers as they were sent."""
+    """The head of a request; `is_handshake` where it asks for a WebSocket."""
 
     method: str
     target: bytes
     version: bytes
-    lines: tuple[bytes, ...]
+    lines: tuple[Line, ...]
+    is_handshake: bool
 
     @property
     def path(self) -> str:
@@ -44,27 +57,16 @@ class RequestHead:
     def query(self) -> str:
         return as_text(self.target.partition(b"?")[2])
 
-    @property
-    def headers(self) -> Headers:
-        return tuple(_pairs(self.lines))
-
-    @property
-    def is_handshake(self) -> bool:
-        """Whether it asks for a WebSocket."""
-        asked = dict(_lower(self.lines))
-        return self.method == "GET" and asked.get(b"upgrade", b"").lower() == b"websocket"
-
     def forwarded(self, prefix: bytes, host: bytes) -> bytes:
         """The head as it goes to a host whose API lives under `prefix`."""
         left_out = _EXTENSIONS if self.is_handshake else _OTHER_PROTOCOL
         first = b"%s %s%s %s" % (self.method.encode(), prefix, self.target, self.version)
         lines = [first]
-        for line in self.lines:
-            name = _name(line)
+        for name, raw in self.lines:
             if name == b"host":
-                lines.append(line.partition(b":")[0] + b": " + host)
+                lines.append(raw.partition(b":")[0] + b": " + host)
             elif name not in left_out:
-                lines.append(line)
+                lines.append(raw)
         return b"\r\n".join((*lines, b"", b""))
 
 
@@ -74,11 +76,7 @@ class ReplyHead:
 
     status: int
     raw: bytes
-    lines: tuple[bytes, ...]
-
-    @property
-    def headers(self) -> Headers:
-        return tuple(_pairs(self.lines))
+    lines: tuple[Line, ...]
 
     @property
     def is_interim(self) -> bool:
@@ -99,8 +97,13 @@ def request_head(raw: bytes) -> RequestHead:
     method, target, version = words
     if not target.startswith(b"/"):
         raise NoHttp(f"a request for {_shown(target)}, wanted a path such as /api/v3/time")
+    headers = _headers(lines)
     return RequestHead(
-        method=method.decode(), target=target, version=version, lines=_unfolded(lines)
+        method=method.decode(),
+        target=target,
+        version=version,
+        lines=headers,
+        is_handshake=method == b"GET" and values(headers, b"upgrade") == [b"websocket"],
     )
 
 
@@ -110,15 +113,26 @@ def reply_head(raw: bytes) -> ReplyHead:
     found = _REPLY.match(first)
     if found is None:
         raise NoHttp(f"{_shown(first)}, wanted a status such as HTTP/1.1 200 OK")
-    return ReplyHead(status=int(found[1]), raw=raw, lines=_unfolded(lines))
+    return ReplyHead(status=int(found[1]), raw=raw, lines=_headers(lines))
 
 
-def values(lines: Iterable[bytes], name: bytes) -> list[bytes]:
+def values(lines: Iterable[Line], name: bytes) -> list[bytes]:
     """The values of a header in lower case, one for each time it is there."""
-    return [value.lower() for each, value in _lower(lines) if each == name]
+    return [line.value.lower() for line in lines if line.name == name]
 
 
-def _unfolded(lines: Iterable[bytes]) -> tuple[bytes, ...]:
+def pairs(lines: Iterable[Line]) -> Headers:
+    """Headers as a recording has them."""
+    return tuple(
+        (as_text(line.raw.partition(b":")[0].strip()), as_text(line.value)) for line in lines
+    )
+
+
+def _headers(lines: Iterable[bytes]) -> tuple[Line, ...]:
+    return tuple(Line(raw.partition(b":")[0].strip().lower(), raw) for raw in _unfolded(lines))
+
+
+def _unfolded(lines: Iterable[bytes]) -> list[bytes]:
     """Headers as one piece each: a line that begins with a blank goes on with the one before."""
     whole: list[bytes] = []
     for line in lines:
@@ -128,22 +142,7 @@ def _unfolded(lines: Iterable[bytes]) -> tuple[bytes, ...]:
             raise NoHttp(f"{_shown(line)}, wanted a header such as Host: 127.0.0.1")
         else:
             whole.append(line)
-    return tuple(whole)
-
-
-def _pairs(lines: Iterable[bytes]) -> Iterator[tuple[str, str]]:
-    for line in lines:
-        name, _, value = line.partition(b":")
-        yield as_text(name), as_text(value.strip())
-
-
-def _lower(lines: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
-    for line in lines:
-        yield _name(line), line.partition(b":")[2].strip()
-
-
-def _name(line: bytes) -> bytes:
-    return line.partition(b":")[0].strip().lower()
+    return whole
 
 
 def _shown(data: bytes) -> str:

@@ -7,12 +7,12 @@ tokens), and those of the connection are not the exchange's.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
 from mockex.recorder.proxy_bodies import Kept, decoded
-from mockex.recorder.proxy_heads import ReplyHead, RequestHead
+from mockex.recorder.proxy_heads import Line, ReplyHead, RequestHead, pairs
 from mockex.recorder.scribe import Scribe
 from mockex.recorder.tally import Tally
 from mockex.recording.frame import (
@@ -31,9 +31,9 @@ from mockex.wire.dialect import Dialect
 from mockex.wire.messages import Headers
 from mockex.wire.vocabulary import Operation
 
-_KEPT = frozenset({"content-type", "location", "retry-after"})
+_KEPT = frozenset({b"content-type", b"location", b"retry-after"})
 # The vendor's own: weights, order counts, the unit of times.
-_KEPT_PREFIXES = ("x-mbx-", "x-sapi-")
+_KEPT_PREFIXES = (b"x-mbx-", b"x-sapi-")
 _FRESH_KEY = frozenset({Operation.OPEN_LISTEN_KEY, Operation.EXTEND_LISTEN_KEY})
 
 
@@ -61,7 +61,9 @@ class Log:
         self._enough = enough
         self._links = 0
         weights = (name for names in dialect.weight_headers() for name in names)
-        self._kept = _KEPT.union(name.lower() for name in (dialect.api_key_header, *weights))
+        self._kept = _KEPT.union(
+            name.lower().encode() for name in (dialect.api_key_header, *weights)
+        )
 
     def new_link(self) -> int:
         self._links += 1
@@ -75,7 +77,7 @@ class Log:
                 method=head.method,
                 path=head.path,
                 query=head.query,
-                headers=self._of_the_api(head.headers),
+                headers=self._of_the_api(head.lines),
                 body=text,
             ),
             way="in",
@@ -90,7 +92,7 @@ class Log:
     def reply(self, asked: RequestHead, head: ReplyHead, body: Kept, *, of: int, link: int) -> None:
         """What answers a call, or refuses a handshake."""
         text, problem = _text(body, head.lines)
-        headers = self._of_the_api(head.headers)
+        headers = self._of_the_api(head.lines)
         reply = Reply(status=head.status, headers=headers, body=text)
         self._scribe.write(reply, way="out", link=link, of=of)
         self._lacking(problem, of=of, link=link)
@@ -116,11 +118,11 @@ class Log:
         if self.tally.events.total() == self._until:
             self._enough()
 
-    def _of_the_api(self, headers: Headers) -> Headers:
-        return tuple(
-            (name, value)
-            for name, value in headers
-            if name.lower() in self._kept or name.lower().startswith(_KEPT_PREFIXES)
+    def _of_the_api(self, lines: Iterable[Line]) -> Headers:
+        return pairs(
+            line
+            for line in lines
+            if line.name in self._kept or line.name.startswith(_KEPT_PREFIXES)
         )
 
     def _lacking(self, problem: str, *, of: int, link: int = NO_LINK) -> None:
@@ -149,7 +151,7 @@ def _name(text: str) -> str:
     return named.e or "unnamed"
 
 
-def _text(body: Kept, lines: Sequence[bytes]) -> tuple[str, str]:
+def _text(body: Kept, lines: Sequence[Line]) -> tuple[str, str]:
     """What a body says, or else why that is not known."""
     said = decoded(body, lines)
     return ("", said) if isinstance(said, str) else (as_text(said), "")

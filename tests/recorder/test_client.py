@@ -8,6 +8,7 @@ from contextlib import suppress
 import aiohttp
 import pytest
 from aiohttp import web
+from tests.recorder.running import recorded, recording
 
 from mockex.errors import RecordingError
 from mockex.recorder.rest import why
@@ -24,7 +25,6 @@ from mockex.recording.frame import (
 from mockex.server.sockets import BARRIER
 from mockex.values.instant import MILLISECOND, MINUTE, Span, between
 from tests.recorder.host import API_KEY, COOKIE, a_host
-from tests.recorder.running import recorded, recording
 from tests.recording.frames import KEY, USER_DATA
 
 

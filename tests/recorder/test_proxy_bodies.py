@@ -17,7 +17,7 @@ from mockex.recorder.proxy_bodies import (
     body_of_request,
     decoded,
 )
-from mockex.recorder.proxy_heads import NoHttp, reply_head, request_head
+from mockex.recorder.proxy_heads import Line, NoHttp, reply_head, request_head
 
 CHUNKS = b"4;x=y\r\nWiki\r\n6\r\npedia \r\nE\r\nin \r\n\r\nchunks.\r\n0\r\nX-Sum: 1\r\n\r\n"
 SAID = b"Wikipedia in \r\n\r\nchunks."
@@ -99,6 +99,10 @@ def kept(data: bytes) -> Kept:
     return body
 
 
+def coded(coding: bytes) -> list[Line]:
+    return [Line(b"content-encoding", b"Content-Encoding: " + coding)]
+
+
 RAW_DEFLATE = zlib.compressobj(wbits=-15)
 ZIPPED = RAW_DEFLATE.compress(SAID) + RAW_DEFLATE.flush()
 
@@ -116,15 +120,15 @@ ZIPPED = RAW_DEFLATE.compress(SAID) + RAW_DEFLATE.flush()
     ],
 )
 def test_a_body_says_the_same_in_every_coding(data, coding):
-    assert decoded(kept(data), [b"Content-Encoding: " + coding]) == SAID
+    assert decoded(kept(data), coded(coding)) == SAID
 
 
 def test_what_cannot_be_decoded_is_said(monkeypatch):
-    assert decoded(kept(b"x"), [b"Content-Encoding: br"]) == "a body in the coding 'br'"
-    assert decoded(kept(b"x"), [b"Content-Encoding: gzip"]) == "a body that is no gzip"
-    assert decoded(kept(b""), [b"Content-Encoding: gzip"]) == b""
+    assert decoded(kept(b"x"), coded(b"br")) == "a body in the coding 'br'"
+    assert decoded(kept(b"x"), coded(b"gzip")) == "a body that is no gzip"
+    assert decoded(kept(b""), coded(b"gzip")) == b""
     half = gzip.compress(SAID)[:-9]
-    assert decoded(kept(half), [b"Content-Encoding: gzip"]) == "a body that is no gzip"
+    assert decoded(kept(half), coded(b"gzip")) == "a body that is no gzip"
 
 
 def test_a_body_that_is_too_large_is_not_kept(monkeypatch):
@@ -142,4 +146,4 @@ def test_a_body_that_would_be_too_large_is_not_inflated(monkeypatch):
     bomb = gzip.compress(b"0" * 1_000_000)
     monkeypatch.setattr(proxy_bodies, "LARGEST_KEPT", 2_000)
 
-    assert decoded(kept(bomb), [b"Content-Encoding: gzip"]) == "a body that is no gzip"
+    assert decoded(kept(bomb), coded(b"gzip")) == "a body that is no gzip"
