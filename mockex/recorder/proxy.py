@@ -82,7 +82,10 @@ class Proxy:
         """Say goodbye to everybody, wait for them a little, and leave nobody behind."""
         self._is_ending = True
         for link in self._links:
-            link.end()
+            try:
+                link.end()
+            except MockexError as error:
+                self._failed(error)
         for client in self._idle:
             client.finish()
         if self._serving:

@@ -44,9 +44,8 @@ class Link:
         for side in (self._client, self._upstream):
             side.hear(_ignore)
             side.when_ended(None)
-        if not self._is_over:
-            # As if the client left: the exchange did not.
-            self._write(Close(code=_GOING_AWAY), "in")
+        is_new, self._is_over = not self._is_over, True
+        if is_new:
             goodbye = close_frame(_GOING_AWAY)
             if self._from_upstream.is_between:
                 self._client.write(goodbye)
@@ -54,6 +53,9 @@ class Link:
                 self._upstream.write(_masked(goodbye))
         self._client.finish()
         self._upstream.finish()
+        if is_new:
+            # As if the client left: the exchange did not.
+            self._write(Close(code=_GOING_AWAY), "in")
 
     def _came_from_client(self, data: bytes) -> None:
         for content in self._from_client.feed(data):

@@ -58,7 +58,7 @@ class Side(asyncio.Protocol):
 
     def write(self, data: bytes) -> None:
         """Send bytes; those for a connection that is over go nowhere."""
-        if self._transport is not None and not self._finished:
+        if self._transport is not None and not (self._finished or self._transport.is_closing()):
             self._transport.write(data)
 
     def hear(self, hearer: Callable[[bytes], None]) -> None:

@@ -226,6 +226,7 @@ async def test_nobody_compresses_and_protocols_are_agreed_on_through_the_proxy(t
     assert run.frames[1].content == Text(text="hello")
 
 
+@pytest.mark.slow
 async def test_messages_of_any_size_pass(tmp_path):
     sizes = (0, 125, 126, 65_535, 65_536, 1_000_000, 5_000_000)
     async with (
@@ -242,6 +243,7 @@ async def test_messages_of_any_size_pass(tmp_path):
     assert [len(text) for text in texts] == [size for size in sizes for _ in range(2)]
 
 
+@pytest.mark.slow
 async def test_a_client_that_does_not_read_holds_the_host_up(tmp_path):
     """Neither side's bytes pile up in between."""
     message = frame(TEXT, b"x" * 100_000, masked=False)
