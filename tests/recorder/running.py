@@ -40,6 +40,9 @@ from tests.recorder.host import API_KEY
 from tests.recording.frames import NOON
 from tests.support.dialects import user_keys
 
+# Whose connections last 20 minutes, so that the next ones are opened after 18.
+SHORT_LIVED = {"dialect": "short-lived/spot", "profiles": ["profiles"], "recv_window": "strict"}
+
 
 @dataclass(kw_only=True)
 class Run:
@@ -213,3 +216,14 @@ async def running(run: Run) -> AsyncIterator[None]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+async def close_key(mock: MockExchange) -> None:
+    """End the account's listen key, as a careless bot would."""
+    [names] = mock.subscriptions.values()
+    async with aiohttp.ClientSession() as bot:
+        await bot.delete(
+            f"{mock.rest_url}/api/v3/userDataStream",
+            params={"listenKey": names[0]},
+            headers={"X-MBX-APIKEY": mock.account("demo").key},
+        )

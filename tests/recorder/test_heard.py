@@ -65,3 +65,4 @@ def test_a_response_tells_no_event(text):
 
 def test_a_ping_in_json_tells_no_event():
     assert heard('{"ping":1757937600000}') == Heard(ping=1757937600000)
+    assert heard('{"pong":1757937600000}') == Heard(pong=1757937600000)

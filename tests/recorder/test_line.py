@@ -13,12 +13,10 @@ from mockex.recorder.line import _seconds_to_turn
 from mockex.recording.frame import Close, Open, Ping, Pong
 from mockex.values.instant import DAY, HOUR, MINUTE, SECOND, Span, between
 from mockex.wire.messages import StreamSend
-from tests.recorder.running import Run, recording
+from tests.recorder.running import SHORT_LIVED, Run, close_key, recording
 from tests.support.dialects import upkeep
 
 SHUTTING_DOWN = "binance-spot/2026-07-07"
-# Whose connections last 20 minutes, so that the next ones are opened after 18.
-SHORT_LIVED = {"dialect": "short-lived/spot", "profiles": ["profiles"], "recv_window": "strict"}
 
 
 def links_of(run: Run) -> list[tuple[str, int, str]]:
@@ -165,25 +163,13 @@ async def test_a_deaf_key_is_a_gap_from_when_it_was_last_known_to_tell(mock_exch
         mock_exchange.push("balanceUpdate", to="demo")
         told = mock_exchange.now
         await mock_exchange.advance(minutes=5)
-        await _close_key(mock_exchange)
+        await close_key(mock_exchange)
         await mock_exchange.advance(minutes=20)
 
     [note] = run.gaps
     assert note.gap is not None
     assert abs(between(told, note.gap[0])) < SECOND
     assert 19 * MINUTE < between(*note.gap) < 21 * MINUTE
-
-
-async def _close_key(mock: MockExchange) -> None:
-    import aiohttp
-
-    [[listen_key]] = mock.subscriptions.values()
-    async with aiohttp.ClientSession() as bot:
-        await bot.delete(
-            f"{mock.rest_url}/api/v3/userDataStream",
-            params={"listenKey": listen_key},
-            headers={"X-MBX-APIKEY": mock.account("demo").key},
-        )
 
 
 def test_the_next_connection_comes_five_minutes_before_the_end_or_a_tenth_of_the_age():
