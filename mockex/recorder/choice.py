@@ -159,7 +159,7 @@ def doubts(streams: Sequence[str], dialect: Dialect) -> list[str]:
         if kind not in known:
             hint = did_you_mean(kind, known).replace("<symbol>", symbol)
             found.append(
-                f"{dialect.id} knows no stream '{name}'{hint}; it is asked for all the same"
+                f"{dialect.id} knows no stream '{name}', which is recorded if it is one{hint}"
             )
     return found
 

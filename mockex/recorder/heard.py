@@ -18,7 +18,8 @@ Node = Mapping[str, object]
 class Heard:
     """A text, out of its envelope. `names`: of its events; `payload`: by which it is known again.
 
-    `response` is the whole of what answers a request.
+    `of_market`: it came under the name of a market's stream. `response` is the whole of what
+    answers a request; `ping` and `pong` are what such a message in JSON carries.
     """
 
     names: tuple[str, ...] = ()
@@ -26,6 +27,8 @@ class Heard:
     payload: bytes = b""
     response: Node | None = None
     ping: object = None
+    pong: object = None
+    of_market: bool = False
 
 
 def heard(text: str) -> Heard:
@@ -37,16 +40,20 @@ def heard(text: str) -> Heard:
     if isinstance(value, dict):
         if value.keys() == {PING}:
             return Heard(ping=value[PING])
+        if value.keys() == {PONG}:
+            return Heard(pong=value[PONG])
         if _is_response(value):
             return Heard(response=value)
     stream, inner = _unwrapped(value)
     events = tuple(_objects(inner))
     kind = of_any_symbol(stream)[1].partition("@")[2] or UNNAMED
+    of_market = not may_be_listen_key(stream)
     return Heard(
         names=tuple(_name(event, kind) for event in events) or (kind,),
         events=events,
         # A listen key is another on the next connection, and a market's events may not name it.
-        payload=("" if may_be_listen_key(stream) else stream).encode() + encode(inner),
+        payload=(stream if of_market else "").encode() + encode(inner),
+        of_market=of_market,
     )
 
 

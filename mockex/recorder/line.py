@@ -43,6 +43,7 @@ class _Leg:
     turn: float
     hearing: asyncio.Task[End]
     keeping: asyncio.Task[Trouble]
+    beating: asyncio.Task[None]
     leaves: asyncio.Task[None] | None = None
 
 
@@ -208,6 +209,7 @@ class Line:
                 turn=began + _seconds_to_turn(address.upkeep),
                 hearing=hearing,
                 keeping=group.create_task(self._flow.keep(stream)),
+                beating=group.create_task(stream.beat()),
             )
         )
         return None
@@ -218,6 +220,7 @@ class Line:
             return
         self._legs.remove(leg)
         leg.keeping.cancel()
+        leg.beating.cancel()
         if leg.leaves is not None:
             leg.leaves.cancel()
         if len(self._legs) < 2:

@@ -50,6 +50,7 @@ class ListenKeyFlow:
         self._streams = streams
         self._say = say
         self._key = ""
+        self._told_at = Instant(0)
         self._parameter = dialect.listen_key_parameter
 
     async def address(self, *, fresh: bool) -> Address | Trouble:
@@ -81,14 +82,14 @@ class ListenKeyFlow:
                 self._renewed()
             elif answer.is_final:
                 # Nobody says when it ended: it was alive when it was last renewed, or last told.
-                return Trouble(
-                    str(answer), deaf_since=max(self._fresh, stream.told_at or Instant(0))
-                )
+                return Trouble(str(answer), deaf_since=max(self._fresh, self._told_at))
             else:
                 seconds = max(min(half, LONGEST_PAUSE), answer.retry_after_seconds)
                 self._say(f"{self._scribe.text(str(answer))}; trying again in {seconds:.0f} s")
 
     def end_told(self, heard: Heard) -> Trouble | None:
+        if not heard.of_market:
+            self._told_at = self._scribe.now()
         expiry = self._dialect.event_that(Announcement.KEY_EXPIRY)
         for event in heard.events:
             of_ours = event.get(self._parameter, self._key) == self._key

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 
 import aiohttp
 from aiohttp import WSMsgType
 
-from mockex.recorder.heard import PONG, Heard, heard
+from mockex.recorder.heard import PING, PONG, Heard, heard
 from mockex.recorder.overlap import Overlap
 from mockex.recorder.rest import retry_after, why, without_login
 from mockex.recorder.scribe import Scribe
 from mockex.recorder.troubles import End, Left, Trouble
+from mockex.recorder.waiting import pause
 from mockex.recording.frame import (
     Binary,
     Close,
@@ -29,10 +32,9 @@ from mockex.recording.frame import (
     as_text,
 )
 from mockex.server.sockets import BARRIER
-from mockex.values.instant import SECOND, Instant
+from mockex.values.instant import SECOND, milliseconds
 from mockex.wire.codecs import encode
 from mockex.wire.stream_rules import Upkeep
-from mockex.wire.vocabulary import HeartbeatStyle
 
 HANDSHAKE_SECONDS = 10
 FAREWELL_SECONDS = 1.0
@@ -59,7 +61,7 @@ class Address:
 class Stream:
     """A connection that is open.
 
-    `since`: from when on it hears everything; `told_at`: when it told the latest event.
+    `since`: from when on it hears everything; `heard_at`: when anything at all came last.
     """
 
     def __init__(
@@ -72,7 +74,6 @@ class Stream:
     ) -> None:
         self.link = link
         self.since = self.heard_at = scribe.now()
-        self.told_at: Instant | None = None
         self._socket = socket
         self._upkeep = upkeep
         self._scribe = scribe
@@ -80,6 +81,7 @@ class Stream:
         self._ids = count(1)
         self._asked: dict[object, tuple[int, asyncio.Future[Mapping[str, object] | None]]] = {}
         self._probes: dict[str, tuple[int, asyncio.Future[bool]]] = {}
+        self._beats: deque[int] = deque()
         self._has_left = False
 
     async def hear(self, on_event: Callable[[Heard, bool], End | None]) -> End:
@@ -137,6 +139,18 @@ class Stream:
         except (TimeoutError, aiohttp.ClientError, OSError):
             return False
 
+    async def beat(self) -> None:
+        """Ping in JSON where a host ends the connections of those who are silent."""
+        rules = self._upkeep.client_ping
+        if rules is None or rules.idle is None:
+            return
+        while True:
+            await pause(rules.idle / SECOND / 2)
+            text = encode({PING: milliseconds(self._scribe.now())}).decode()
+            self._beats.append(self._write(Text(text=text), way="in"))
+            with suppress(aiohttp.ClientError, OSError):
+                await self._socket.send_str(text)
+
     async def end(self) -> None:
         """Say goodbye, unless that has been done."""
         if self._socket.closed:
@@ -169,18 +183,24 @@ class Stream:
         what = heard(text)
         if what.response is not None:
             return self._response(text, what.response)
-        if what.ping is not None and self._beats_in_json:
-            n = self._write(Text(text=text))
-            pong = encode({PONG: what.ping}).decode()
-            await self._socket.send_str(pong)
-            self._write(Text(text=pong), way="in", of=n)
+        if what.ping is not None or what.pong is not None:
+            await self._beat(text, what)
             return None
         again = self._overlap.told_before(what.payload, self.link, self.heard_at)
         n = self._write(Text(text=text), again=again)
-        self.told_at = self.heard_at
         if again is None:
             self._overlap.tell(what.payload, self.link, n)
         return on_event(what, again is not None)
+
+    async def _beat(self, text: str, what: Heard) -> None:
+        """Heartbeats in JSON, which are texts like events."""
+        if what.ping is None:
+            self._write(Text(text=text), of=self._beats.popleft() if self._beats else None)
+            return
+        n = self._write(Text(text=text))
+        pong = encode({PONG: what.ping}).decode()
+        await self._socket.send_str(pong)
+        self._write(Text(text=pong), way="in", of=n)
 
     def _response(self, text: str, response: Mapping[str, object]) -> Trouble | None:
         n, answer = self._asked.pop(response["id"], (None, None))
@@ -221,11 +241,6 @@ class Stream:
         for _, probe in self._probes.values():
             if not probe.done():
                 probe.set_result(False)
-
-    @property
-    def _beats_in_json(self) -> bool:
-        beat = self._upkeep.heartbeat
-        return beat is not None and beat.style is HeartbeatStyle.JSON
 
     def _write(
         self,

@@ -8,7 +8,6 @@ from contextlib import suppress
 import aiohttp
 import pytest
 from aiohttp import web
-from tests.recorder.running import recorded, recording
 
 from mockex.errors import RecordingError
 from mockex.recorder.rest import why
@@ -24,7 +23,8 @@ from mockex.recording.frame import (
 )
 from mockex.server.sockets import BARRIER
 from mockex.values.instant import MILLISECOND, MINUTE, Span, between
-from tests.recorder.host import API_KEY, COOKIE, a_host
+from tests.recorder.host import API_KEY, COOKIE, a_host, serving
+from tests.recorder.running import recorded, recording, running
 from tests.recording.frames import KEY, USER_DATA
 
 
@@ -257,6 +257,36 @@ async def test_a_host_that_wants_to_be_left_alone_is(tmp_path):
         f"POST {rest}{USER_DATA} was answered with HTTP 429;"
         " wanted HTTP 200 and a listenKey; trying again in 120 s"
     )
+
+
+async def test_a_handshake_that_is_refused_for_a_while_is_tried_again_after_it(tmp_path):
+    opened = 0
+
+    async def streamed(request: web.Request) -> web.StreamResponse:
+        nonlocal opened
+        opened += 1
+        if opened > 1:
+            return web.Response(status=418, headers={"Retry-After": "90"})
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.close(code=1008, message=b"enough")
+        return socket
+
+    async def logged_in(request: web.Request) -> web.Response:
+        return web.json_response({"listenKey": KEY})
+
+    routes = web.post(USER_DATA, logged_in), web.get("/ws/{key}", streamed)
+    async with (
+        serving(*routes) as (rest, ws),
+        recorded(tmp_path / "run.jsonl", rest, ws) as run,
+        running(run),
+    ):
+        while len(run.said) < 2:
+            run.spoke.clear()
+            await run.spoke.wait()
+
+    sentence = run.said[1]
+    assert sentence.endswith(" was answered with HTTP 418; trying again in 90 s")
 
 
 async def test_cookies_are_not_recorded(tmp_path):
