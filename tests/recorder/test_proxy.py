@@ -64,7 +64,7 @@ async def test_a_signed_order_is_accepted_and_its_events_are_recorded_in_order(
     answered = {one.of: one.content for one in frames if isinstance(one.content, Reply)}
     assert asked.keys() == answered.keys()
     [order] = [n for n, call in asked.items() if call.path == "/api/v3/order"]
-    assert json.loads(answered[order].body)["clientOrderId"] == "mine"
+    assert json.loads(answered[order].body)["status"] == "NEW"
     first_event = next(one.n for one in frames if isinstance(one.content, Text))
     assert order < first_event
     assert run.said == []

@@ -10,6 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 from aiohttp import web
+from websockets.asyncio.client import connect
 
 from mockex.recorder import proxy_side
 from mockex.recording.frame import Binary, Close, Note, Open, Ping, Pong, Reply, Text
@@ -310,3 +311,51 @@ async def test_events_are_counted_by_name_in_every_envelope_and_answers_are_not(
         await client.rest()
 
     assert run.log.tally.events == {"trade": 2, "executionReport": 1, "unnamed": 2}
+
+
+async def test_clients_of_another_make_pass_too(tmp_path):
+    async with (
+        an_echo() as host,
+        between(tmp_path / "run.jsonl", host) as run,
+        connect(f"{run.ws}{PATH}", ping_interval=None) as socket,
+    ):
+        await socket.send("hello")
+        assert await socket.recv() == "hello"
+        await (await socket.ping(b"are you there?"))
+
+    assert run.told == [
+        "1 in open",
+        "2 in text",
+        "3 out text",
+        "4 in ping",
+        "5 out pong of 4",
+        "6 in close 1000",
+        "7 out close 1000 of 6",
+    ]
+
+
+async def test_many_at_once_do_not_meet(tmp_path):
+    async def talk(session: aiohttp.ClientSession, url: str, name: int) -> None:
+        async with session.ws_connect(url) as socket:
+            for number in range(20):
+                await socket.send_str(f'{{"id":{number},"name":{name}}}')
+            for number in range(20):
+                assert await socket.receive_json() == {"id": number, "name": name}
+
+    async with (
+        an_echo() as host,
+        between(tmp_path / "run.jsonl", host) as run,
+        aiohttp.ClientSession() as session,
+        asyncio.TaskGroup() as group,
+    ):
+        for name in range(20):
+            group.create_task(talk(session, f"{run.ws}/ws/{name}", name))
+
+    frames = run.frames
+    assert [one.n for one in frames] == list(range(1, len(frames) + 1))
+    by_number = {one.n: one for one in frames}
+    answers = [one for one in frames if isinstance(one.content, Text) and one.way == "out"]
+    assert len(answers) == 400
+    for answer in answers:
+        question = by_number[answer.of]
+        assert (question.link, question.content) == (answer.link, answer.content)
