@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 from websockets.asyncio.client import connect
 
-from mockex.recorder import proxy_side
+from mockex.recorder import proxy_bodies, proxy_side
 from mockex.recording.frame import Binary, Close, Note, Open, Ping, Pong, Reply, Text
 from tests.recorder.between import Between, between
 from tests.recorder.raw_host import Caller, calling, raw_host
@@ -244,36 +244,53 @@ async def test_messages_of_any_size_pass(tmp_path):
     assert [len(text) for text in texts] == [size for size in sizes for _ in range(2)]
 
 
-@pytest.mark.slow
-async def test_a_client_that_does_not_read_holds_the_host_up(tmp_path):
+async def held_up(caller: Caller, message: bytes, count: int, stalled: asyncio.Event) -> None:
+    """Say it so often; `stalled` is set when nobody takes more for a while."""
+    caller.writer.transport.set_write_buffer_limits(high=0)
+    for _ in range(count):
+        caller.say(message)
+        draining = asyncio.ensure_future(caller.writer.drain())
+        if not (await asyncio.wait((draining,), timeout=0.2))[0]:
+            stalled.set()
+        await draining
+
+
+@pytest.mark.parametrize("who", ["client", "host"])
+async def test_one_that_does_not_read_holds_the_other_up(tmp_path, monkeypatch, who):
     """Neither side's bytes pile up in between."""
-    message = frame(TEXT, b"x" * 100_000, masked=False)
-    sent = 0
-    stalled = asyncio.Event()
+    monkeypatch.setattr(proxy_bodies, "LARGEST_KEPT", 1_000)
+    count, message = 300, frame(TEXT, b"x" * 100_000, masked=who == "host")
+    stalled, read = asyncio.Event(), asyncio.Event()
 
     async def serve(caller: Caller) -> None:
-        nonlocal sent
-        caller.writer.transport.set_write_buffer_limits(high=0)
-        for _ in range(300):
-            caller.say(message)
-            try:
-                await asyncio.wait_for(caller.writer.drain(), 0.2)
-            except TimeoutError:
-                stalled.set()
-                await caller.writer.drain()
-            sent += 1
+        if who == "client":
+            await held_up(caller, message, count, stalled)
+        else:
+            caller.writer.transport.pause_reading()
+            await read.wait()
+            caller.writer.transport.resume_reading()
+            assert await caller.exactly(count * len(message)) == count * message
+            caller.say(frame(TEXT, b"all", masked=False))
         await caller.rest()
 
     async with linked(tmp_path / "run.jsonl", serve) as (run, client):
-        client.writer.transport.pause_reading()
+        if who == "client":
+            client.writer.transport.pause_reading()
+        else:
+            sending = asyncio.ensure_future(held_up(client, message, count, stalled))
         await asyncio.wait_for(stalled.wait(), 20)
         held = [side._transport.get_write_buffer_size() for side in run.proxy._sides]
-        assert max(held) < 4 * proxy_side.MOST_UNSENT
-        assert sent < 200
-        client.writer.transport.resume_reading()
-        assert await client.exactly(300 * len(message)) == 300 * message
+        assert 0 < max(held) < 4 * proxy_side.MOST_UNSENT
+        if who == "client":
+            client.writer.transport.resume_reading()
+            assert await client.exactly(count * len(message)) == count * message
+        else:
+            read.set()
+            await sending
+            assert await client.exactly(5) == frame(TEXT, b"all", masked=False)
 
-    assert sum(isinstance(one.content, Text) for one in run.frames) == 300
+    sentence = "a message of 100000 bytes, more than 1000, passed and was not kept"
+    assert [one.content for one in run.frames].count(Note(text=sentence)) == count
 
 
 async def test_what_breaks_the_protocol_still_passes(tmp_path):
