@@ -25,6 +25,7 @@ COMMANDS = {
     "replay": "Serve a recording to any client.",
     "check": "Hold recordings and payloads against the contracts.",
     "drift": "Say what a vendor sends that the contracts do not know, and what to patch.",
+    "convert": "Make a recording of a HAR, or a HAR of a recording.",
     "dialects": "List the dialects, or say what is in one.",
 }
 
