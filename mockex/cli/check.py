@@ -7,7 +7,7 @@ from functools import partial
 
 import click
 
-from mockex.cli import DOES_NOT_HOLD, HOLDS
+from mockex.cli import DOES_NOT_HOLD, HOLDS, tell
 from mockex.cli.inputs import Input, inputs, lines, value
 from mockex.cli.judging import Judges
 from mockex.cli.options import profiles_option
@@ -57,7 +57,7 @@ def command(
         raise UsageError("interrupted before the end; nothing was reported") from None
     if found.left_out:
         files = counted(found.left_out, "file")
-        click.echo(f"mockex: {files} left out, named neither .json nor .jsonl", err=True)
+        tell(f"{files} left out, named neither .json nor .jsonl")
     return DOES_NOT_HOLD if totals.errors else HOLDS
 
 

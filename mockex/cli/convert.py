@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from mockex import __version__
-from mockex.cli import HOLDS
+from mockex.cli import HOLDS, tell
 from mockex.cli.options import profiles_option
 from mockex.cli.outlet import outlet
 from mockex.errors import UsageError
@@ -54,7 +54,8 @@ def command(source: str, out: str, dialect: str | None, profiles: tuple[str, ...
             _to_har(recording, out)
         else:
             _write(recording.header, recording, out)
-    _warn(recording)
+    for warning in recording.warnings:
+        tell(warning)
     return HOLDS
 
 
@@ -73,7 +74,7 @@ def _from_har(source: str, out: str, dialect: str | None, profiles: tuple[str, .
     _write(taken.header, taken.frames, out)
     if taken.left_out:
         more = f"left out {taken.left_out:,} of {len(found.entries):,} entries"
-        click.echo(f"mockex: {more}, whose hosts do not speak {spoken.id}", err=True)
+        tell(f"{more}, whose hosts do not speak {spoken.id}")
 
 
 def _to_har(recording: Reading, out: str) -> None:
@@ -92,8 +93,3 @@ def _write(header: Header, frames: Iterable[Frame], out: str) -> None:
         except BaseException:
             writer.remove()
             raise
-
-
-def _warn(recording: Reading) -> None:
-    for warning in recording.warnings:
-        click.echo(f"mockex: {warning}", err=True)

@@ -6,6 +6,8 @@ import sys
 import tracemalloc
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mockex.errors import RecordingError
 from mockex.recorder import reader
@@ -15,6 +17,7 @@ from mockex.recorder.writer import Writer
 from mockex.recording.frame import Frame, Text
 from mockex.recording.lines import write
 from tests.recording.frames import HEADER, a_session, after, the_lines
+from tests.support.mutations import garbled
 
 
 def test_a_recording_is_read_from_disk(tmp_path):
@@ -195,3 +198,29 @@ def test_only_a_last_line_may_be_no_text(tmp_path):
         list(reading)
 
     assert str(caught.value) == f"{path}:2: is not text in UTF-8, wanted one whole frame a line"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("end", ["", ".gz", ".zst"])
+@settings(
+    max_examples=300,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_files_that_were_changed_at_random_are_read_or_refused(tmp_path, end, data):
+    path = tmp_path / f"run.jsonl{end}"
+    made = compression(path.name)
+    lines = the_lines(a_session('{"e":"x"}', "币").frames)
+    whole = b"".join(made.line(line.encode()) for line in lines) + made.end()
+    path.write_bytes(data.draw(garbled(whole)))
+
+    refusal = None
+    try:
+        with open_recording(path) as reading:
+            list(reading)
+    except RecordingError as error:
+        refusal = str(error)
+
+    assert refusal is None or (refusal.startswith(f"{path}:") and "\n" not in refusal)
