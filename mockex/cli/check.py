@@ -45,7 +45,7 @@ def command(
     report: str,
     out: str | None,
 ) -> int:
-    """Check recordings (.jsonl), payloads (.json) and folders of them."""
+    """Check recordings (.jsonl), payloads (.json) and folders of them, also as .gz and .zst."""
     found, totals = inputs(paths), Totals()
     library = load_library(*profiles)
     judges = Judges(dialect=dialect, kind=kind, strict=strict, library=library)

@@ -68,7 +68,7 @@ def _check(value: object, name: str) -> None:
     import jsonschema_rs
 
     schema = resources.schema("har")
-    if not jsonschema_rs.validator_for(schema).is_valid(value):
+    if not schema_errors.fits(value, jsonschema_rs.validator_for(schema)):
         document = Document(name=name, value=cast("Value", value), places={(): Place(1, 0)})
         schema_errors.check(document, schema, error=RecordingError)
 

@@ -152,7 +152,7 @@ class Reading:
         )
 
     def _check(self, what: str, node: dict[str, object], line: int) -> None:
-        if not self._validator(what).is_valid(node):
+        if not schema_errors.fits(node, self._validator(what)):
             document = Document(name=self.name, value=node, places={(): Place(line, 0)})  # type: ignore[arg-type]  # decoded JSON
             schema_errors.check(document, self._part(what), error=RecordingError)
 

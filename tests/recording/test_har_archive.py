@@ -102,3 +102,7 @@ def test_what_was_changed_in_our_har_is_read_as_it_stands():
     ours["log"]["entries"][1]["_webSocketMessages"][0]["data"] = "b"
 
     assert list(reading(archive(json.dumps(ours), "run.har"))) == a_session("b").frames
+
+
+def test_half_a_character_is_read_where_it_does_not_matter():
+    assert archive(json.dumps(a_har(ENTRY | {"\ud800": 1})), "run.har").entries
