@@ -12,6 +12,7 @@ from typing import Protocol
 import click
 
 from mockex.cli.printer import Printer
+from mockex.documents.shown import escaped
 from mockex.recorder.scribe import Scribe
 from mockex.recorder.tally import Tally
 from mockex.recorder.waiting import pause
@@ -71,7 +72,7 @@ class Counter:
 
     def _tell(self, sentence: str) -> None:
         """Say it where the block stands, which comes again below it."""
-        self._write(f"{self._erased()}{sentence}\n")
+        self._write(f"{self._erased()}{escaped(sentence)}\n")
 
     def _rewrite(self, recorder: Counted) -> None:
         lines = recorder.tally.block(self._scribe.now(), self._scribe.size)
@@ -79,7 +80,7 @@ class Counter:
             rest = len(lines) - _TALLEST - 1
             lines = [*lines[: _TALLEST + 1], f"  and {rest} other sorts"]
         width = _width()
-        block = "\n".join(line[:width] for line in lines)
+        block = "\n".join(escaped(line)[:width] for line in lines)
         self._write(f"{self._erased()}{block}")
         self._standing = len(lines)
 
@@ -93,7 +94,7 @@ class Counter:
     def _write(self, text: str) -> None:
         # Nobody reading on is no reason to stop recording.
         with suppress(OSError):
-            click.echo(text, err=True, nl=False)
+            click.echo(text, err=True, nl=False, color=self._on_terminal)
 
     def _line(self, recorder: Counted) -> str:
         return recorder.tally.line(self._scribe.now(), self._scribe.size)

@@ -41,6 +41,10 @@ FAREWELL_SECONDS = 1.0
 ANSWER_SECONDS = 10.0
 # What the recorder's own pings carry, before their number.
 _PROBE = "mockex "
+# What the host itself sends; other messages are of the socket, which may notice its end late.
+_OF_THE_HOST = frozenset(
+    {WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.PING, WSMsgType.PONG, WSMsgType.CLOSE}
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,7 +101,8 @@ class Stream:
                 message = await self._socket.receive(timeout=patience)
                 if self._has_left:
                     return Left()
-                self.heard_at = self._scribe.now()
+                if message.type in _OF_THE_HOST:
+                    self.heard_at = self._scribe.now()
                 end = await self._heard(message, on_event)
         except TimeoutError:
             return Trouble(f"the stream said nothing, not even a ping, for {patience:.0f} s")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from types import SimpleNamespace
 
 import pytest
@@ -13,15 +12,17 @@ from mockex.recorder.tally import Tally
 from tests.recording.frames import NOON
 
 
-@pytest.fixture
-def on_terminal(capsys, monkeypatch):
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+@pytest.fixture(autouse=True)
+def narrow(monkeypatch):
     monkeypatch.setattr(counter, "_width", lambda: 30)
 
 
 def a_counter() -> Counter:
+    """One that believes itself on a terminal."""
     scribe = SimpleNamespace(now=lambda: NOON, size=100, frames=3)
-    return Counter("run.jsonl", "a dialect", scribe, as_json=False)
+    shown = Counter("run.jsonl", "a dialect", scribe, as_json=False)
+    shown._on_terminal = True
+    return shown
 
 
 def a_recorder(*events: str):
@@ -31,7 +32,7 @@ def a_recorder(*events: str):
     return SimpleNamespace(tally=tally)
 
 
-def test_the_block_is_rewritten_where_it_stands(on_terminal, capsys):
+def test_the_block_is_rewritten_where_it_stands(capsys):
     shown, recorder = a_counter(), a_recorder("executionReport")
 
     shown._rewrite(recorder)
@@ -41,7 +42,7 @@ def test_the_block_is_rewritten_where_it_stands(on_terminal, capsys):
     assert capsys.readouterr().err == f"{block}\x1b[1A\r\x1b[J{block}"
 
 
-def test_a_sentence_takes_its_place_and_it_comes_again_below(on_terminal, capsys):
+def test_a_sentence_takes_its_place_and_it_comes_again_below(capsys):
     shown, recorder = a_counter(), a_recorder("executionReport")
 
     shown._rewrite(recorder)
@@ -53,7 +54,7 @@ def test_a_sentence_takes_its_place_and_it_comes_again_below(on_terminal, capsys
     assert capsys.readouterr().err == f"{block}{said}{block}"
 
 
-def test_many_sorts_of_events_are_not_all_told(on_terminal, capsys):
+def test_many_sorts_of_events_are_not_all_told(capsys):
     a_counter()._rewrite(a_recorder(*(f"event{number}" for number in range(15))))
 
     lines = capsys.readouterr().err.splitlines()
