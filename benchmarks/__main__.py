@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from benchmarks import books, fan_out, pushes, rest_orders, round_trips, validation, virtual_day
+from benchmarks import (
+    books,
+    fan_out,
+    proxy,
+    pushes,
+    rest_orders,
+    round_trips,
+    validation,
+    virtual_day,
+)
 from benchmarks.table import Figure, print_table
 
-MODULES = (books, fan_out, pushes, rest_orders, round_trips, validation, virtual_day)
+MODULES = (books, fan_out, proxy, pushes, rest_orders, round_trips, validation, virtual_day)
 
 
 def _figures() -> Iterable[Figure]:

@@ -240,7 +240,7 @@ async def test_the_counter_is_rewritten_on_a_terminal(tmp_path):
             async with _on_terminal(
                 terminal, "record", *where, "--out", str(tmp_path / "run.jsonl")
             ) as process:
-                while "\r\x1b[2K8 events (3 executionReport, " not in text:
+                while "8 events · " not in text or "  3 executionReport" not in text:
                     text += (await asyncio.to_thread(os.read, shown, 65536)).decode()
                 process.send_signal(signal.SIGINT)
                 assert await process.wait() == 0
@@ -367,7 +367,7 @@ def test_wrong_use_is_one_sentence_and_leaves_no_file(
     [
         (
             "",
-            "MOCKEX_API_KEY is not set; wanted the account's API key in it,"
+            "MOCKEX_API_KEY is not set; wanted the account's API key in it or in a --key-file,"
             " for keys are never taken from the command line",
         ),
         ("two words", "MOCKEX_API_KEY holds no API key of binance-spot/2025-08-28"),
@@ -471,7 +471,7 @@ async def test_a_torn_last_line_is_a_warning(tmp_path):
         (
             "".join(the_lines(a_session("one").frames)).replace('"what":"open"', '"what":"opne"'),
             "{file}:4: what is 'opne', wanted request, reply, open, text, binary, ping, pong,"
-            " close or note; did you mean 'open'?",
+            " close, note or step; did you mean 'open'?",
         ),
         (
             "".join(the_lines([])).replace("2025-08-28", "2025-08-29"),

@@ -58,10 +58,17 @@ async def a_host(
             pass
         return socket
 
+    async with serving(
+        web.post(USER_DATA, logged_in), web.put(USER_DATA, kept), web.get("/ws/{key}", streamed)
+    ) as bases:
+        yield bases
+
+
+@asynccontextmanager
+async def serving(*routes: web.RouteDef) -> AsyncIterator[tuple[str, str]]:
+    """A server with these routes; its bases for REST and for WebSockets."""
     app = web.Application()
-    app.router.add_post(USER_DATA, logged_in)
-    app.router.add_put(USER_DATA, kept)
-    app.router.add_get("/ws/{key}", streamed)
+    app.add_routes(routes)
     runner = web.AppRunner(app)
     await runner.setup()
     try:
