@@ -11,7 +11,7 @@ from mockex import MockExchange
 from mockex.recorder.heard import heard
 from mockex.recorder.line import _seconds_to_turn
 from mockex.recording.frame import Close, Open, Ping, Pong
-from mockex.values.instant import DAY, HOUR, MINUTE, SECOND, Span, between
+from mockex.values.instant import DAY, HOUR, MINUTE, SECOND, Instant, Span, between
 from mockex.wire.messages import StreamSend
 from tests.recorder.running import SHORT_LIVED, Run, close_key, recording
 from tests.support.dialects import upkeep
@@ -183,21 +183,46 @@ def test_the_next_connection_comes_five_minutes_before_the_end_or_a_tenth_of_the
 async def test_in_three_days_of_trading_and_breaks_each_event_is_told_once_or_noted_as_missed(
     mock_exchange, tmp_path, seed, flow
 ):
-    chance, placed = random.Random(seed), {}
-    started = mock_exchange.now
     async with recording(mock_exchange, tmp_path, flows=[flow]) as run:
-        while between(started, mock_exchange.now) < 3 * DAY:
-            for _ in range(chance.randrange(4)):
-                placed[an_order_of(mock_exchange, len(placed))] = mock_exchange.now
-                if chance.random() < 0.1:
-                    how = chance.choice(["close", "rst", "fin", "blackhole"])
-                    mock_exchange.disconnect(
-                        "demo", connection=chance.choice(["first", "last"]), how=how
-                    )
-                await mock_exchange.advance(ms=chance.choice([0, 1, 300, 2_000, 60_000]))
-            await mock_exchange.advance(minutes=chance.randrange(60))
-        await mock_exchange.advance(minutes=3)
+        placed = await trading(mock_exchange, seed, span=3 * DAY, at_most_minutes=60)
 
+    assert_told_once_or_noted(run, placed)
+    assert len(run.gaps) > 3
+
+
+@pytest.mark.slow
+@pytest.mark.mockex(**SHORT_LIVED)
+@pytest.mark.parametrize("flow", ["listen-key", "signature", "logon"])
+@pytest.mark.parametrize("seed", [3, 4])
+async def test_breaks_while_two_connections_are_heard_lose_nothing_either(
+    mock_exchange, tmp_path, seed, flow
+):
+    async with recording(mock_exchange, tmp_path, flows=[flow]) as run:
+        placed = await trading(mock_exchange, seed, span=5 * HOUR, at_most_minutes=3)
+
+    assert_told_once_or_noted(run, placed)
+    assert any(frame.again is not None for frame in run.pushes)
+    assert len(run.opened) > 15
+
+
+async def trading(
+    mock: MockExchange, seed: int, *, span: int, at_most_minutes: int
+) -> dict[str, Instant]:
+    """Orders and breaks at random moments; the orders, and when they were placed."""
+    chance, placed, began = random.Random(seed), {}, mock.now
+    while between(began, mock.now) < span:
+        for _ in range(chance.randrange(4)):
+            placed[an_order_of(mock, len(placed))] = mock.now
+            if chance.random() < 0.1:
+                how = chance.choice(["close", "rst", "fin", "blackhole"])
+                mock.disconnect("demo", connection=chance.choice(["first", "last"]), how=how)
+            await mock.advance(ms=chance.choice([0, 1, 300, 2_000, 60_000]))
+        await mock.advance(seconds=chance.randrange(60 * at_most_minutes))
+    await mock.advance(minutes=3)
+    return placed
+
+
+def assert_told_once_or_noted(run: Run, placed: dict[str, Instant]) -> None:
     told = Counter(run.texts)
     events = [event for text in run.texts for event in heard(text).events]
     reported = {event["c"] for event in events if event["e"] == "executionReport"}
@@ -205,7 +230,6 @@ async def test_in_three_days_of_trading_and_breaks_each_event_is_told_once_or_no
     missed = [at for order, at in placed.items() if order not in reported]
     assert set(told.values()) == {1}
     assert len(reported) > 50
-    assert len(run.gaps) > 3
     assert [at for at in missed if not any(since <= at <= until for since, until in gaps)] == []
     assert all(between(*gap) < 85 * SECOND for gap in gaps)
 
