@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
@@ -44,6 +44,15 @@ class Program:
             event = str(line.pop("event"))
             said.setdefault(event, []).append(next(iter(line.values())) if len(line) == 1 else line)
         return said
+
+    async def comes_to_say(self, wanted: Mapping[str, object]) -> None:
+        """Of each event the last that it says is this, whatever it says before and between."""
+        said: dict[str, object] = {}
+        while said != wanted:
+            line = await self._line()
+            event = str(line.pop("event"))
+            assert event in wanted, (event, line)
+            said[event] = next(iter(line.values())) if len(line) == 1 else line
 
     async def says_nothing(self) -> None:
         """It has nothing to say for a while, in real seconds."""

@@ -5,23 +5,10 @@ Nothing is set but keys and URLs. Says what happens to it as JSON lines.
 
 import asyncio
 import os
-import re
 
 import ccxt.pro
+from moving import moved
 from saying import say
-
-HOSTS = {
-    r"^https?://[^/]+": os.environ["MOCKEX_REST_URL"],
-    r"^wss?://[^/]+": os.environ["MOCKEX_WS_URL"],
-}
-
-
-def moved(urls: object) -> object:
-    if isinstance(urls, dict):
-        return {name: moved(url) for name, url in urls.items()}
-    for host, here in HOSTS.items():
-        urls = re.sub(host, here, str(urls))
-    return urls
 
 
 async def watch(exchange: object, heard: asyncio.Queue) -> None:
