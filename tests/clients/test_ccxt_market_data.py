@@ -114,8 +114,17 @@ def _ticker(
 ) -> dict[str, object]:
     """As the small ticker is read, which has no best prices."""
     return {
-        "open": 42000.0, "high": last, "low": 42000.0, "last": last,
-        "bid": None, "ask": None, "bidVolume": None, "askVolume": None,
-        "baseVolume": volume, "quoteVolume": quote, "vwap": quote / volume,
-        "change": change[0], "percentage": change[1],
+        "open": 42000.0,
+        "high": last,
+        "low": 42000.0,
+        "last": last,
+        "bid": None,
+        "ask": None,
+        "bidVolume": None,
+        "askVolume": None,
+        "baseVolume": volume,
+        "quoteVolume": quote,
+        "vwap": quote / volume,
+        "change": change[0],
+        "percentage": change[1],
     }
