@@ -49,7 +49,11 @@ class Program:
         """Of each event the last that it says comes to be this, whatever it says besides."""
         said: dict[str, object] = {}
         while said != wanted:
-            line = await self._line()
+            try:
+                line = await self._line()
+            except TimeoutError:
+                unlike = {name: said.get(name) for name in wanted if said.get(name) != wanted[name]}
+                raise AssertionError(f"it came to say {unlike}") from None
             event = str(line.pop("event"))
             if event in wanted:
                 said[event] = next(iter(line.values())) if len(line) == 1 else line
