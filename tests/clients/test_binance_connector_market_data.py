@@ -7,6 +7,7 @@ import pytest
 from mockex import MockExchange
 from tests.clients.dialects import in_both_dialects
 from tests.clients.environments import python_with
+from tests.clients.listening import listened_to
 from tests.clients.program import running
 from tests.clients.told_market import (
     DAY,
@@ -16,7 +17,6 @@ from tests.clients.told_market import (
     begin,
     depth_told,
     go_on,
-    listened_to,
     told_at_last,
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 
 import pytest
 
@@ -11,6 +10,7 @@ from mockex import MockExchange
 from mockex.values.instant import DAY
 from tests.clients.dialects import in_both_dialects
 from tests.clients.environments import python_with
+from tests.clients.listening import listened_to
 from tests.clients.program import PATIENCE, running
 
 CCXT = "ccxt==4.5.90"
@@ -46,10 +46,8 @@ async def test_it_looks_at_a_market_and_watches_it(
         prices = {"event": "prices", "bid": 41990.0, "ask": 42000.0, "last": 42000.0}
         assert await program.says("prices") == prices
 
-        await _watches(
-            mock_exchange,
-            ["depth@100ms", "trade", "miniTicker", "bookTicker", "kline_1d"],
-        )
+        streams = ("depth@100ms", "trade", "miniTicker", "bookTicker", "kline_1d")
+        await listened_to(mock_exchange, [f"btcusdt@{name}" for name in streams])
         mock_exchange.trade("BTCUSDT", side="BUY", price="42010.00", quantity="0.70")
         mock_exchange.book("BTCUSDT", bids=[("41995.00", "2")])
         at = mock_exchange.now // 1000
@@ -80,7 +78,8 @@ async def test_it_keeps_up_with_a_market_that_never_rests(
     async with running(
         python_with(CCXT), "ccxt_living_market.py", mock_exchange, account
     ) as program:
-        await _watches(mock_exchange, ["depth@100ms", "trade", "kline_1m", "miniTicker"])
+        streams = ("depth@100ms", "trade", "kline_1m", "miniTicker")
+        await listened_to(mock_exchange, [f"btcusdt@{name}" for name in streams])
         await mock_exchange.advance(minutes=2)
         # It rests now, so what is watched can be held against what is asked for.
         mock_exchange.symbol("BTCUSDT", "HALT")
@@ -100,13 +99,6 @@ async def test_it_keeps_up_with_a_market_that_never_rests(
         [list(map(float, level)) for level in books[side]] for side in ("bids", "asks")
     ]
     assert mock_exchange.problems() == []
-
-
-async def _watches(mock: MockExchange, streams: Sequence[str]) -> None:
-    """Until it has asked for all of these streams of one market."""
-    for stream in streams:
-        asked = {"method": "SUBSCRIBE", "params": [f"btcusdt@{stream}"]}
-        await mock.expect(message=asked, within="20s")
 
 
 def _ticker(

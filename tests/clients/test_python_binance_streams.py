@@ -7,8 +7,9 @@ import pytest
 from mockex import MockExchange
 from tests.clients.dialects import BOTH
 from tests.clients.environments import python_with
+from tests.clients.listening import listened_to
 from tests.clients.program import running
-from tests.clients.told_market import begin, depth_told, go_on, listened_to, told_at_last
+from tests.clients.told_market import begin, depth_told, go_on, told_at_last
 
 PROGRAM = "python_binance_streams.py"
 
@@ -45,7 +46,4 @@ async def test_it_listens_to_everything(
         await go_on(mock_exchange)
 
         await program.comes_to_say(wanted)
-        await program.go_on()
-        await program.says("end")
-        await program.ends_well()
     assert mock_exchange.problems() == []

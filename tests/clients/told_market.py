@@ -6,11 +6,7 @@ bid. All that streams tell of it has been told two seconds later.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
-
 from mockex import MockExchange
-from tests.clients.program import PATIENCE
 
 # When a frozen clock begins, in milliseconds; its day, its hour, and its day in UTC+8.
 NOW = 1_757_937_600_000
@@ -31,13 +27,6 @@ def begin(mock: MockExchange) -> None:
     asks = [("42000.00", "1"), ("42010.00", "1")]
     mock.book("BTCUSDT", bids=[("41990.00", "1")], asks=asks)
     mock.trade("BTCUSDT", side="BUY", price="42000.00", quantity="0.40")
-
-
-async def listened_to(mock: MockExchange, streams: Sequence[str]) -> None:
-    """Until some connection listens to each of these."""
-    async with asyncio.timeout(PATIENCE):
-        while not {*streams} <= {name for names in mock.subscriptions.values() for name in names}:
-            await mock.wait("20ms")
 
 
 async def go_on(mock: MockExchange) -> None:

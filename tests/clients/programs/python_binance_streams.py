@@ -1,11 +1,10 @@
 """A program as a user of python-binance writes it: every socket of market data, and one of many.
 
-Says what it hears as JSON lines, and ends when it is told a line.
+Says what it hears as JSON lines, until it is stopped: it would take ten seconds to close a socket.
 """
 
 import asyncio
 import os
-import sys
 
 from binance import AsyncClient, BinanceSocketManager
 from saying import say
@@ -37,13 +36,7 @@ async def main() -> None:
         "miniTickers": sockets.miniticker_socket(),
         "many": sockets.multiplex_socket(["btcusdt@trade", "btcusdt@kline_1d"]),
     }
-    listening = [asyncio.ensure_future(listen(*each)) for each in opened.items()]
-    await asyncio.to_thread(sys.stdin.readline)
-    for each in listening:
-        each.cancel()
-    await asyncio.gather(*listening, return_exceptions=True)
-    await client.close_connection()
-    say("end")
+    await asyncio.gather(*(listen(*each) for each in opened.items()))
 
 
 asyncio.run(main())
