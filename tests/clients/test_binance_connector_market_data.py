@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from mockex import MockExchange
 from tests.clients.dialects import in_both_dialects
 from tests.clients.environments import python_with
 from tests.clients.listening import listened_to
-from tests.clients.program import running
+from tests.clients.program import PATIENCE, running
 from tests.clients.told_market import (
     DAY,
     HOUR_AGO,
@@ -65,6 +67,30 @@ async def test_it_listens_to_everything(mock_exchange: MockExchange, dialect: st
         await program.go_on()
         await program.says("end")
         await program.ends_well()
+    assert mock_exchange.problems() == []
+
+
+@in_both_dialects(market="calm")
+async def test_a_book_of_its_own_stays_in_step(mock_exchange: MockExchange, dialect: str) -> None:
+    account = mock_exchange.account("demo")
+    name = "binance_connector_living_market.py"
+    async with running(python_with(CONNECTOR), name, mock_exchange, account) as program:
+        await listened_to(mock_exchange, ["btcusdt@depth@100ms", "btcusdt@trade"])
+        await mock_exchange.advance(minutes=2)
+        mock_exchange.symbol("BTCUSDT", "HALT")
+        await mock_exchange.advance(seconds=1)
+
+        books = mock_exchange.truth()["books"]["BTCUSDT"]  # type: ignore[index,call-overload]
+        wanted = {
+            **{side: [list(map(float, level)) for level in books[side]] for side in books},
+            "trades": [trade["t"] for trade in mock_exchange.pushes("trade")],
+        }
+        said: dict[str, object] = {}
+        async with asyncio.timeout(PATIENCE):
+            while said != {"event": "kept", **wanted}:
+                await program.go_on()
+                said = await program.says("kept")
+    assert len(wanted["trades"]) > 60
     assert mock_exchange.problems() == []
 
 
