@@ -35,19 +35,21 @@ def levels(book: dict) -> list:
 
 async def compare(exchange: ccxt.pro.binance) -> None:
     kept = ids(exchange.trades[MARKET])
+    candle = exchange.ohlcvs[MARKET]["1m"][-1]
     asked = ids(await exchange.fetch_trades(MARKET, limit=1000))
     say(
         "kept",
         book=levels(exchange.orderbooks[MARKET]),
         trades=kept,
-        candle=exchange.ohlcvs[MARKET]["1m"][-1],
+        candle=candle,
         ticker=figures(exchange.tickers[MARKET]),
     )
     say(
         "asked",
         book=levels(await exchange.fetch_order_book(MARKET, 5000)),
         trades=[each for each in asked if each >= kept[0]],
-        candle=(await exchange.fetch_ohlcv(MARKET, "1m"))[-1],
+        # Another may have begun, of which there is nothing to tell yet.
+        candle=(await exchange.fetch_ohlcv(MARKET, "1m", since=candle[0]))[0],
         ticker=figures(await exchange.fetch_ticker(MARKET)),
     )
 
