@@ -54,6 +54,7 @@ class Socket:
         self._transport: asyncio.Transport | None = None
         self._barriers: dict[bytes, asyncio.Future[None]] = {}
         self._barrier_count = 0
+        self._answered = 0
         self._outbox = Outbox(tick=driver.tick, backlog_limit=BACKLOG, on_slow=self._too_slow)
 
     def attach(self, transport: asyncio.Transport) -> None:
@@ -141,12 +142,22 @@ class Socket:
 
     def heard(self, message: Inbound) -> None:
         """Hand a client's frame on, unless it answers a barrier of ours."""
-        if isinstance(message, StreamPong) and message.payload.startswith(BARRIER):
-            reached = self._barriers.pop(message.payload, None)
-            if reached is not None:
-                _reach(reached)
-                return
-        self._driver.feed(message)
+        if not (isinstance(message, StreamPong) and self._answers_barrier(message.payload)):
+            self._driver.feed(message)
+
+    def _answers_barrier(self, payload: bytes) -> bool:
+        if payload.startswith(BARRIER):
+            reached = self._barriers.pop(payload, None)
+            if reached is None:
+                return False
+            self._answered += 1
+            _reach(reached)
+            return True
+        # binance-connector 3.13.0 answers each ping twice, the second time with nothing.
+        if not payload and self._answered:
+            self._answered -= 1
+            return True
+        return False
 
     def _drop(self) -> None:
         if self._transport is not None:

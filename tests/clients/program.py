@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
@@ -44,6 +44,19 @@ class Program:
             event = str(line.pop("event"))
             said.setdefault(event, []).append(next(iter(line.values())) if len(line) == 1 else line)
         return said
+
+    async def comes_to_say(self, wanted: Mapping[str, object]) -> None:
+        """Of each event the last that it says comes to be this, whatever it says besides."""
+        said: dict[str, object] = {}
+        while said != wanted:
+            try:
+                line = await self._line()
+            except TimeoutError:
+                unlike = {name: said.get(name) for name in wanted if said.get(name) != wanted[name]}
+                raise AssertionError(f"it came to say {unlike}") from None
+            event = str(line.pop("event"))
+            if event in wanted:
+                said[event] = next(iter(line.values())) if len(line) == 1 else line
 
     async def says_nothing(self) -> None:
         """It has nothing to say for a while, in real seconds."""

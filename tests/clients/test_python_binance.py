@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from mockex import MockExchange
+from tests.clients.dialects import in_both_dialects
 from tests.clients.environments import python_with
+from tests.clients.listening import listened_to
 from tests.clients.program import PATIENCE, running
 
 PROGRAM = "python_binance_user_data.py"
@@ -71,7 +73,11 @@ async def test_cut_off_it_comes_back_and_subscribes_to_nothing(
     "way",
     [
         pytest.param(way, marks=pytest.mark.mockex(dialect=dialect, clock="system"))
-        for way, dialect in [("signature", "latest"), ("listen_key", "binance-spot/2025-08-28")]
+        for way, dialect in [
+            ("signature", "binance-spot/2026-07-07"),
+            ("signature", "binance-spot/2025-08-28"),
+            ("listen_key", "binance-spot/2025-08-28"),
+        ]
     ],
 )
 async def test_it_places_cancels_and_buys_and_hears_of_it(
@@ -103,9 +109,21 @@ async def test_it_places_cancels_and_buys_and_hears_of_it(
         trades = await program.says("trades")
         assert trades["own"] == [["42010.00000000", "0.10000000", trades["own"][0][2]]]  # type: ignore[index]
         assert trades["same"] is True
-        await program.says("end")
-        await program.ends_well()
-    assert account.free("BTC") == Decimal("10.0999")
+
+        rests = await program.says("report")
+        assert (rests["c"], rests["X"]) == ("rests", "NEW")
+        mock_exchange.book("BTCUSDT", asks=[])
+        mock_exchange.trade("BTCUSDT", side="BUY", price="42500.00", quantity="0.05")
+        mock_exchange.trade("BTCUSDT", side="BUY", price="42500.00", quantity="0.15")
+        heard = [await program.says("report") for _ in range(2)]
+        assert [(one["x"], one["X"], one["z"]) for one in heard] == [
+            ("TRADE", "PARTIALLY_FILLED", "0.05000000"),
+            ("TRADE", "FILLED", "0.20000000"),
+        ]
+        # It is not waited for: it takes ten seconds to close a socket.
+        assert await program.says("end") == {"event": "end", "balance": "104290.50000000"}
+    assert account.free("BTC") == Decimal("9.8999")
+    assert mock_exchange.problems() == []
 
 
 @pytest.mark.parametrize(
@@ -131,9 +149,8 @@ async def test_it_trades_over_the_websocket_api(
         held = await program.says("account")
         assert (held["price"], held["btc"]) == ("42010.00000000", "10.09990000")
         assert (await program.says("refused"))["code"] == -1013
-        await program.says("end")
-        await program.ends_well()
     assert account.free("BTC") == Decimal("10.0999")
+    assert mock_exchange.problems() == []
 
 
 @pytest.mark.parametrize("dialect", ["binance-spot/2025-08-28", "binance-spot/2026-07-07"])
@@ -169,24 +186,27 @@ async def test_it_looks_at_the_market(python: Path, dialect: str) -> None:
     }
 
 
-@pytest.mark.mockex(clock="system")
-async def test_its_depth_cache_stays_in_step(mock_exchange: MockExchange, python: Path) -> None:
+@in_both_dialects(market="calm")
+async def test_its_depth_cache_stays_in_step(
+    mock_exchange: MockExchange, python: Path, dialect: str
+) -> None:
     account = mock_exchange.account("demo")
-    mock_exchange.book("BTCUSDT", bids=[("41990.00", "1")], asks=[("42010.00", "1")])
-    name = "python_binance_depth.py"
-    async with running(python, name, mock_exchange, account) as program:
-        await program.says("open")
-        for number in range(1, 40):
-            bids = [(f"{41990 - n}.00", f"{1 + (n + number) % 5}") for n in range(number % 7)]
-            mock_exchange.book("BTCUSDT", bids=bids, asks=[(f"{42010 + number}.00", "2")])
-            await asyncio.sleep(0.05)
+    async with running(python, "python_binance_depth.py", mock_exchange, account) as program:
+        await listened_to(mock_exchange, ["btcusdt@depth@100ms"])
+        await mock_exchange.advance(minutes=1)
+        mock_exchange.symbol("BTCUSDT", "HALT")
+        await mock_exchange.advance(seconds=1)
 
-        wanted = {
-            "bids": [[float(price), float(quantity)] for price, quantity in bids],
-            "asks": [[42049.0, 2.0]],
+        books = mock_exchange.truth()["books"]["BTCUSDT"]  # type: ignore[index,call-overload]
+        held = {
+            side: [list(map(float, level)) for level in books[side]] for side in ("bids", "asks")
         }
         async with asyncio.timeout(PATIENCE):
-            while True:
+            said = {}
+            while said != {"event": "depth", **held}:
+                await program.go_on()
                 said = await program.says("depth")
-                if {side: said[side] for side in wanted} == wanted:
-                    break
+    assert len(mock_exchange.pushes("depthUpdate")) > 30
+    # It asks before it listens, and again where changes do not follow one another.
+    assert len(mock_exchange.requests("GET /api/v3/depth")) <= 2
+    assert mock_exchange.problems() == []

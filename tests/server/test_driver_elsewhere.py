@@ -82,8 +82,20 @@ class Thorough(Threaded):
                         self._opened.set()
                     elif message.opcode is Opcode.TEXT:
                         self._hear(message.data)
+                    elif message.opcode is Opcode.PING:
+                        self._pinged(protocol)
                 raw.sendall(b"".join(protocol.data_to_send()))
                 protocol.receive_data(raw.recv(65536))
+
+    def _pinged(self, protocol: ClientProtocol) -> None:
+        """The answer is on its way already."""
+
+
+class Assiduous(Thorough):
+    """Answers each ping once more, with nothing in it, as binance-connector 3.13.0 does."""
+
+    def _pinged(self, protocol: ClientProtocol) -> None:
+        protocol.send_pong(b"")
 
 
 PROGRAM = """
@@ -166,6 +178,17 @@ async def test_pongs_to_the_exchanges_own_questions_are_not_told_and_not_counted
         virtual.shutdown()
 
         assert [await client.hears() for _ in range(21)] == [*["balanceUpdate"] * 20, 1001]
+    assert times(virtual, StreamPong, virtual.now) == []
+
+
+async def test_nor_are_those_of_a_client_that_answers_twice(virtual: MockExchange) -> None:
+    async with Assiduous(f"{virtual.ws_url}/ws/{await listen_key(virtual)}") as client:
+        for _ in range(20):
+            virtual.push("balanceUpdate", to="demo")
+            await virtual.settle()
+        virtual.shutdown()
+
+        assert [await client.hears() for _ in range(20)] == ["balanceUpdate"] * 20
     assert times(virtual, StreamPong, virtual.now) == []
 
 

@@ -27,10 +27,18 @@ def test_a_placeholder_stands_for_a_name_each() -> None:
 def test_streams_of_all_markets_say_so() -> None:
     assert {name for name, rule in LATEST.items() if rule.of_all} == {
         "!miniTicker@arr",
+        "!miniTicker@arr@1000ms",
+        "!miniTicker@arr@3000ms",
         "!ticker_1h@arr",
         "!ticker_4h@arr",
         "!ticker_1d@arr",
     }
+
+
+def test_a_pace_may_be_named_though_it_is_the_usual_one() -> None:
+    for name in ("<symbol>@depth", "<symbol>@depth20", "!miniTicker@arr"):
+        assert LATEST[f"{name}@1000ms"] == LATEST[name]
+    assert LATEST["!miniTicker@arr@3000ms"].every == 3 * SECOND
 
 
 def test_streams_came_and_went() -> None:

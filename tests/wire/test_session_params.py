@@ -165,3 +165,11 @@ def test_truths_are_signed_as_json_has_them() -> None:
 
     assert isinstance(request, SessionRequest)
     assert signed_parameters(request.params) == "a=false&b=true&c=ü & %".encode()
+
+
+def test_historical_trades_take_a_key_that_they_do_not_need() -> None:
+    # CHANGELOG.md, 2023-07-11: "no longer necessary and is now ignored".
+    method, sent = SESSION.methods["trades.historical"], {"symbol": "BTCUSDT", "apiKey": "whose"}
+
+    assert unread(sent, method, SHIPPED) is None
+    assert not method.security.api_key

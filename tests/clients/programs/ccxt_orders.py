@@ -7,25 +7,13 @@ JSON; every host in its URLs is the exchange's here, and each path stays as it i
 import asyncio
 import json
 import os
-import re
 import sys
 
 import ccxt.pro
+from moving import moved
 from saying import say
 
 FIELDS = ("symbol", "clientOrderId", "side", "type", "status", "price", "amount", "filled")
-HOSTS = {
-    r"^https?://[^/]+": os.environ["MOCKEX_REST_URL"],
-    r"^wss?://[^/]+": os.environ["MOCKEX_WS_URL"],
-}
-
-
-def moved(urls: object) -> object:
-    if isinstance(urls, dict):
-        return {name: moved(url) for name, url in urls.items()}
-    for host, here in HOSTS.items():
-        urls = re.sub(host, here, str(urls))
-    return urls
 
 
 async def main(name: str, options: str) -> None:

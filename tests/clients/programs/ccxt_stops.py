@@ -5,26 +5,14 @@ Says what happens to it as JSON lines, and does the next thing when it is told a
 
 import asyncio
 import os
-import re
 import sys
 
 import ccxt.pro
+from moving import moved
 from saying import say
 
-HOSTS = {
-    r"^https?://[^/]+": os.environ["MOCKEX_REST_URL"],
-    r"^wss?://[^/]+": os.environ["MOCKEX_WS_URL"],
-}
 MARKET = "BTC/USDT"
 FIELDS = ("clientOrderId", "type", "status", "filled", "average", "triggerPrice")
-
-
-def moved(urls: object) -> object:
-    if isinstance(urls, dict):
-        return {name: moved(url) for name, url in urls.items()}
-    for host, here in HOSTS.items():
-        urls = re.sub(host, here, str(urls))
-    return urls
 
 
 def summed_up(order: dict) -> list:

@@ -1,10 +1,11 @@
-"""A program as a user of python-binance writes it: a depth cache, and candles beside it.
+"""A program as a user of python-binance writes it: a depth cache.
 
-Says what its cache holds as JSON lines, each time it has changed.
+Each time it is told a line it says, as a JSON line, what its cache holds.
 """
 
 import asyncio
 import os
+import sys
 
 from binance import AsyncClient, BinanceSocketManager, DepthCacheManager
 from saying import say
@@ -15,15 +16,19 @@ AsyncClient.API_URL = f"{REST}/api"
 BinanceSocketManager.STREAM_URL = f"{WS}/"
 
 
+async def keep(cache: DepthCacheManager) -> None:
+    while True:
+        await cache.recv()
+
+
 async def main() -> None:
-    client = AsyncClient(os.environ["MOCKEX_API_KEY"], os.environ["MOCKEX_API_SECRET"])
+    client = AsyncClient()
     async with DepthCacheManager(client, symbol="BTCUSDT", ws_interval=100) as cache:
-        say("open")
-        while True:
-            depth = await cache.recv()
-            if depth is None:
-                continue
-            say("depth", bids=depth.get_bids(), asks=depth.get_asks(), update=depth.update_time)
+        keeping = asyncio.ensure_future(keep(cache))
+        while await asyncio.to_thread(sys.stdin.readline):
+            depth = cache.get_depth_cache()
+            say("depth", bids=depth.get_bids(), asks=depth.get_asks())
+        keeping.cancel()
 
 
 asyncio.run(main())

@@ -111,9 +111,9 @@ async def main() -> None:
         for chapter in (pair, bracket, stops):
             await chapter(client)
             await asyncio.to_thread(sys.stdin.readline)
+        say("end")
         listening.cancel()
     await client.close_connection()
-    say("end")
 
 
 asyncio.run(main())

@@ -55,8 +55,12 @@ async def main(way: str) -> None:
         trades = await client.get_my_trades(symbol="BTCUSDT")
         own = [(trade["price"], trade["qty"], trade["orderId"]) for trade in trades]
         say("trades", own=own, same=own[0][2] == bought["orderId"])
+        await client.order_limit_sell(
+            symbol="BTCUSDT", quantity="0.20", price="42500.00", newClientOrderId="rests"
+        )
+        await hears(socket, 3)
+        say("end", balance=await free(client, "USDT"))
     await client.close_connection()
-    say("end")
 
 
 asyncio.run(main(*sys.argv[1:]))

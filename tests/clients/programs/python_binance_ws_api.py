@@ -40,7 +40,6 @@ async def main() -> None:
     except BinanceAPIException as refused:
         say("refused", code=refused.code, msg=refused.message)
     await client.close_connection()
-    say("end")
 
 
 asyncio.run(main())
