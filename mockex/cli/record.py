@@ -26,9 +26,10 @@ from mockex.recorder.rest import without_login
 from mockex.recorder.scribe import Scribe
 from mockex.recorder.waiting import pause
 from mockex.recorder.writer import Writer
+from mockex.recording.amounts import Scale
 from mockex.recording.frame import Header
 from mockex.recording.lines import write
-from mockex.recording.redaction import KINDS, Redaction
+from mockex.recording.redaction import Redaction
 from mockex.server.clock import FlowingClock
 from mockex.values.instant import SECOND, Span, parse_span
 from mockex.wire.dialect import Dialect
@@ -51,6 +52,7 @@ class _Wishes:
     span: Span | None
     until: int | None
     as_json: bool
+    scale_amounts: bool
     salt: bytes = field(repr=False)
 
 
@@ -66,6 +68,9 @@ class _Wishes:
 @click.option("--until", type=click.IntRange(min=1), metavar="N", help="End after so many events.")
 @click.option("--dialect", default=DEFAULT, show_default=True, metavar="ID")
 @profiles_option
+@click.option(
+    "--scale-amounts", is_flag=True, help="Multiply the account's amounts by a secret factor."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines on stdout.")
 def command(
     rest: str,
@@ -75,12 +80,13 @@ def command(
     until: int | None,
     dialect: str,
     profiles: tuple[str, ...],
+    scale_amounts: bool,
     as_json: bool,
 ) -> int:
     """Log in with the API key in MOCKEX_API_KEY, hear the account's stream, and write it down.
 
-    The listen key is kept alive, a lost connection comes back. Keys and signatures are replaced
-    by pseudonyms before they reach the file. Ctrl-C ends it.
+    The listen key is kept alive, a lost connection comes back. Keys, signatures, ids
+    and addresses are replaced by pseudonyms before they reach the file. Ctrl-C ends it.
     """
     spoken = load_library(*profiles).dialect(dialect)
     wishes = _Wishes(
@@ -94,6 +100,7 @@ def command(
         span=_span(span),
         until=until,
         as_json=as_json,
+        scale_amounts=scale_amounts,
         salt=os.urandom(32),
     )
     with _one_error():
@@ -105,10 +112,11 @@ async def _record(wishes: _Wishes) -> None:
     stopped = asyncio.Event()
     on_signal(stopped.set)
     clock = FlowingClock()
-    redaction = Redaction(wishes.dialect, wishes.salt)
+    amounts = Scale(wishes.dialect, wishes.salt) if wishes.scale_amounts else None
+    redaction = Redaction(wishes.dialect, wishes.salt, amounts)
     redaction.know(wishes.venue.api_key)
     with Writer(wishes.out) as writer:
-        writer.write(write(_header(wishes, clock)))
+        writer.write(write(_header(wishes, redaction, clock)))
         scribe = Scribe(writer, redaction, clock)
         async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
             counter = _Counter(wishes, scribe)
@@ -195,12 +203,12 @@ class _Counter:
             self._printer.say(json.dumps({"event": event, **members}))
 
 
-def _header(wishes: _Wishes, clock: FlowingClock) -> Header:
+def _header(wishes: _Wishes, redaction: Redaction, clock: FlowingClock) -> Header:
     return Header(
         dialect=wishes.dialect.id,
         started=clock.now(),
         source=f"{without_login(wishes.venue.rest)} {without_login(wishes.venue.ws)}",
-        redaction=KINDS,
+        redaction=redaction.kinds,
         tool=f"mockex {__version__}",
     )
 

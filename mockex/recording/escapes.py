@@ -6,7 +6,6 @@ everything else keeps its bytes.
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -42,6 +41,8 @@ class Escaped:
 
     def respelt(self, edits: Sequence[Edit]) -> list[Edit]:
         """The same edits in the text as it was spelt; each new text as long as the old one."""
+        if self.units == self.text:
+            return list(edits)
         places, at = [], 0
         for unit in self.units:
             places.append(at)
@@ -59,6 +60,8 @@ class Escaped:
 
 def escaped(raw: str, units: re.Pattern[str]) -> Escaped:
     """A spelt text taken apart."""
+    if "%" not in raw and "\\" not in raw:
+        return Escaped(raw, raw)
     found = units.findall(raw)
     return Escaped(found, "".join(map(_character, found)))
 
@@ -76,22 +79,38 @@ def in_codes(text: str, edits_of: Callable[[str], Sequence[Edit]]) -> Iterator[E
         yield from _in_hex(found, edits_of)
 
 
+def readings(text: str) -> Iterator[tuple[str, int]]:
+    """What stands in a text in base64 or hex, and where."""
+    for found in _BASE64.finditer(text):
+        digits = found.group().rstrip("=").translate(_URL_SAFE)
+        if len(digits) % 4 != 1 and (read := _readable(_unbased(digits))):
+            yield read, found.start()
+    for found in _HEX.finditer(text):
+        digits = found.group()
+        if len(digits) % 2 == 0 and (read := _readable(binascii.unhexlify(digits))):
+            yield read, found.start()
+
+
 def _in_base64(found: re.Match[str], edits_of: Callable[[str], Sequence[Edit]]) -> Iterator[Edit]:
     code = found.group().rstrip("=").translate(_URL_SAFE)
     for skipped in range(4):  # what stands before it may belong to no code
         digits = code[skipped:]
         digits = digits[: len(digits) // 4 * 4 + (len(digits) % 4 if len(digits) % 4 > 1 else 0)]
-        data = base64.b64decode(digits + "=" * (-len(digits) % 4))
+        data = _unbased(digits)
         if not (text := _readable(data)):
             continue
         for start, end, new in edits_of(text):
             changed = data[:start] + new.encode("latin-1") + data[end:]
             first, last = start * 8 // 6, -(-end * 8 // 6)
-            recoded = base64.b64encode(changed).decode()[first:last]
+            recoded = binascii.b2a_base64(changed, newline=False).decode()[first:last]
             if found.group() != found.group().translate(_URL_SAFE):
                 recoded = recoded.translate(_BACK)
             at = found.start() + skipped
             yield Edit(at + first, at + last, recoded)
+
+
+def _unbased(digits: str) -> bytes:
+    return binascii.a2b_base64(digits + "=" * (-len(digits) % 4))
 
 
 def _in_hex(found: re.Match[str], edits_of: Callable[[str], Sequence[Edit]]) -> Iterator[Edit]:

@@ -20,6 +20,7 @@ _MOST_PARTS = 12
 # Neither does a secret begin amid these, nor do they need escapes: what separates words in JSON,
 # URLs and HTML.
 _RUN = r"[^\x00-\x20\"{{}}\[\],<>&=?;|']{{{shortest},}}"
+_NUMBER = re.compile(r"[:-]*(?P<digits>[0-9]+)(?P<decimals>\.[0-9]+)?")
 _WORD = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z_.:/-]*[0-9A-Za-z])?")
 _PART = re.compile(r"[0-9A-Za-z]+")
 _NO_EDGE = re.compile(r"^[^0-9A-Za-z]+|[^0-9A-Za-z]+$")
@@ -43,7 +44,7 @@ class Known:
         self._broken = False
         self._odd: dict[str, str] = {}
         self._odd_pattern: re.Pattern[str] | None = None
-        self._shortest = SHORTEST
+        self._shortest, self._shortest_key = SHORTEST, 2**31
         self._run = re.compile(_RUN.format(shortest=SHORTEST))
 
     def add_word(self, secret: str, pseudonym: str) -> None:
@@ -73,16 +74,28 @@ class Known:
         found: list[Edit] = []
         for run in self._run.finditer(text):
             start, end = run.span()
+            if (number := _NUMBER.fullmatch(text, start, end)) is not None:
+                found += self._number(number) if numbers else ()
+                continue
             found += self._plain(text, start, end, numbers=numbers)
-            if run.end() - run.start() > SHORTEST:
+            if end - start > SHORTEST:
                 found += self._spelt(run.group(), start)
         if self._broken and ("%" in text or "\\" in text):
             units = escaped(text, ANY)
             found += units.respelt(self._undisguised(units.text))
         return found + self._oddities(text)
 
+    def _number(self, number: re.Match[str]) -> Iterator[Edit]:
+        new = None if number["decimals"] else self._words.get(number["digits"])
+        if new is not None:
+            yield Edit(*number.span("digits"), new)
+        elif len(number["digits"]) >= 2 * SHORTEST:
+            for start, end, code in in_codes(number["digits"], self._undisguised):
+                by = number.start("digits")
+                yield Edit(start + by, end + by, code)
+
     def _plain(self, text: str, start: int, end: int, *, numbers: bool) -> Iterator[Edit]:
-        if self._keys and end - start >= SHORTEST:
+        if end - start >= self._shortest_key:
             yield from self._within(text, start, end)
         for word in _WORD.finditer(text, start, end):
             if len(word.group()) >= self._shortest:
@@ -106,6 +119,8 @@ class Known:
         if not self._words:
             return
         parts = [part.span() for part in _PART.finditer(text, *word.span())]
+        if len(parts) == 1:
+            return
         first = 0
         while first < len(parts):
             start, step = parts[first][0], 1
@@ -156,6 +171,7 @@ class Known:
             self._odd[spelling], self._odd_pattern = new, None
             return
         self._keys[spelling] = new
+        self._shortest_key = min(self._shortest_key, len(beginning.group()))
         at = beginning.start()
         known_by = self._by_beginning.setdefault(spelling[at : at + SHORTEST], [])
         known_by.append((spelling, at))

@@ -25,7 +25,7 @@ _FIRST_DIGITS = string.digits[1:]
 _ALPHABETS = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
 # Up to so many words of a shape the order of the round trip is written down, beyond it is computed.
 _WRITTEN_DOWN = 4096
-_ROUNDS = 6
+_ROUNDS = 4
 
 
 class Pseudonyms:
@@ -61,9 +61,10 @@ class Pseudonyms:
         """Where the trip goes from each word: a permutation of one cycle, by Sattolo."""
         if shape not in self._trips:
             trip = list(range(words))
+            drawn = hashlib.shake_256(self._salt + _named(shape)).digest(8 * words)
             for last in range(words - 1, 0, -1):
-                drawn = _draw(self._salt, shape, b"trip", last, bits=64) % last
-                trip[last], trip[drawn] = trip[drawn], trip[last]
+                other = int.from_bytes(drawn[8 * last : 8 * last + 8], "big") % last
+                trip[last], trip[other] = trip[other], trip[last]
             self._trips[shape] = trip
         return self._trips[shape]
 
@@ -72,8 +73,9 @@ class _Halves:
     """A Feistel network over pairs of numbers, each below its own bound."""
 
     def __init__(self, salt: bytes, shape: Alphabets, lefts: int, rights: int) -> None:
-        self._salt, self._shape = salt, shape
         self._lefts, self._rights = lefts, rights
+        self._size = max(lefts, rights).bit_length() // 8 + 9
+        self._begun = hashlib.shake_256(salt + _named(shape))
 
     def mixed(self, left: int, right: int) -> tuple[int, int]:
         for turn in range(_ROUNDS):
@@ -96,8 +98,9 @@ class _Halves:
         return (left + carried) % self._lefts, right
 
     def _drawn(self, turn: int, number: int) -> int:
-        bits = max(self._lefts, self._rights).bit_length() + 64
-        return _draw(self._salt, self._shape, bytes([turn]), number, bits=bits)
+        drawn = self._begun.copy()
+        drawn.update(bytes([turn]) + number.to_bytes(number.bit_length() // 8 + 1, "big"))
+        return int.from_bytes(drawn.digest(self._size), "big")
 
 
 def alphabets(word: str) -> Alphabets:
@@ -144,13 +147,11 @@ def _word(number: int, shape: Sequence[str]) -> str:
     return "".join(reversed(characters))
 
 
-def _draw(salt: bytes, shape: Alphabets, turn: bytes, number: int, *, bits: int) -> int:
-    size = (bits + 7) // 8
-    octets = number.to_bytes(max(1, (number.bit_length() + 7) // 8), "big")
-    named = b"\0".join((salt, _named(shape), turn, octets))
-    return int.from_bytes(hashlib.shake_256(named).digest(size), "big")
+def _named(shape: Alphabets) -> bytes:
+    """The alphabets as octets, none of which could be those of another shape."""
+    return "\0".join((*map(_name, shape), "\0")).encode("utf-8", "surrogatepass")
 
 
 @cache
-def _named(shape: Alphabets) -> bytes:
-    return "\0".join(shape).encode("utf-8", "surrogatepass")
+def _name(letters: str) -> str:
+    return letters if len(letters) == 1 else f"{letters[0]}{letters[-1]}{len(letters)}"

@@ -17,7 +17,7 @@ from typing import assert_never
 
 from mockex.recording.addresses import emails, ip_edits
 from mockex.recording.amounts import Scale
-from mockex.recording.escapes import ANY, JSON, PERCENT, Edit, Escaped, as_latin, escaped
+from mockex.recording.escapes import ANY, JSON, PERCENT, Edit, as_latin, escaped
 from mockex.recording.frame import (
     Binary,
     Close,
@@ -248,11 +248,7 @@ class Redaction:
         raw = text[start:end]
         if raw in _NOTHING or raw.startswith("-"):
             return
-        value = (
-            Escaped(raw, raw)
-            if raw.isascii() and not {"%", "\\"} & set(raw)
-            else escaped(raw, units)
-        )
+        value = escaped(raw, units)
         secret = _as_unicode(value.text) if units is not JSON else value.text
         new = self._secret(kind, secret)
         if units is not JSON:

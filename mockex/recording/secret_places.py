@@ -218,11 +218,16 @@ class Places:
 
 def places(dialect: Dialect) -> Places:
     """Where secrets stand in the messages of a dialect."""
-    own = {each.parameter: LISTEN_KEY for each in dialect.credentials.values()}
     whole_numbers_are_text = dialect.stream.as_text is TextOf.ALL
     return Places(
-        names={**NAMES, **own},
+        names=names_of(dialect),
         headers={**HEADERS, dialect.api_key_header.lower(): API_KEY},
         events={**EVENTS, **(AS_TEXT if whole_numbers_are_text else {})},
         times={name: frozenset(rule.times) for name, rule in dialect.events.items()},
     )
+
+
+def names_of(dialect: Dialect) -> Mapping[str, Kind]:
+    """What is secret by the name of its parameter or field."""
+    own: dict[str, Kind] = {each.parameter: LISTEN_KEY for each in dialect.credentials.values()}
+    return {**NAMES, **own}
