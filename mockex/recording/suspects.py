@@ -81,7 +81,9 @@ class Search:
 
     def is_replaced(self, suspect: Suspect) -> bool:
         """Whether it was met in a place where everything was replaced. Ask when all is read."""
-        return suspect.kind == KEY and suspect.value in self._pseudonyms
+        key = suspect.value
+        spellings = {key, key[::-1], key.swapcase()}
+        return suspect.kind == KEY and not spellings.isdisjoint(self._pseudonyms)
 
 
 def _in_text(text: str, names: Mapping[str, Kind], place: str, depth: int) -> Iterator[Suspect]:
