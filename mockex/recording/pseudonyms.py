@@ -36,7 +36,7 @@ class Pseudonyms:
         self._trips: dict[Alphabets, list[int]] = {}
 
     def of(self, secret: str) -> str:
-        """Another word of its shape. What has neither letters nor digits is crossed out."""
+        """Another word of its shape, but for `0`. What has no letters or digits is crossed out."""
         shape = alphabets(secret)
         if all(len(letters) == 1 for letters in shape):
             return CROSSED_OUT * len(secret)
