@@ -89,7 +89,10 @@ class Known:
         new = None if number["decimals"] else self._words.get(number["digits"])
         if new is not None:
             yield Edit(*number.span("digits"), new)
-        elif len(number["digits"]) >= 2 * SHORTEST:
+            return
+        if not number["decimals"] and len(number["digits"]) >= self._shortest_key:
+            yield from self._within(number.string, *number.span("digits"))
+        if len(number["digits"]) >= 2 * SHORTEST:
             for start, end, code in in_codes(number["digits"], self._undisguised):
                 by = number.start("digits")
                 yield Edit(start + by, end + by, code)

@@ -118,7 +118,8 @@ def _letters(character: str) -> str:
 
 
 def _is_too_large(word: str) -> bool:
-    return len(word) > 18 and word.isascii() and word.isdigit() and int(word) > MOST
+    """Whether it has as many digits as the largest number, and is larger."""
+    return len(word) == len(str(MOST)) and word.isascii() and word.isdigit() and int(word) > MOST
 
 
 def _middle(shape: Alphabets) -> int:

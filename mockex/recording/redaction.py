@@ -150,12 +150,15 @@ class Redaction:
             [
                 *self._in_lists(text),
                 *self._in_forms(text, more, stays),
-                *self._in_json(text, stays),
+                *self._in_json(text),
                 *self._emails(text),
                 *ip_edits(text, self._pseudonyms),
             ]
         )
-        found = chosen([e for e in self._known.edits(text) if (e.start, e.end) not in stays])
+        found = self._known.edits(text)
+        if any(text[each.start : each.end].isdigit() for each in found):
+            stays |= _open_numbers(text)
+        found = chosen([each for each in found if (each.start, each.end) not in stays])
         return [*_beside(placed, found)]
 
     def _of_call(self, request: Request) -> Mapping[str, Kind]:
@@ -207,7 +210,7 @@ class Redaction:
             ]
             yield from _moved(inside.respelt(edits), found.start("value"))
 
-    def _in_json(self, text: str, stays: set[tuple[int, int]]) -> Iterator[Edit]:
+    def _in_json(self, text: str) -> Iterator[Edit]:
         if self._mentions.search(text) is None:
             return
         for member in members(text):
@@ -224,12 +227,10 @@ class Redaction:
                 new := self._amounts.member(member, text, event, path)
             ):
                 yield Edit(member.start, member.end, new)
-            elif path.rpartition(".")[2] in _OPEN_OR_NAMELESS:
-                stays.add((member.start, member.end))
 
     def _json_within(self, text: str, member: Member) -> Iterator[Edit]:
         inner = escaped(text[member.start : member.end], JSON)
-        edits = chosen(list(self._in_json(inner.text, set())))
+        edits = chosen(list(self._in_json(inner.text)))
         yield from _moved(inner.respelt(edits), member.start)
 
     def _streams(self, text: str, start: int, end: int) -> Iterator[Edit]:
@@ -278,7 +279,7 @@ class Redaction:
     def _pseudonym(self, secret: str) -> str:
         if secret not in self._of:
             pseudonym = self._of[secret] = self._pseudonyms.of(secret)
-            if len(secret) >= _LONG_PSEUDONYM and not secret.isdigit():
+            if len(secret) >= _LONG_PSEUDONYM:
                 self._handed_out.add(pseudonym)
         return self._of[secret]
 
@@ -293,6 +294,15 @@ def _beside(placed: list[Edit], found: list[Edit]) -> Iterator[Edit]:
                 yield other
         yield edit
     yield from ahead
+
+
+def _open_numbers(text: str) -> set[tuple[int, int]]:
+    """Where numbers stand in a JSON text that are no ids of an account."""
+    return {
+        (member.start, member.end)
+        for member in members(text)
+        if (member.name or member.within.name) in _OPEN_OR_NAMELESS
+    }
 
 
 def _moved(edits: list[Edit], by: int) -> Iterator[Edit]:
