@@ -33,7 +33,7 @@ from mockex.recording.frame import (
     as_text,
 )
 from mockex.recording.known import SHORTEST, Known, chosen, edited
-from mockex.recording.members import Member, members
+from mockex.recording.members import Member, Object, members
 from mockex.recording.pseudonyms import CROSSED_OUT, Pseudonyms
 from mockex.recording.secret_kinds import (
     AMOUNTS,
@@ -56,8 +56,6 @@ from mockex.wire.vocabulary import Operation
 
 __all__ = ["KINDS", "Redaction"]
 
-# Items of lists of lists, as of candles, have no name.
-_OPEN_OR_NAMELESS = OPEN | {""}
 # What says that there is nothing.
 _NOTHING = frozenset({"", "0", "-1", "null"})
 _KEYS = frozenset({API_KEY, LISTEN_KEY, SIGNATURE, CREDENTIAL, EMAIL})
@@ -301,8 +299,14 @@ def _open_numbers(text: str) -> set[tuple[int, int]]:
     return {
         (member.start, member.end)
         for member in members(text)
-        if (member.name or member.within.name) in _OPEN_OR_NAMELESS
+        if (member.name or member.within.name) in OPEN or _is_in_lists(member.within)
     }
+
+
+def _is_in_lists(within: Object) -> bool:
+    """Whether it is in a list of lists, as candles are."""
+    outer = within.within
+    return not within.name and outer is not None and not outer.name and outer.within is not None
 
 
 def _moved(edits: list[Edit], by: int) -> Iterator[Edit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import string
@@ -15,7 +16,7 @@ from mockex.recording.frame import Content, Reply, Request, Text
 from mockex.recording.redaction import Redaction
 from mockex.wire.profile import DEFAULT, shipped
 from tests.support.libraries import SHIPPED_LIBRARY
-from tests.support.spellings import spellings
+from tests.support.spellings import based, spellings
 
 SPOT = shipped(DEFAULT)
 FUTURES = SHIPPED_LIBRARY.dialect("binance-usdm/2026-03-06")
@@ -95,6 +96,19 @@ def test_a_known_key_is_gone_in_every_spelling(key):
         other = redaction.text(text)
         assert spelling not in other
         assert len(other) == len(text)
+
+
+@given(KEYS, st.sampled_from([0, 1, 2]), st.sampled_from(["", ":", ":x"]))
+def test_a_known_key_is_gone_from_base64(key, before, after):
+    redaction = a_redaction()
+    redaction.know(key)
+    code = base64.b64encode(before * b"-" + f"{key}{after}".encode())
+    text = f"Basic {code.decode()}"
+
+    other = redaction.text(text)
+
+    assert len(other) == len(text)
+    assert [each for each in based(key, before) if each in other] == []
 
 
 @given(CLIENT_IDS)
@@ -213,6 +227,17 @@ def test_the_numbers_of_a_market_stay_even_if_an_order_has_the_same():
     ]
 
     assert [redaction.content(each) for each in public] == public
+
+
+@pytest.mark.parametrize(
+    "text", ["no order 48213907", "[48213907] failed", '{"x":[48213907]}', '{"x":"no 48213907"}']
+)
+def test_the_number_of_an_order_is_replaced_in_places_that_nobody_knows(text):
+    redaction = a_redaction()
+    redaction.content(a_text({"orderId": 48213907}))
+
+    assert re.fullmatch(re.escape(text).replace("48213907", "[1-9][0-9]{7}"), redaction.text(text))
+    assert "48213907" not in redaction.text(text)
 
 
 def test_lists_of_ids_in_a_query_are_redacted_item_by_item():

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 
 def spellings(secret: str) -> Iterator[str]:
-    """Plain, escaped, encoded and disguised; of base64 what stands for the secret alone."""
+    """Plain, escaped, encoded and disguised."""
     for word in (secret, secret.lower(), secret.upper(), secret.swapcase(), secret[::-1]):
         yield from (
             word,
@@ -20,13 +20,18 @@ def spellings(secret: str) -> Iterator[str]:
         yield "".join(f"\\u{ord(each):04x}" for each in word)
         yield "".join(f"%{ord(each):02X}" for each in word)
         yield from (word.encode().hex(), word.encode().hex().upper())
-        yield from based(word)
 
 
-def based(word: str) -> Iterator[str]:
-    """A word in base64 behind none, one and two other octets."""
+def all_spellings(secret: str) -> Iterator[str]:
+    """Those, and the word within base64."""
+    yield from spellings(secret)
     for before in range(3):
-        code = base64.b64encode(b"-" * before + word.encode()).decode().rstrip("=")
-        start, end = -(-before * 8 // 6), (before + len(word.encode())) * 8 // 6
-        yield code[start:end]
-        yield code[start:end].translate(str.maketrans("+/", "-_"))
+        yield from based(secret, before)
+
+
+def based(word: str, before: int) -> Iterator[str]:
+    """What stands for a word alone in the base64 of a text that begins so many octets before."""
+    code = base64.b64encode(b"-" * before + word.encode()).decode().rstrip("=")
+    start, end = -(-before * 8 // 6), (before + len(word.encode())) * 8 // 6
+    yield code[start:end]
+    yield code[start:end].translate(str.maketrans("+/", "-_"))
