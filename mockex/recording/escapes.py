@@ -19,7 +19,7 @@ ANY = re.compile(r"%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\.|.", re.DOTALL)
 _SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 # A secret of 8 letters takes 11 characters of base64, and 16 of hex.
 _BASE64 = re.compile(r"[0-9A-Za-z+/_-]{11,}={0,2}")
-_HEX = re.compile(r"(?:[0-9a-f]{16,}|[0-9A-F]{16,})")
+_HEX = re.compile(r"[0-9a-f]{16,}+(?![A-F])|[0-9A-F]{16,}+")
 _URL_SAFE = str.maketrans("-_", "+/")
 _BACK = str.maketrans("+/", "-_")
 

@@ -37,7 +37,7 @@ _JWT = re.compile(
     r"(?<![0-9A-Za-z_-])eyJ[0-9A-Za-z_-]{8,}\.eyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]{16,}"
 )
 # API keys have 64 letters and digits, listen keys 60 or 64.
-_KEY = re.compile(r"(?<![0-9A-Za-z+/=_-])[0-9A-Za-z]{60,64}(?![0-9A-Za-z+/=_-])")
+_KEY = re.compile(r"(?<![0-9A-Za-z+/=%_-])[0-9A-Za-z]{60,64}(?![0-9A-Za-z+/=%_-])")
 _STREAM_PATH = re.compile(r"/(?:ws|stream)/(?P<value>[0-9A-Za-z+=_-]{16,})")
 _FORM = re.compile(
     r"(?<![0-9A-Za-z_])(?P<name>[A-Za-z_][0-9A-Za-z_-]*)\s?[=:]\s?(?P<value>[^&\s\"'<>;,)}\]]+)"

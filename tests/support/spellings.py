@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -11,12 +12,8 @@ from urllib.parse import quote
 def spellings(secret: str) -> Iterator[str]:
     """Plain, escaped, encoded and disguised."""
     for word in (secret, secret.lower(), secret.upper(), secret.swapcase(), secret[::-1]):
-        yield from (
-            word,
-            json.dumps(word)[1:-1],
-            quote(word, safe=""),
-            quote(word, safe="").lower(),
-        )
+        yield from (word, json.dumps(word)[1:-1], quote(word, safe=""))
+        yield re.sub("%..", lambda code: code.group().lower(), quote(word, safe=""))
         yield "".join(f"\\u{ord(each):04x}" for each in word)
         yield "".join(f"%{ord(each):02X}" for each in word)
         yield from (word.encode().hex(), word.encode().hex().upper())
