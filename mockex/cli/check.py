@@ -7,7 +7,7 @@ from functools import partial
 
 import click
 
-from mockex.cli import DOES_NOT_HOLD, HOLDS, tell
+from mockex.cli import DOES_NOT_HOLD, HOLDS, secret_scan, tell
 from mockex.cli.inputs import Input, inputs, lines, value
 from mockex.cli.judging import Judges
 from mockex.cli.options import profiles_option
@@ -22,6 +22,7 @@ from mockex.recording.lines import read
 from mockex.recording.payloads import Said, said
 from mockex.reports.finding import Checked, Finding, Told, Totals, counted
 from mockex.reports.registry import REPORTS
+from mockex.wire import shelf
 
 
 @click.command(name="check")
@@ -31,6 +32,7 @@ from mockex.reports.registry import REPORTS
     "--kind", metavar="NAME", help="What the payloads are; inferred where it is not given."
 )
 @profiles_option
+@click.option("--secrets", is_flag=True, help="Look for secrets instead, in files of any sort.")
 @click.option("--strict", is_flag=True, help="An unknown field is a violation, not a warning.")
 @click.option("--report", type=click.Choice(list(REPORTS)), default="text", show_default=True)
 @click.option(
@@ -41,17 +43,25 @@ def command(
     dialect: str | None,
     kind: str | None,
     profiles: tuple[str, ...],
+    secrets: bool,
     strict: bool,
     report: str,
     out: str | None,
 ) -> int:
     """Check recordings (.jsonl), payloads (.json) and folders of them, also as .gz and .zst."""
-    found, totals = inputs(paths), Totals()
+    if secrets and (kind is not None or strict):
+        raise UsageError("--secrets looks at no contracts, wanted it without --kind and --strict")
+    found, totals = inputs(paths, of_any_sort=secrets), Totals()
     library = load_library(*profiles)
     judges = Judges(dialect=dialect, kind=kind, strict=strict, library=library)
     try:
         with outlet(out) as write, reading(found.size) as on_read:
-            for piece in REPORTS[report](totals.counting(_told(found.files, judges, on_read))):
+            told = (
+                secret_scan.told(found.files, library.dialect(dialect or shelf.DEFAULT), on_read)
+                if secrets
+                else _told(found.files, judges, on_read)
+            )
+            for piece in REPORTS[report](totals.counting(told)):
                 write(piece)
     except KeyboardInterrupt:
         raise UsageError("interrupted before the end; nothing was reported") from None

@@ -50,9 +50,10 @@ class Inputs:
         return sum(file.size for file in self.files)
 
 
-def inputs(paths: Sequence[str]) -> Inputs:
+def inputs(paths: Sequence[str], *, of_any_sort: bool = False) -> Inputs:
     """The files that the paths name, and those below the folders among them, in order.
 
+    Below folders only recordings and payloads count, unless files of any sort are wanted.
     Raises UsageError for a path that is not there, and for a folder that has nothing to check.
     """
     files: list[Path] = []
@@ -62,7 +63,9 @@ def inputs(paths: Sequence[str]) -> Inputs:
             files.append(_existing(path))
             continue
         below = sorted(file for file in path.rglob("*") if file.is_file())
-        fitting = [file for file in below if _suffix(file) in {_RECORDING, _PAYLOAD}]
+        fitting = [file for file in below if of_any_sort or _suffix(file) in {_RECORDING, _PAYLOAD}]
+        if not fitting and of_any_sort:
+            raise UsageError(f"{path}: holds no file")
         if not fitting:
             raise UsageError(f"{path}: holds no recording (.jsonl) and no payload (.json)")
         files += fitting

@@ -31,9 +31,10 @@ from mockex.recorder.scribe import Scribe
 from mockex.recorder.troubles import one_error
 from mockex.recorder.venues import KnownVenue, venue_named
 from mockex.recorder.writer import Writer
+from mockex.recording.amounts import Scale
 from mockex.recording.frame import Header
 from mockex.recording.lines import write
-from mockex.recording.redaction import KINDS, Redaction
+from mockex.recording.redaction import Redaction
 from mockex.server.clock import FlowingClock
 from mockex.values.instant import SECOND, Span, parse_span
 from mockex.wire.dialect import Dialect
@@ -59,6 +60,7 @@ class _Wishes:
     tls: ssl.SSLContext
     warnings: tuple[str, ...]
     as_json: bool
+    scale_amounts: bool
     salt: bytes = field(repr=False)
 
 
@@ -88,6 +90,9 @@ class _Wishes:
 @click.option("--dialect", metavar="ID", help=f"{DEFAULT} unless a venue says otherwise.")
 @profiles_option
 @proxy_options
+@click.option(
+    "--scale-amounts", is_flag=True, help="Multiply the account's amounts by a secret factor."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines on stdout.")
 def command(
     venue: str | None,
@@ -106,14 +111,15 @@ def command(
     proxy: bool,
     host: str,
     port: int,
+    scale_amounts: bool,
     as_json: bool,
 ) -> int:
     """Log in to an account, hear its events, and write them down.
 
     Keys come from MOCKEX_API_KEY, MOCKEX_API_SECRET, MOCKEX_ED25519_API_KEY and
     MOCKEX_ED25519_PRIVATE_KEY_PEM, or from a --key-file. Lost connections come back, old ones are
-    replaced in time. Keys and signatures are replaced by pseudonyms before they reach the file.
-    Ctrl-C ends it.
+    replaced in time. Keys, signatures, ids and addresses are replaced by pseudonyms before they
+    reach the file. Ctrl-C ends it.
 
     With --proxy nobody logs in: a client of yours that points at --port does what it does, and what
     passes between it and the exchange is written down.
@@ -136,6 +142,7 @@ def command(
                 host=host,
                 port=port,
                 as_json=as_json,
+                scale_amounts=scale_amounts,
             )
         )
         return 0
@@ -156,6 +163,7 @@ def command(
         tls=_tls(ca),
         warnings=(*warnings, *choice.doubts(wanted.streams, spoken)),
         as_json=as_json,
+        scale_amounts=scale_amounts,
         salt=os.urandom(32),
     )
     with one_error():
@@ -167,11 +175,12 @@ async def _record(wishes: _Wishes) -> None:
     stopped = asyncio.Event()
     on_signal(stopped.set)
     clock = FlowingClock()
-    redaction = Redaction(wishes.dialect, wishes.salt)
+    amounts = Scale(wishes.dialect, wishes.salt) if wishes.scale_amounts else None
+    redaction = Redaction(wishes.dialect, wishes.salt, amounts)
     for key in wishes.venue.keys.all:
         redaction.know(key.api_key)
     with Writer(wishes.out) as writer:
-        writer.write(write(_header(wishes, clock)))
+        writer.write(write(_header(wishes, redaction, clock)))
         scribe = Scribe(writer, redaction, clock)
         async with aiohttp.ClientSession(
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -209,14 +218,14 @@ async def _run(
             task.cancel()
 
 
-def _header(wishes: _Wishes, clock: FlowingClock) -> Header:
+def _header(wishes: _Wishes, redaction: Redaction, clock: FlowingClock) -> Header:
     bases = (wishes.venue.rest, wishes.venue.ws, wishes.venue.ws_api)
     return Header(
         dialect=wishes.dialect.id,
         venue=wishes.name,
         started=clock.now(),
         source=" ".join(without_login(base) for base in bases if base),
-        redaction=KINDS,
+        redaction=redaction.kinds,
         tool=f"mockex {__version__}",
     )
 

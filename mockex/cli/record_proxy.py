@@ -25,9 +25,10 @@ from mockex.recorder.rest import without_login
 from mockex.recorder.scribe import Scribe
 from mockex.recorder.troubles import one_error
 from mockex.recorder.writer import Writer
+from mockex.recording.amounts import Scale
 from mockex.recording.frame import Header
 from mockex.recording.lines import write
-from mockex.recording.redaction import KINDS, Redaction
+from mockex.recording.redaction import Redaction
 from mockex.server.clock import FlowingClock
 from mockex.values.instant import SECOND, Span
 from mockex.wire.dialect import Dialect
@@ -53,6 +54,7 @@ class ProxyWishes:
     host: str
     port: int
     as_json: bool
+    scale_amounts: bool = False
     salt: bytes = field(default_factory=lambda: os.urandom(32), repr=False)
 
 
@@ -88,9 +90,11 @@ async def _record(wishes: ProxyWishes, upstreams: Upstreams) -> None:
     stopped = asyncio.Event()
     on_signal(stopped.set)
     clock = FlowingClock()
+    amounts = Scale(wishes.dialect, wishes.salt) if wishes.scale_amounts else None
+    redaction = Redaction(wishes.dialect, wishes.salt, amounts)
     with Writer(wishes.out) as writer:
-        writer.write(write(_header(wishes, clock)))
-        scribe = Scribe(writer, Redaction(wishes.dialect, wishes.salt), clock)
+        writer.write(write(_header(wishes, redaction, clock)))
+        scribe = Scribe(writer, redaction, clock)
         counter = Counter(wishes.out, wishes.dialect.id, scribe, as_json=wishes.as_json)
         log = Log(scribe, wishes.dialect, say=counter.say, until=wishes.until, enough=stopped.set)
         try:
@@ -149,12 +153,12 @@ def _say_ready(proxy: Proxy, wishes: ProxyWishes, upstreams: Upstreams) -> None:
     click.echo("\n".join(lines))
 
 
-def _header(wishes: ProxyWishes, clock: FlowingClock) -> Header:
+def _header(wishes: ProxyWishes, redaction: Redaction, clock: FlowingClock) -> Header:
     return Header(
         dialect=wishes.dialect.id,
         venue=wishes.venue,
         started=clock.now(),
         source=" ".join(dict.fromkeys(map(without_login, wishes.bases.values()))),
-        redaction=KINDS,
+        redaction=redaction.kinds,
         tool=f"mockex {__version__}",
     )

@@ -1,23 +1,24 @@
 """Secrets → pseudonyms of the same shape and length, before anything is written.
 
-Within one recording a secret has one pseudonym. API keys and listen keys are remembered from the
-first time they are seen, and replaced wherever they stand from then on, in every spelling;
-signatures are replaced in their places. Known limit: a key that is spelt in a way not listed here
-(reversed, split over two frames) passes.
+Within one recording a secret has one pseudonym. It is replaced in its places (`secret_places`),
+and from its first sight on, if it has eight characters, wherever it stands and however it is spelt
+(`known`); e-mail and IP addresses are found anywhere. Numbers in places of another meaning stay,
+and so does everything in the events of markets. Known limit: a secret that is split over two
+frames, or is compressed, passes.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
-import string
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple, assert_never
-from urllib.parse import quote, unquote
+from typing import assert_never
 
+from mockex.recording.addresses import emails, ip_edits
+from mockex.recording.amounts import Scale
+from mockex.recording.escapes import ANY, JSON, PERCENT, Edit, as_latin, escaped
 from mockex.recording.frame import (
     Binary,
     Close,
@@ -33,116 +34,91 @@ from mockex.recording.frame import (
     as_bytes,
     as_text,
 )
+from mockex.recording.known import SHORTEST, Known, chosen, edited
+from mockex.recording.members import Member, Object, members
+from mockex.recording.pseudonyms import CROSSED_OUT, Pseudonyms
+from mockex.recording.secret_kinds import (
+    AMOUNTS,
+    API_KEY,
+    CREDENTIAL,
+    EMAIL,
+    KINDS,
+    LISTEN_KEY,
+    ORDER,
+    SIGNATURE,
+    STREAMS,
+    Kind,
+)
+from mockex.recording.secret_places import OPEN, PUBLIC, places
 from mockex.wire.dialect import Dialect
 from mockex.wire.messages import Headers
 from mockex.wire.routes import stream_address
 from mockex.wire.stream_names import may_be_listen_key
+from mockex.wire.vocabulary import Operation
 
-KINDS = ("api key", "listen key", "signature")
-API_KEY_PARAMETER = "apiKey"
-SIGNATURE_PARAMETER = "signature"
-# A shorter word under a secret's name keeps nothing safe, and replacing it would hit innocents.
-SHORTEST = 8
+__all__ = ["KINDS", "Redaction"]
 
-_HEX = frozenset(string.digits + "abcdef")
-_ALPHABETS = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
+# What says that there is nothing.
+_NOTHING = frozenset({"", "0", "-1", "null"})
+_KEYS = frozenset({API_KEY, LISTEN_KEY, SIGNATURE, CREDENTIAL, EMAIL})
+_DISGUISED = frozenset({API_KEY, LISTEN_KEY, CREDENTIAL})
+_SHORTEST_LISTEN_KEY = 16
+# With so many words of a shape none is met by chance that was handed out as a pseudonym.
+_LONG_PSEUDONYM = 16
 
-
-def _plain(text: str) -> str:
-    return text
-
-
-def _percent(text: str) -> str:
-    return quote(text, safe="", errors="surrogateescape")
-
-
-def _in_json(text: str) -> str:
-    return json.dumps(text)[1:-1]
-
-
-# How a secret may be spelt where it does not stand as it is.
-_SPELLINGS: tuple[Callable[[str], str], ...] = (
-    _plain,
-    _percent,
-    lambda text: re.sub("%..", lambda code: code.group().lower(), _percent(text)),
-    _in_json,
-    lambda text: _in_json(text).replace("/", "\\/"),
-    lambda text: base64.b64encode(as_bytes(text)).decode(),
-    lambda text: as_bytes(text).hex(),
-    lambda text: as_bytes(text).hex().upper(),
+_EVENT = re.compile(r'"e"\s*:\s*"([^"]{1,64})"')
+_FORM = re.compile(
+    r"(?<![0-9A-Za-z_])(?P<name>[A-Za-z_][0-9A-Za-z_]*)=(?P<value>[^&\s\"'<>;,)}\]]+)"
 )
-
-
-class _Found(NamedTuple):
-    """A key as it is, as it stood there, and how another would be spelt there."""
-
-    secret: str
-    raw: str
-    spell: Callable[[str], str]
+_LIST = re.compile(r"(?P<name>orderIdList|origClientOrderIdList)=(?P<value>(?:\[|%5[Bb])[^&\s]*)")
+_ITEM = re.compile(r'[^\[\],"\s]+')
 
 
 class Redaction:
     """The secrets of one recording. `salt` must be secret and die with the recorder."""
 
-    def __init__(self, dialect: Dialect, salt: bytes) -> None:
-        self._salt = salt
+    def __init__(self, dialect: Dialect, salt: bytes, amounts: Scale | None = None) -> None:
+        self._rest = dialect.rest
         self._stream = dialect.stream
-        self._key_header = dialect.api_key_header.lower()
-        self._keys = _places(dialect.listen_key_parameter, API_KEY_PARAMETER)
-        self._signatures = _places(SIGNATURE_PARAMETER)
-        self._pseudonyms: dict[str, str] = {}
-        self._spelt: dict[str, str] = {}
-        self._known: re.Pattern[str] | None = None
+        self._places = places(dialect)
+        self._amounts = amounts
+        self._pseudonyms = Pseudonyms(salt)
+        self._of: dict[str, str] = {}
+        self._handed_out: set[str] = set()
+        self._known = Known()
+        self._mentions = _mentions(
+            {*self._places.names, *(() if amounts is None else amounts.names)}
+        )
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What the header of the recording says was replaced."""
+        return KINDS if self._amounts is None else (*KINDS, AMOUNTS)
 
     def know(self, secret: str) -> None:
         """Replace this wherever it stands from now on."""
-        if not secret or secret in self._pseudonyms:
-            return
-        pseudonym = self._pseudonyms[secret] = self._fresh(secret)
-        for spell in _SPELLINGS:
-            self._spelt.setdefault(spell(secret), spell(pseudonym))
-        self._recompile()
+        if secret and secret not in self._of:
+            if len(secret) < 2 * SHORTEST:
+                self._known.add_word(secret, self._pseudonym(secret))
+            else:
+                self._known.add_key(secret, self._pseudonym(secret), disguised=True)
 
     def content(self, content: Content) -> Content:
-        """What may be written of a frame; keys that stand in it are known from now on."""
-        for found in self._found(content):
-            if len(found.secret) >= SHORTEST:
-                self.know(found.secret)
-                self._know_spelling(found)
-        return self._redacted(content)
-
-    def text(self, text: str) -> str:
-        """A text without its secrets."""
-        if self._known is not None:
-            text = self._known.sub(lambda found: self._spelt[found.group()], text)
-        for place in self._signatures:
-            text = place.sub(self._unsigned, text)
-        return text
-
-    def _know_spelling(self, found: _Found) -> None:
-        """Some clients escape more than they must."""
-        if found.raw not in self._spelt:
-            self._spelt[found.raw] = found.spell(self._pseudonyms[found.secret])
-            self._recompile()
-
-    def _recompile(self) -> None:
-        longest_first = sorted(self._spelt, key=len, reverse=True)
-        self._known = re.compile("|".join(map(_bounded, longest_first)))
-
-    def _redacted(self, content: Content) -> Content:
+        """What may be written of a frame; secrets that stand in it are known from now on."""
         match content:
             case Request(path=path, query=query, headers=headers, body=body):
+                more = self._of_call(content)
                 return replace(
                     content,
-                    path=self.text(path),
-                    query=self.text(query),
+                    path=self._path(path, query),
+                    query=self._text(query, more),
                     headers=self._headers(headers),
-                    body=self.text(body),
+                    body=self._text(body, more),
                 )
             case Reply(headers=headers, body=body):
                 return replace(content, headers=self._headers(headers), body=self.text(body))
             case Open(path=path, query=query):
-                return Open(path=self.text(path), query=self.text(query))
+                return Open(path=self._path(path, query), query=self.text(query))
             case Text(text=text):
                 return Text(text=self.text(text))
             case Binary(data=data):
@@ -156,102 +132,198 @@ class Redaction:
             case Note(text=text):
                 return replace(content, text=self.text(text))
             case Step(step=step):
-                return Step(step=self._members(step))
+                return Step(step=json.loads(self.text(json.dumps(step))))
             case unknown:
                 assert_never(unknown)
+
+    def text(self, text: str) -> str:
+        """A text without its secrets."""
+        return self._text(text, {})
+
+    def _text(self, text: str, more: Mapping[str, Kind]) -> str:
+        return edited(text, self._edits(text, more)) if text else text
+
+    def _edits(self, text: str, more: Mapping[str, Kind]) -> list[Edit]:
+        event = _EVENT.search(text)
+        if event is not None and event[1] in PUBLIC:
+            return chosen(self._known.edits(text, numbers=False))
+        stays: set[tuple[int, int]] = set()
+        placed = chosen(
+            [
+                *self._in_lists(text),
+                *self._in_forms(text, more, stays),
+                *self._in_json(text),
+                *self._emails(text),
+                *ip_edits(text, self._pseudonyms),
+            ]
+        )
+        found = self._known.edits(text)
+        if any(text[each.start : each.end].isdigit() for each in found):
+            stays |= _open_numbers(text)
+        found = chosen([each for each in found if (each.start, each.end) not in stays])
+        return [*_beside(placed, found)]
+
+    def _of_call(self, request: Request) -> Mapping[str, Kind]:
+        """The fromId of order lists is one of theirs; everywhere else it is a trade's."""
+        endpoint = self._rest.endpoints.get((request.method, request.path))
+        if endpoint is not None and endpoint.operation is Operation.ALL_ORDER_LISTS:
+            return {"fromId": ORDER}
+        return {}
+
+    def _path(self, path: str, query: str) -> str:
+        address = stream_address(path, query, self._stream)
+        for name in address.names if address is not None else ():
+            if may_be_listen_key(name):
+                self._secret(LISTEN_KEY, name)
+        return self.text(path)
 
     def _headers(self, headers: Headers) -> Headers:
-        return tuple((name, self.text(value)) for name, value in headers)
+        return tuple((name, self._header(name, value)) for name, value in headers)
 
-    def _members(self, node: Mapping[str, object]) -> dict[str, object]:
-        return {self.text(name): self._value(value) for name, value in node.items()}
+    def _header(self, name: str, value: str) -> str:
+        kind = self._places.headers.get(name.lower())
+        return self.text(value) if kind is None else self._secret(kind, value)
 
-    def _value(self, value: object) -> object:
-        match value:
-            case str():
-                return self.text(value)
-            case Mapping():
-                return self._members(value)
-            case list():
-                return [self._value(each) for each in value]
-            case _:
-                return value
+    def _in_forms(
+        self, text: str, more: Mapping[str, Kind], stays: set[tuple[int, int]]
+    ) -> Iterator[Edit]:
+        for found in _FORM.finditer(text) if "=" in text else ():
+            name, start = found["name"], found.start("value")
+            kind = more.get(name) or self._places.names.get(name)
+            if kind is STREAMS:
+                yield from self._streams(text, start, found.end())
+            elif kind is not None:
+                yield from self._value(kind, text, start, found.end(), PERCENT)
+            elif name in OPEN:
+                stays.add((start, found.end()))
+            elif self._amounts is not None:
+                new = self._amounts.parameter(name, found["value"])
+                if new is not None:
+                    yield Edit(start, found.end(), new)
 
-    def _found(self, content: Content) -> Iterator[_Found]:
-        """The keys that stand in a frame, by the names of their places."""
-        match content:
-            case Request(query=query, headers=headers, body=body):
-                yield from self._named([query, body])
-                for name, value in headers:
-                    if name.lower() == self._key_header:
-                        yield _Found(value, value, _plain)
-            case Reply(body=body):
-                yield from self._named([body])
-            case Open(path=path, query=query):
-                address = stream_address(path, query, self._stream)
-                for name in filter(may_be_listen_key, address.names if address else ()):
-                    yield _Found(name, name, _plain)
-            case Text(text=text):
-                yield from self._named([text])
-            case Binary() | Ping() | Pong() | Close() | Note() | Step():
-                pass
-            case unknown:
-                assert_never(unknown)
+    def _in_lists(self, text: str) -> Iterator[Edit]:
+        for found in _LIST.finditer(text) if "List=" in text else ():
+            kind = self._places.names[found["name"]]
+            inside = escaped(found["value"], PERCENT)
+            edits = [
+                edit
+                for item in _ITEM.finditer(inside.text)
+                for edit in self._value(kind, inside.text, *item.span(), JSON)
+            ]
+            yield from _moved(inside.respelt(edits), found.start("value"))
 
-    def _named(self, texts: Iterable[str]) -> Iterator[_Found]:
-        in_form, in_json = self._keys
-        for text in texts:
-            for raw in (found["value"] for found in in_form.finditer(text)):
-                yield _Found(unquote(raw), raw, _percent)
-            for raw in (found["value"] for found in in_json.finditer(text)):
-                yield _Found(_unescaped(raw), raw, _in_json)
+    def _in_json(self, text: str) -> Iterator[Edit]:
+        if self._mentions.search(text) is None:
+            return
+        for member in members(text):
+            event, way = member.within.path()
+            path = way + member.name if member.name else way.removesuffix(".")
+            kind = self._places.kind(event, path, "text" if member.is_text else "number")
+            if kind is STREAMS:
+                yield from self._streams(text, member.start, member.end)
+            elif kind is not None:
+                yield from self._value(kind, text, member.start, member.end, JSON)
+            elif '\\"' in text[member.start : member.end]:
+                yield from self._json_within(text, member)
+            elif self._amounts is not None and (
+                new := self._amounts.member(member, text, event, path)
+            ):
+                yield Edit(member.start, member.end, new)
 
-    def _unsigned(self, found: re.Match[str]) -> str:
-        value = found["value"]
-        pseudonym = self._fresh(unquote(value))
-        return found["before"] + (pseudonym if unquote(value) == value else _percent(pseudonym))
+    def _json_within(self, text: str, member: Member) -> Iterator[Edit]:
+        inner = escaped(text[member.start : member.end], JSON)
+        edits = chosen(list(self._in_json(inner.text)))
+        yield from _moved(inner.respelt(edits), member.start)
 
-    def _fresh(self, secret: str) -> str:
-        """The pseudonym of a secret: not the secret itself, nor that of another."""
-        taken = {*self._pseudonyms.values(), *self._pseudonyms, secret}
-        tries = (self._shaped(secret, attempt) for attempt in range(256))
-        return next((pseudonym for pseudonym in tries if pseudonym not in taken), "x" * len(secret))
+    def _streams(self, text: str, start: int, end: int) -> Iterator[Edit]:
+        """Listen keys among the names of streams, also with an `@` and more behind them."""
+        for found in re.finditer(r"[^/@,]+", text[start:end]):
+            is_whole = text[start + found.end() : start + found.end() + 1] != "@"
+            shortest = _SHORTEST_LISTEN_KEY if is_whole else 2 * _SHORTEST_LISTEN_KEY
+            behind = text[start + found.start() - 1 : start + found.start()] == "@"
+            if len(found.group()) >= shortest and not behind and may_be_listen_key(found.group()):
+                span = start + found.start(), start + found.end()
+                yield from self._value(LISTEN_KEY, text, *span, ANY)
 
-    def _shaped(self, secret: str, attempt: int) -> str:
-        seed = self._salt + bytes([attempt]) + as_bytes(secret)
-        octets = hashlib.shake_256(seed).digest(len(secret))
-        if _HEX.issuperset(secret) and not secret.isdigit():
-            return "".join(f"{octet % 16:x}" for octet in octets)
-        return "".join(map(_like, secret, octets))
+    def _value(
+        self, kind: Kind, text: str, start: int, end: int, units: re.Pattern[str]
+    ) -> Iterator[Edit]:
+        raw = text[start:end]
+        if raw in _NOTHING or raw.startswith("-"):
+            return
+        value = escaped(raw, units)
+        secret = _as_unicode(value.text) if units is not JSON else value.text
+        new = self._secret(kind, secret)
+        if units is not JSON:
+            new = as_latin(new)
+        if len(new) != len(value.text):
+            new = CROSSED_OUT * len(value.text)
+        yield from _moved(value.respelt([Edit(0, len(value.text), new)]), start)
+
+    def _emails(self, text: str) -> Iterator[Edit]:
+        for found in emails(text):
+            yield from self._value(EMAIL, text, *found.span(), ANY)
+
+    def _secret(self, kind: Kind, secret: str) -> str:
+        """The pseudonym of a secret, which from now on is replaced wherever it stands."""
+        if secret in self._of:
+            return self._of[secret]
+        if secret in self._handed_out or secret in _NOTHING:
+            return secret
+        pseudonym = self._pseudonym(secret)
+        if len(secret) >= SHORTEST:
+            if kind in _KEYS:
+                self._known.add_key(secret, pseudonym, disguised=kind in _DISGUISED)
+            else:
+                self._known.add_word(secret, pseudonym)
+        return pseudonym
+
+    def _pseudonym(self, secret: str) -> str:
+        if secret not in self._of:
+            pseudonym = self._of[secret] = self._pseudonyms.of(secret)
+            if len(secret) >= _LONG_PSEUDONYM:
+                self._handed_out.add(pseudonym)
+        return self._of[secret]
 
 
-def _like(character: str, octet: int) -> str:
-    """Another character of the same class; what is neither letter nor digit stays."""
-    for alphabet in _ALPHABETS:
-        if character in alphabet:
-            return alphabet[octet % len(alphabet)]
-    return character
+def _beside(placed: list[Edit], found: list[Edit]) -> Iterator[Edit]:
+    """Both in order; of what was found, what does not overlap with what was placed."""
+    ahead = deque(found)
+    for edit in placed:
+        while ahead and ahead[0].start < edit.end:
+            other = ahead.popleft()
+            if other.end <= edit.start:
+                yield other
+        yield edit
+    yield from ahead
 
 
-def _places(*names: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Where values of these names stand: in queries and forms, and in JSON, whole or torn."""
-    words = "|".join(map(re.escape, names))
-    return (
-        re.compile(rf"(?P<before>(?:^|(?<=[?&;\s]))(?:{words})=)(?P<value>[^&\s\"'<>]+)"),
-        re.compile(rf'(?P<before>"(?:{words})"\s*:\s*")(?P<value>(?:[^"\\]|\\.)+)'),
-    )
+def _open_numbers(text: str) -> set[tuple[int, int]]:
+    """Where numbers stand in a JSON text that are no ids of an account."""
+    return {
+        (member.start, member.end)
+        for member in members(text)
+        if (member.name or member.within.name) in OPEN or _is_in_lists(member.within)
+    }
 
 
-def _unescaped(text: str) -> str:
+def _is_in_lists(within: Object) -> bool:
+    """Whether it is in a list of lists, as candles are."""
+    outer = within.within
+    return not within.name and outer is not None and not outer.name and outer.within is not None
+
+
+def _moved(edits: list[Edit], by: int) -> Iterator[Edit]:
+    return (Edit(start + by, end + by, new) for start, end, new in edits)
+
+
+def _as_unicode(text: str) -> str:
     try:
-        return str(json.loads(f'"{text}"'))
-    except ValueError:
+        return text.encode("latin-1").decode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
         return text
 
 
-def _bounded(spelling: str) -> str:
-    """A short secret counts only where it stands alone: it may well be a part of other words."""
-    pattern = re.escape(spelling)
-    return (
-        pattern if len(spelling) >= 2 * SHORTEST else rf"(?<![0-9A-Za-z]){pattern}(?![0-9A-Za-z])"
-    )
+def _mentions(names: Iterable[str]) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, sorted({*names, "e", "eventType", "method"})))
+    return re.compile(rf'"(?:{words})\\*"\s*:')

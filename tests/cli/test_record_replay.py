@@ -133,11 +133,20 @@ async def test_a_session_that_was_recorded_and_replayed_gives_the_same_events_in
         await replay.stop()
 
     assert [event["e"] for event in served] == EVENTS
-    assert [json.loads(text) for text in texts] == served
-    assert [one["body"] for one in told] == served
+    played = [json.loads(text) for text in texts]
+    assert [_without_ids(event) for event in played] == [_without_ids(event) for event in served]
+    assert played != served
+    assert [one["body"] for one in told] == played
     assert [one["kind"] for one in told] == [f"user.{event}" for event in EVENTS]
     assert [one.content.text for one in frames_of(out) if isinstance(one.content, Text)] == texts
     assert key != await _real_listen_key(serve)
+
+
+def _without_ids(event: Said) -> Said:
+    """An event without what stands as a pseudonym in a recording."""
+    return {
+        name: value for name, value in event.items() if name not in {"c", "C", "g", "i", "I", "O"}
+    }
 
 
 async def _real_listen_key(serve: Command) -> str:

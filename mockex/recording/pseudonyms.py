@@ -1,0 +1,158 @@
+"""Secrets ↔ pseudonyms of the same shape and length: a permutation drawn from a salt.
+
+It is one round trip through all words of a shape, so two secrets never share a pseudonym, none is
+its own, and nothing needs to be remembered. Digits stay digits, letters letters of their case,
+lower hex lower hex, and a number keeps its digits and its place below 2^63.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import string
+from collections.abc import Sequence
+from functools import cache
+from typing import TypeAlias
+
+# The letters that may stand at each place of a word.
+Alphabets: TypeAlias = tuple[str, ...]
+
+MOST = 2**63 - 1
+CROSSED_OUT = "x"
+
+_LOWER_HEX = string.digits + "abcdef"
+_FIRST_DIGITS = string.digits[1:]
+_ALPHABETS = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
+# Up to so many words of a shape the order of the round trip is written down, beyond it is computed.
+_WRITTEN_DOWN = 4096
+_ROUNDS = 4
+
+
+class Pseudonyms:
+    """The pseudonyms of one salt."""
+
+    def __init__(self, salt: bytes) -> None:
+        self._salt = salt
+        self._trips: dict[Alphabets, list[int]] = {}
+
+    def of(self, secret: str) -> str:
+        """Another word of its shape, but for `0`. What has no letters or digits is crossed out."""
+        shape = alphabets(secret)
+        if all(len(letters) == 1 for letters in shape):
+            return CROSSED_OUT * len(secret)
+        word = self.next(secret, shape)
+        while alphabets(word) != shape or _is_too_large(word) > _is_too_large(secret):
+            word = self.next(word, shape)
+        return word
+
+    def next(self, word: str, shape: Alphabets) -> str:
+        """The word after this one on the round trip through all words of these alphabets."""
+        words = math.prod(map(len, shape))
+        if words <= _WRITTEN_DOWN:
+            return _word(self._trip(shape, words)[_number(word, shape)], shape)
+        middle = _middle(shape)
+        left, right = shape[:middle], shape[middle:]
+        halves = _Halves(self._salt, shape, math.prod(map(len, left)), math.prod(map(len, right)))
+        place = halves.unmixed(_number(word[:middle], left), _number(word[middle:], right))
+        one, other = halves.mixed(*halves.after(*place))
+        return _word(one, left) + _word(other, right)
+
+    def _trip(self, shape: Alphabets, words: int) -> list[int]:
+        """Where the trip goes from each word: a permutation of one cycle, by Sattolo."""
+        if shape not in self._trips:
+            trip = list(range(words))
+            drawn = hashlib.shake_256(self._salt + _named(shape)).digest(8 * words)
+            for last in range(words - 1, 0, -1):
+                other = int.from_bytes(drawn[8 * last : 8 * last + 8], "big") % last
+                trip[last], trip[other] = trip[other], trip[last]
+            self._trips[shape] = trip
+        return self._trips[shape]
+
+
+class _Halves:
+    """A Feistel network over pairs of numbers, each below its own bound."""
+
+    def __init__(self, salt: bytes, shape: Alphabets, lefts: int, rights: int) -> None:
+        self._lefts, self._rights = lefts, rights
+        self._size = max(lefts, rights).bit_length() // 8 + 9
+        self._begun = hashlib.shake_256(salt + _named(shape))
+
+    def mixed(self, left: int, right: int) -> tuple[int, int]:
+        for turn in range(_ROUNDS):
+            if turn % 2:
+                right = (right + self._drawn(turn, left)) % self._rights
+            else:
+                left = (left + self._drawn(turn, right)) % self._lefts
+        return left, right
+
+    def unmixed(self, left: int, right: int) -> tuple[int, int]:
+        for turn in reversed(range(_ROUNDS)):
+            if turn % 2:
+                right = (right - self._drawn(turn, left)) % self._rights
+            else:
+                left = (left - self._drawn(turn, right)) % self._lefts
+        return left, right
+
+    def after(self, left: int, right: int) -> tuple[int, int]:
+        carried, right = divmod(right + 1, self._rights)
+        return (left + carried) % self._lefts, right
+
+    def _drawn(self, turn: int, number: int) -> int:
+        drawn = self._begun.copy()
+        drawn.update(bytes([turn]) + number.to_bytes(number.bit_length() // 8 + 1, "big"))
+        return int.from_bytes(drawn.digest(self._size), "big")
+
+
+def alphabets(word: str) -> Alphabets:
+    """What may stand where in a word of the same shape."""
+    if word.isascii() and word.isdigit() and not word.startswith("0"):
+        return (_FIRST_DIGITS, *[string.digits] * (len(word) - 1))
+    if set(word) <= set(_LOWER_HEX) and not word.isdigit():
+        return (_LOWER_HEX,) * len(word)
+    return tuple(map(_letters, word))
+
+
+@cache
+def _letters(character: str) -> str:
+    return next((each for each in _ALPHABETS if character in each), character)
+
+
+def _is_too_large(word: str) -> bool:
+    """Whether it has as many digits as the largest number, and is larger."""
+    return len(word) == len(str(MOST)) and word.isascii() and word.isdigit() and int(word) > MOST
+
+
+def _middle(shape: Alphabets) -> int:
+    """Where both sides have about as many words."""
+    bits = [math.log2(len(letters)) for letters in shape]
+    half, so_far = sum(bits) / 2, 0.0
+    for place, each in enumerate(bits):
+        so_far += each
+        if so_far >= half:
+            return place + 1 if place + 1 < len(shape) else place
+    return len(shape) // 2
+
+
+def _number(word: str, shape: Sequence[str]) -> int:
+    number = 0
+    for character, letters in zip(word, shape, strict=True):
+        number = number * len(letters) + letters.index(character)
+    return number
+
+
+def _word(number: int, shape: Sequence[str]) -> str:
+    characters = []
+    for letters in reversed(shape):
+        number, place = divmod(number, len(letters))
+        characters.append(letters[place])
+    return "".join(reversed(characters))
+
+
+def _named(shape: Alphabets) -> bytes:
+    """The alphabets as octets, none of which could be those of another shape."""
+    return "\0".join((*map(_name, shape), "\0")).encode("utf-8", "surrogatepass")
+
+
+@cache
+def _name(letters: str) -> str:
+    return letters if len(letters) == 1 else f"{letters[0]}{letters[-1]}{len(letters)}"
