@@ -35,9 +35,9 @@ def text(*path: str) -> str | None:
 
 
 @cache
-def schema(name: str) -> dict[str, object]:
+def schema(name: str, version: int = 1) -> dict[str, object]:
     """The JSON Schema of one of our own formats: profile, scenario, market, recording."""
-    found = text(SCHEMAS, name, "v1.schema.json")
+    found = text(SCHEMAS, name, f"v{version}.schema.json")
     assert found is not None, name
     parsed: dict[str, object] = json.loads(found)
     return parsed

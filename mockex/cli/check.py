@@ -8,7 +8,7 @@ from functools import partial
 import click
 
 from mockex.cli import DOES_NOT_HOLD, HOLDS
-from mockex.cli.inputs import Input, OnRead, inputs, lines, value
+from mockex.cli.inputs import Input, inputs, lines, value
 from mockex.cli.judging import Judges
 from mockex.cli.options import profiles_option
 from mockex.cli.outlet import outlet
@@ -17,6 +17,7 @@ from mockex.contracts.examination import Finding as Examined
 from mockex.documents.shown import shown_word
 from mockex.errors import UsageError
 from mockex.mock.files import load_library
+from mockex.recorder.reader import OnRead
 from mockex.recording.lines import read
 from mockex.recording.payloads import Said, said
 from mockex.reports.finding import Checked, Finding, Told, Totals, counted

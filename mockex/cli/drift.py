@@ -9,12 +9,13 @@ from dataclasses import asdict
 import click
 
 from mockex.cli import DOES_NOT_HOLD, HOLDS
-from mockex.cli.inputs import Input, OnRead, inputs, lines, value
+from mockex.cli.inputs import Input, inputs, lines, value
 from mockex.cli.options import profiles_option
 from mockex.cli.progress import reading
 from mockex.contracts.drift import Drift, Finding, NewKind, Report, Seen
 from mockex.gateway.library import Library
 from mockex.mock.files import load_library
+from mockex.recorder.reader import OnRead
 from mockex.recording.lines import read
 from mockex.recording.payloads import said
 from mockex.values.instant import format_instant

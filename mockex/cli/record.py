@@ -61,7 +61,12 @@ class _Wishes:
 @click.option(
     "--ws", required=True, metavar="URL", help="Base of the streams, such as ws://host:9000."
 )
-@click.option("--out", required=True, metavar="FILE", help="Where to; there must be no such file.")
+@click.option(
+    "--out",
+    required=True,
+    metavar="FILE",
+    help="Where to; there must be no such file. It is compressed if its name ends in .gz or .zst.",
+)
 @click.option("--for", "span", metavar="SPAN", help="End after 10m, or 1h30m.")
 @click.option("--until", type=click.IntRange(min=1), metavar="N", help="End after so many events.")
 @click.option("--dialect", default=DEFAULT, show_default=True, metavar="ID")

@@ -6,6 +6,7 @@ the exchange sees them: `in` came from the client, `out` went to it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -13,21 +14,30 @@ from mockex.values.instant import Instant
 from mockex.wire.messages import Headers
 
 Way: TypeAlias = Literal["in", "out"]
+# Whose time the instants are: that of the world, or one that was moved by hand.
+ClockName: TypeAlias = Literal["system", "virtual", "frozen"]
 
-VERSION = 1
+VERSION = 2
 # The link of everything that stands on no stream connection.
 NO_LINK = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Header:
-    """What a recording says of itself; `redaction` names the kinds of secrets that were replaced."""
+    """What a recording says of itself; `redaction` names the kinds of secrets that were replaced.
+
+    `venue` is None where the host has no name. `world` is there in saved journals alone: what it
+    takes to build the same simulation again.
+    """
 
     dialect: str
     started: Instant
     source: str
     redaction: tuple[str, ...]
     tool: str
+    venue: str | None = None
+    clock: ClockName = "system"
+    world: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +70,7 @@ class Open:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Text:
-    """A text message of a stream."""
+    """A text message; on its way out a push, unless its frame's `of` is the request it answers."""
 
     text: str
 
@@ -88,7 +98,10 @@ class Pong:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Close:
-    """The end of a connection; `code` is None where no close frame was seen."""
+    """The end of a connection; `code` is None where no close frame was seen.
+
+    Its frame's `of` is the close frame that it answers.
+    """
 
     code: int | None
     reason: str = ""
@@ -102,12 +115,22 @@ class Note:
     gap: tuple[Instant, Instant] | None = None
 
 
-Content: TypeAlias = Request | Reply | Open | Text | Binary | Ping | Pong | Close | Note
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """Something that the owner did to the exchange, as a step of a scenario."""
+
+    step: Mapping[str, object]
+
+
+Content: TypeAlias = Request | Reply | Open | Text | Binary | Ping | Pong | Close | Note | Step
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Frame:
-    """`n` counts from 1, `of` is the n of what this answers, `line` where it stands in its file."""
+    """`n` counts from 1, `of` is the n of what this answers, `line` where it stands in its file.
+
+    `again` is the n of the frame that told the same before, over another connection.
+    """
 
     n: int
     at: Instant
@@ -115,6 +138,7 @@ class Frame:
     way: Way
     content: Content
     of: int | None = None
+    again: int | None = None
     line: int = field(default=0, compare=False)
 
 

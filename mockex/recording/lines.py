@@ -1,7 +1,8 @@
 """A recording as JSON lines: the header first, then one frame a line.
 
-Reading keeps one line at a time in memory. A last line that a killed recorder left half written
-is a warning; any other line that cannot be read is an error with its place.
+One of an earlier version is read as if it were of this one. Reading keeps one line at a time in
+memory. A last line that a killed recorder left half written is a warning; any other line that
+cannot be read is an error with its place.
 """
 
 from __future__ import annotations
@@ -17,13 +18,18 @@ from mockex.documents.nearest import did_you_mean
 from mockex.documents.shown import listed, shown
 from mockex.errors import RecordingError
 from mockex.recording import objects
-from mockex.recording.frame import Frame, Header
+from mockex.recording.frame import VERSION, Frame, Header
+from mockex.recording.migrations import MIGRATIONS, Migration, migration
 from mockex.wire.codecs import JsonFault, decode
 
 if TYPE_CHECKING:
     import jsonschema_rs
 
 HEADER = "header"
+
+
+class Torn(Exception):
+    """Raised by the lines of a file that breaks off within one of them, after those before it."""
 
 
 def write(what: Header | Frame) -> str:
@@ -38,7 +44,8 @@ def write(what: Header | Frame) -> str:
 def read(lines: Iterable[str | bytes], name: str) -> Reading:
     """A recording whose header has been read and whose frames wait to be iterated over.
 
-    Raises RecordingError, here and later, with a sentence that begins `NAME:LINE:`.
+    Raises RecordingError, here and later, with a sentence that begins `NAME:LINE:`. The lines may
+    raise Torn at their end.
     """
     return Reading(lines, name)
 
@@ -52,9 +59,11 @@ class Reading:
     def __init__(self, lines: Iterable[str | bytes], name: str) -> None:
         self.name = name
         self.warnings: list[str] = []
-        self._lines = enumerate(lines, start=1)
-        self._schema = resources.schema("recording")
+        self._lines = self._numbered(lines)
+        self._schema = resources.schema("recording", VERSION)
         self._validators: dict[str, jsonschema_rs.Validator] = {}
+        self._migration = Migration()
+        self._last = 0
         self.header = self._header()
 
     def __iter__(self) -> Iterator[Frame]:
@@ -68,6 +77,18 @@ class Reading:
                 return
             yield self._frame(node, line)
 
+    def _numbered(self, lines: Iterable[str | bytes]) -> Iterator[tuple[int, str | bytes]]:
+        line = 0
+        try:
+            for text in lines:
+                line += 1
+                yield line, text
+        except Torn:
+            self.warnings.append(
+                f"{self.name}:{line + 1}: the compressed data break off;"
+                " a torn last line, if any, was left out"
+            )
+
     def _header(self) -> Header:
         line, text = next(self._lines, (1, ""))
         try:
@@ -76,6 +97,8 @@ class Reading:
             node = None
         if not isinstance(node, dict) or "mockex_recording" not in node:
             self._refuse(line, "is no recording, wanted a header with 'mockex_recording' first")
+        self._migration = self._migrated(node, line)
+        node = self._migration.header(node)
         self._check(HEADER, node, line)
         try:
             return objects.header(node)
@@ -85,14 +108,39 @@ class Reading:
     def _frame(self, node: object, line: int) -> Frame:
         if not isinstance(node, dict):
             self._refuse(line, f"is {shown(node)}, wanted a frame, which is an object")
+        node = self._migration.frame(node)
         what = node.get("what")
         if not isinstance(what, str) or what not in objects.CONTENTS:
             self._refuse_what(line, node)
         self._check(what, node, line)
         try:
-            return objects.frame(node, line)
+            frame = objects.frame(node, line)
         except objects.NoInstant as error:
             self._refuse_instant(line, error)
+        self._place(frame)
+        return frame
+
+    def _place(self, frame: Frame) -> None:
+        """Frames come in their order, and tell of those before them."""
+        if frame.n <= self._last:
+            before = f"n is {frame.n} after {self._last}"
+            self._refuse(frame.line, f"{before}, wanted frames in the order in which they count")
+        for name, number in (("of", frame.of), ("again", frame.again)):
+            if number is not None and number >= frame.n:
+                told = f"{name} is {number} in frame {frame.n}"
+                self._refuse(frame.line, f"{told}, wanted the n of a frame before it")
+        self._last = frame.n
+
+    def _migrated(self, node: Mapping[str, object], line: int) -> Migration:
+        version = node["mockex_recording"]
+        found = migration(version)
+        if found is None:
+            is_now = f"mockex_recording is {shown(version)}"
+            known = listed([*map(str, MIGRATIONS), str(VERSION)], last="or")
+            newer = isinstance(version, int) and version > VERSION
+            hint = "; a newer mockex wrote this, and reads it" if newer else ""
+            self._refuse(line, f"{is_now}, wanted {known}, the versions of this format{hint}")
+        return found
 
     def _not_json(self, line: int, fault: JsonFault) -> None:
         """Fatal, unless it is the last line."""

@@ -12,6 +12,7 @@ from typing import TypeAlias, assert_never, cast
 from mockex.recording.frame import (
     VERSION,
     Binary,
+    ClockName,
     Close,
     Content,
     Frame,
@@ -22,6 +23,7 @@ from mockex.recording.frame import (
     Pong,
     Reply,
     Request,
+    Step,
     Text,
     Way,
 )
@@ -41,13 +43,17 @@ class NoInstant(ValueError):
 
 def of_header(header: Header) -> dict[str, object]:
     """The object of a header."""
+    clock = {} if header.clock == "system" else {"clock": header.clock}
     return {
         "mockex_recording": VERSION,
         "dialect": header.dialect,
+        **_there(venue=header.venue),
         "started": format_instant(header.started),
+        **clock,
         "source": header.source,
         "redaction": list(header.redaction),
         "tool": header.tool,
+        **_there(world=header.world),
     }
 
 
@@ -59,8 +65,7 @@ def of_frame(frame: Frame) -> dict[str, object]:
         "link": frame.link,
         "way": frame.way,
     }
-    answered = {} if frame.of is None else {"of": frame.of}
-    return envelope | answered | _of_content(frame.content)
+    return envelope | _there(of=frame.of, again=frame.again) | _of_content(frame.content)
 
 
 def header(node: Node) -> Header:
@@ -71,6 +76,9 @@ def header(node: Node) -> Header:
         source=_text(node, "source"),
         redaction=tuple(cast("list[str]", node["redaction"])),
         tool=_text(node, "tool"),
+        venue=cast("str | None", node.get("venue")),
+        clock=cast("ClockName", node.get("clock", "system")),
+        world=cast("Node | None", node.get("world")),
     )
 
 
@@ -83,6 +91,7 @@ def frame(node: Node, line: int) -> Frame:
         way=cast("Way", node["way"]),
         content=CONTENTS[_text(node, "what")](node),
         of=cast("int | None", node.get("of")),
+        again=cast("int | None", node.get("again")),
         line=line,
     )
 
@@ -108,6 +117,8 @@ def _of_content(content: Content) -> dict[str, object]:
             return {"what": "close", "code": code, **_filled(reason=reason)}
         case Note(text=text, gap=gap):
             return {"what": "note", "text": text, **_of_gap(gap)}
+        case Step(step=step):
+            return {"what": "step", "step": dict(step)}
         case unknown:
             assert_never(unknown)
 
@@ -118,6 +129,10 @@ def _of_gap(gap: tuple[Instant, Instant] | None) -> dict[str, object]:
 
 def _filled(**words: object) -> dict[str, object]:
     return {name: word for name, word in words.items() if word}
+
+
+def _there(**words: object) -> dict[str, object]:
+    return {name: word for name, word in words.items() if word is not None}
 
 
 def _request(node: Node) -> Request:
@@ -155,6 +170,7 @@ CONTENTS: Mapping[str, Callable[[Node], Content]] = {
     "pong": lambda node: Pong(payload=_text(node, "payload")),
     "close": _close,
     "note": _note,
+    "step": lambda node: Step(step=cast("Node", node["step"])),
 }
 
 

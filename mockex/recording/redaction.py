@@ -13,7 +13,7 @@ import hashlib
 import json
 import re
 import string
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple, assert_never
 from urllib.parse import quote, unquote
@@ -28,6 +28,7 @@ from mockex.recording.frame import (
     Pong,
     Reply,
     Request,
+    Step,
     Text,
     as_bytes,
     as_text,
@@ -154,11 +155,27 @@ class Redaction:
                 return replace(content, reason=self.text(reason))
             case Note(text=text):
                 return replace(content, text=self.text(text))
+            case Step(step=step):
+                return Step(step=self._members(step))
             case unknown:
                 assert_never(unknown)
 
     def _headers(self, headers: Headers) -> Headers:
         return tuple((name, self.text(value)) for name, value in headers)
+
+    def _members(self, node: Mapping[str, object]) -> dict[str, object]:
+        return {self.text(name): self._value(value) for name, value in node.items()}
+
+    def _value(self, value: object) -> object:
+        match value:
+            case str():
+                return self.text(value)
+            case Mapping():
+                return self._members(value)
+            case list():
+                return [self._value(each) for each in value]
+            case _:
+                return value
 
     def _found(self, content: Content) -> Iterator[_Found]:
         """The keys that stand in a frame, by the names of their places."""
@@ -176,7 +193,7 @@ class Redaction:
                     yield _Found(name, name, _plain)
             case Text(text=text):
                 yield from self._named([text])
-            case Binary() | Ping() | Pong() | Close() | Note():
+            case Binary() | Ping() | Pong() | Close() | Note() | Step():
                 pass
             case unknown:
                 assert_never(unknown)

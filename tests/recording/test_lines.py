@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import jsonschema
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from mockex import resources
 from mockex.errors import RecordingError
 from mockex.recording.frame import (
+    VERSION,
     Binary,
     Close,
     Frame,
@@ -17,6 +19,7 @@ from mockex.recording.frame import (
     Pong,
     Reply,
     Request,
+    Step,
     Text,
     as_bytes,
     as_text,
@@ -25,7 +28,7 @@ from mockex.recording.lines import read, write
 from tests.recording.frames import HEADER, KEY, NOON, after
 
 FIRST = write(HEADER)
-SCHEMA = jsonschema.Draft202012Validator(resources.schema("recording"))
+SCHEMA = jsonschema.Draft202012Validator(resources.schema("recording", VERSION))
 
 FRAMES = [
     Frame(
@@ -60,6 +63,9 @@ FRAMES = [
         content=Reply(status=502, body=as_text(b"\xff\xfe<html>")),
         of=12,
     ),
+    Frame(n=14, at=after(9), link=2, way="out", content=Text(text='{"id":1}'), of=5, again=4),
+    Frame(n=15, at=after(9), link=1, way="in", content=Close(code=1001), of=9),
+    Frame(n=16, at=after(10), link=0, way="in", content=Step(step={"advance": "61m"})),
 ]
 
 
@@ -85,6 +91,15 @@ def test_the_header_comes_first_and_fits_the_schema():
     SCHEMA.validate(json.loads(FIRST))
 
     assert read([FIRST], "run.jsonl").header == HEADER
+
+
+def test_a_header_keeps_what_there_is_to_say():
+    header = replace(HEADER, venue="binance", clock="frozen", world={"seed": 7})
+
+    line = write(header)
+
+    SCHEMA.validate(json.loads(line))
+    assert read([line], "run.jsonl").header == header
 
 
 def test_what_is_empty_is_left_out():
@@ -166,8 +181,21 @@ def test_a_torn_line_before_others_is_an_error():
         (FIRST[:40], "is no recording, wanted a header with 'mockex_recording' first"),
         ("[]", "is no recording, wanted a header with 'mockex_recording' first"),
         (
-            FIRST.replace(":1,", ":2,", 1),
-            "mockex_recording is 2, wanted 1, the version of this format",
+            FIRST.replace(":2,", ":3,", 1),
+            "mockex_recording is 3, wanted 1 or 2, the versions of this format"
+            "; a newer mockex wrote this, and reads it",
+        ),
+        (
+            FIRST.replace(":2,", ":true,", 1),
+            "mockex_recording is true, wanted 1 or 2, the versions of this format",
+        ),
+        (
+            FIRST.replace(":2,", ':"1",', 1),
+            "mockex_recording is '1', wanted 1 or 2, the versions of this format",
+        ),
+        (
+            FIRST.replace('"tool"', '"clock":"mine","tool"'),
+            "clock is 'mine', wanted system, virtual or frozen",
         ),
         (
             FIRST.replace("binance-spot/2025-08-28", "binance"),
@@ -192,11 +220,12 @@ MALFORMED = [
     (FIRST, "is a second header, wanted a frame: one file is one recording"),
     (
         {"what": None},
-        "there is no 'what', wanted request, reply, open, text, binary, ping, pong, close or note",
+        "there is no 'what', wanted request, reply, open, text, binary, ping, pong, close, note"
+        " or step",
     ),
     (
         {"what": "txt"},
-        "what is 'txt', wanted request, reply, open, text, binary, ping, pong, close or note"
+        "what is 'txt', wanted request, reply, open, text, binary, ping, pong, close, note or step"
         "; did you mean 'text'?",
     ),
     (
@@ -224,6 +253,11 @@ MALFORMED = [
         {"what": "note", "from": "2025-09-15T12:00:00Z"},
         "there is no 'to'; from requires it",
     ),
+    ({"again": 0}, "again is 0, wanted the n of a frame"),
+    (
+        {"what": "step", "text": None, "link": 0, "way": "in", "step": []},
+        "step is [], wanted a step of a scenario",
+    ),
 ]
 
 
@@ -250,3 +284,33 @@ def test_the_schema_refuses_what_the_reader_refuses(changes):
         return
 
     assert not SCHEMA.is_valid(json.loads(a_line(changes)))
+
+
+@pytest.mark.parametrize(
+    ("frames", "sentence"),
+    [
+        ([2, 1], "n is 1 after 2, wanted frames in the order in which they count"),
+        ([1, 1], "n is 1 after 1, wanted frames in the order in which they count"),
+    ],
+)
+def test_lines_out_of_order_are_refused(frames, sentence):
+    with pytest.raises(RecordingError) as caught:
+        list(read([FIRST, *(a_line({"n": n}) for n in frames)], "run.jsonl"))
+
+    assert str(caught.value) == f"run.jsonl:3: {sentence}"
+
+
+@pytest.mark.parametrize("name", ["of", "again"])
+def test_a_frame_tells_of_none_to_come(name):
+    with pytest.raises(RecordingError) as caught:
+        list(read([FIRST, a_line({"n": 4, name: 4})], "run.jsonl"))
+
+    assert str(caught.value) == (
+        f"run.jsonl:2: {name} is 4 in frame 4, wanted the n of a frame before it"
+    )
+
+
+def test_frames_that_were_cut_out_leave_a_gap():
+    frames = read([FIRST, a_line({"n": 3}), a_line({"n": 9, "of": 2})], "run.jsonl")
+
+    assert [frame.n for frame in frames] == [3, 9]

@@ -16,6 +16,7 @@ from mockex.recording.frame import (
     Pong,
     Reply,
     Request,
+    Step,
     Text,
 )
 from mockex.recording.redaction import Redaction
@@ -207,3 +208,15 @@ def test_a_payload_without_secrets_is_left_alone():
     text = '{"e":"balanceUpdate","E":1756466190874,"a":"USDT","d":"-250.00000000"}'
 
     assert a_redaction(API_KEY, KEY, OTHER_KEY).content(Text(text=text)) == Text(text=text)
+
+
+def test_secrets_in_a_step_are_replaced_at_any_depth():
+    redaction = a_redaction(API_KEY)
+
+    step = {"push": {"to": "alice", "with": [API_KEY, 1, None]}, API_KEY: True}
+    redacted = redaction.content(Step(step=step))
+
+    pseudonym = redaction.text(API_KEY)
+    assert redacted == Step(
+        step={"push": {"to": "alice", "with": [pseudonym, 1, None]}, pseudonym: True}
+    )
