@@ -35,7 +35,9 @@ class Answers:
         found = self._next(self._same.get(then, []), key, link, again=True)
         if found is None:
             like = [one for one in self._like.get(loosely(then), []) if self._may_be(asked, one)]
-            fewest_first = sorted(like, key=lambda one: len({*one.asked.parameters} - {*then.parameters}))
+            fewest_first = sorted(
+                like, key=lambda one: len({*one.asked.parameters} - {*then.parameters})
+            )
             found = self._next(fewest_first, key, link, again=asked.method == "GET")
         if found is not None:
             self._given.add(found.n)

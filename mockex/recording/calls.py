@@ -102,9 +102,7 @@ class _Reader:
             case Text(text=text) if frame.way == "in":
                 told = asked_of_stream(text, self._dialect.stream.control)
                 if told is not None:
-                    self._open[frame.n] = _Open(
-                        frame=frame, over=Over.STREAM, asked=told, key=None
-                    )
+                    self._open[frame.n] = _Open(frame=frame, over=Over.STREAM, asked=told, key=None)
             case Reply() as reply if frame.of in self._open:
                 self._answered(frame.of, frame, reply.body, reply)
             case Text(text=text) if frame.way == "out":

@@ -98,10 +98,12 @@ class Playback:
                 self._look()
             yield push
 
-    def abandon(self, link: int) -> None:
+    def abandon(self, link: int) -> bool:
         """The connection was closed on which the rest of a recorded link would be heard."""
-        if self._pushes and self._pushes[-1].link == link:
+        is_of_it = bool(self._pushes) and self._pushes[-1].link == link
+        if is_of_it:
             self._next_link()
+        return is_of_it
 
     def awaited(self) -> tuple[int, ...]:
         """The frames of the requests that the next push waits for."""

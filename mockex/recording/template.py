@@ -61,9 +61,7 @@ class Template:
             return self.whole
         return self._format % tuple(
             [
-                slot.value + shift // slot.unit
-                if isinstance(slot, _Time)
-                else _called(slot, names)
+                slot.value + shift // slot.unit if isinstance(slot, _Time) else _called(slot, names)
                 for slot in self._slots
             ]
         )
