@@ -65,6 +65,10 @@ class Playback:
         self._mode = mode
         self._links = deque(links)
         self._came: dict[int, Span] = {}
+        self._passed = self._ready = NO_SPAN
+        self._since: Instant | None = None
+        self._due: Span | None = None
+        self._pushes: deque[Push] = deque()
         self._next_link()
 
     def go(self, now: Instant) -> None:
@@ -122,15 +126,15 @@ class Playback:
         return Span(self._passed + between(self._since, now))
 
     def _next_link(self) -> None:
-        self._passed, self._since = NO_SPAN, None
-        self._ready = NO_SPAN
+        self._passed = self._ready = NO_SPAN
+        self._since = None
         self._came = dict.fromkeys(self._came, NO_SPAN)
         self._pushes = deque(self._links.popleft() if self._links else ())
         self._look()
 
     def _look(self) -> None:
         """At which time of this link the next push is due, if that is known."""
-        self._due: Span | None = None
+        self._due = None
         if not self._pushes:
             return
         push = self._pushes[0]

@@ -13,7 +13,7 @@ from mockex.gateway.replay import ReplayGateway
 from mockex.recording.frame import Binary, Reply, Request
 from mockex.values.instant import Instant
 from mockex.wire import dialect as rules
-from mockex.wire.actions import Shutdown
+from mockex.wire.actions import SetBook
 from mockex.wire.dialect import Dialect
 from mockex.wire.messages import (
     Abort,
@@ -352,6 +352,6 @@ def test_a_path_the_dialect_does_not_have_is_answered_with_what_came_nearest():
     assert note.kind == "unexpected"
 
 
-def test_a_replay_takes_no_orders():
-    with pytest.raises(UsageError, match="a replay says what was recorded; it has no Shutdown"):
-        Talk(a_session()).say(Direct(action=Shutdown()))
+def test_a_replay_makes_no_trades():
+    with pytest.raises(UsageError, match="a replay says what was recorded; it has no SetBook"):
+        Talk(a_session()).say(Direct(action=SetBook(symbol="BTCUSDT")))
