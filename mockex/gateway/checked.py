@@ -45,7 +45,7 @@ class ContractCheck:
         match out:
             case HttpReply(kind=kind, fields=fields):
                 yield from self._unlike(kind, fields)
-            case StreamSend(kind=kind, body=body):
+            case StreamSend(kind=kind, body=body) if not out.judged:
                 yield from self._unlike(kind, body)
                 if out.result_kind and isinstance(body, Mapping):
                     told = body.get("result", body.get("error"))

@@ -121,6 +121,7 @@ class ReplayGateway:
             shifted=shifted,
             judging=judging,
         )
+        self._heard: set[tuple[str, int]] = set()
         self._streams.listeners.watched_by(self._stage)
         self._owner = ReplayOwner(
             dialect,
@@ -134,7 +135,8 @@ class ReplayGateway:
         )
 
     def receive(self, inbound: Inbound, now: Instant) -> Sequence[Outbound]:
-        return [*self._left(self._received(inbound, now)), *self._played(now)]
+        out = self._left(self._received(inbound, now))
+        return [*out, *self._listening(), *self._played(now)]
 
     def wake(self, now: Instant) -> Sequence[Outbound]:
         out: list[Outbound] = []
@@ -217,6 +219,13 @@ class ReplayGateway:
                 return self._streams.pong(number, payload, now)
             case unknown:
                 assert_never(unknown)
+
+    def _listening(self) -> list[Outbound]:
+        """Notes for the journal: whose user data a connection now hears."""
+        names = (account.name for account in self.accounts)
+        hearing = {(name, number) for name in names for number in self.streams_of(name)}
+        fresh, self._heard = sorted(hearing - self._heard), hearing
+        return [Noted(kind="listening", text=name, connection=number) for name, number in fresh]
 
     def _played(self, now: Instant) -> list[Outbound]:
         self._stage.attend(now)

@@ -23,6 +23,22 @@ Hearing = Callable[[str], tuple[int, ...]]
 """The connections that hear an account's user data, oldest first."""
 
 
+# What the owner calls what is done by an action.
+_VERBS: Mapping[str, str] = {
+    "SetBook": "book",
+    "MakeTrade": "trade",
+    "PlaceScripted": "place",
+    "CancelScripted": "cancel",
+    "MoveFunds": "deposit",
+    "LockFunds": "lock",
+    "SetSymbolStatus": "symbol",
+    "StartTraders": "traders",
+    "RevokeKey": "revoke",
+    "OpenAccount": "account",
+    "ChangeDialect": "dialect",
+}
+
+
 class ReplayOwner:
     """Carries out what can be done to a replay; what comes later, in due time."""
 
@@ -63,9 +79,8 @@ class ReplayOwner:
             case Shutdown():
                 return self._shut_down(action, now)
             case _:
-                raise UsageError(
-                    f"a replay says what was recorded; it has no {type(action).__name__}"
-                )
+                verb = _VERBS.get(type(action).__name__, type(action).__name__)
+                raise UsageError(f"a replay says what was recorded; it has no {verb}")
 
     def wake(self, now: Instant) -> list[Outbound]:
         """What was planned and fell due."""

@@ -223,7 +223,9 @@ class Stage:
             else:
                 data = _enveloped(envelope, label, ready.event.told(shift, names))
             body = ready.body if not (shift or names) else self._body(ready, shift)
-            out.append(StreamSend(to=numbers, kind=ready.kind, body=body, data=data))
+            out.append(
+                StreamSend(to=numbers, kind=ready.kind, body=body, data=data, judged=self._judging)
+            )
         return out + list(ready.broken) if out else out
 
     def _body(self, ready: _Ready, shift: Span) -> object:

@@ -54,7 +54,8 @@ class Talk:
         return self.say(StreamOpened(connection=number, path=path, raw_query=query), ms=ms)
 
     def say(self, message: Inbound, *, ms: int = 0) -> Sequence[Outbound]:
-        return self.gateway.receive(message, after(ms))
+        out = self.gateway.receive(message, after(ms))
+        return [one for one in out if not (isinstance(one, Noted) and one.kind == "listening")]
 
     def wait(self, ms: int) -> list[Outbound]:
         """What falls due up to then, heartbeats aside."""
@@ -353,5 +354,5 @@ def test_a_path_the_dialect_does_not_have_is_answered_with_what_came_nearest():
 
 
 def test_a_replay_makes_no_trades():
-    with pytest.raises(UsageError, match="a replay says what was recorded; it has no SetBook"):
+    with pytest.raises(UsageError, match="a replay says what was recorded; it has no book"):
         Talk(a_session()).say(Direct(action=SetBook(symbol="BTCUSDT")))
