@@ -20,13 +20,22 @@ if TYPE_CHECKING:
 MARKER = "mockex"
 _MARKER_HELP = (
     "mockex(scenario=None, dialect=None, then=(), profiles=(), clock='virtual', seed=None, "
-    "start=None, recv_window='lenient', replies='before_pushes', market=None, strict=True): "
+    "start=None, recv_window='lenient', replies='before_pushes', market=None, strict=True), or "
+    "mockex(recording, mode='causal', shift='none', strict_auth=False, profiles=(), "
+    "clock='virtual', start=None, speed=1, strict=True): "
     "how the fixture mock_exchange is set up; paths are relative to the test's file"
 )
 _OPTIONS = frozenset(
     {
         *("scenario", "dialect", "then", "profiles", "clock", "seed", "start"),
         *("recv_window", "replies", "market", "strict"),
+    }
+)
+# Those of a marker that names a recording.
+_OPTIONS_OF_REPLAYS = frozenset(
+    {
+        *("recording", "mode", "shift", "strict_auth", "profiles"),
+        *("clock", "start", "speed", "strict"),
     }
 )
 # How much of the journal a failed test shows.
@@ -74,7 +83,9 @@ async def _mock_exchange(
     """
     options = _options(request)
     strict = options.pop("strict", True)
-    settings: dict[str, object] = {"dialect": mockex_dialect, "seed": mockex_seed, **options}
+    settings: dict[str, object] = options
+    if "recording" not in options:
+        settings = {"dialect": mockex_dialect, "seed": mockex_seed, **options}
     async with _exchange_of(settings) as mock:
         request.node.stash[_exchange] = mock
         playing = asyncio.ensure_future(mock.play()) if mock.scenario else None
@@ -90,9 +101,11 @@ async def _mock_exchange(
 
 def _exchange_of(settings: dict[str, object]) -> MockExchange:
     from mockex.errors import MockexError
-    from mockex.mock import MockExchange
+    from mockex.mock import MockExchange, ReplayedExchange
 
     try:
+        if "recording" in settings:
+            return ReplayedExchange(**settings)  # type: ignore[arg-type]  # the marker's own words
         return MockExchange(**settings)  # type: ignore[arg-type]  # the marker's own words
     except MockexError as error:
         pytest.fail(str(error), pytrace=False)
@@ -102,7 +115,7 @@ async def _problems(mock: MockExchange, playing: asyncio.Future[Report] | None) 
     if playing is not None:
         report = await playing
         return [] if report.holds else [str(report)]
-    return [str(problem) for problem in mock.problems()]
+    return [str(problem) for problem in [*mock.problems(), *mock.left_out()]]
 
 
 def _fail_if(problems: list[str]) -> None:
@@ -113,17 +126,20 @@ def _fail_if(problems: list[str]) -> None:
 def _options(request: pytest.FixtureRequest) -> dict[str, object]:
     marker = request.node.get_closest_marker(MARKER)
     options: dict[str, object] = dict(marker.kwargs) if marker else {}
-    unknown = options.keys() - _OPTIONS
+    known = _OPTIONS_OF_REPLAYS if "recording" in options else _OPTIONS
+    unknown = options.keys() - known
     if unknown or (marker and marker.args):
         words = ", ".join(sorted(unknown)) or "an argument without a name"
         pytest.fail(
-            f"@pytest.mark.mockex knows no {words}; wanted {', '.join(sorted(_OPTIONS))}",
+            f"@pytest.mark.mockex knows no {words}; wanted {', '.join(sorted(known))}",
             pytrace=False,
         )
     if str(options.get("market")).endswith((".yaml", ".yml")):
         options["market"] = _beside(request, str(options["market"]))
     if options.get("scenario") is not None:
         options["scenario"] = _beside(request, str(options["scenario"]))
+    if "recording" in options:
+        options["recording"] = _beside(request, str(options["recording"]))
     if "profiles" in options:
         folders = cast("Iterable[object]", options["profiles"])
         options["profiles"] = [_beside(request, str(folder)) for folder in folders]
