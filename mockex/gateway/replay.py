@@ -169,7 +169,9 @@ class ReplayGateway:
         own = next((one.keys[0].api_key for one in self.accounts if one.name == account), "")
         for number, subscriptions in self._sessions.subscriptions().items():
             key = self._sessions.key_of(number)
-            if subscriptions and (len(self.accounts) == 1 or self._names.then(key or "") == own):
+            if subscriptions and (
+                len(self.accounts) == 1 or self._names.key_then(key or "") == own
+            ):
                 hearing.add(number)
         return tuple(sorted(hearing))
 

@@ -47,7 +47,7 @@ class ReplayDesk:
             return found
         self._names.learn(asked, found.asked, found.fields)
         if key is not None and found.key is not None:
-            self._names.bind(found.key, key)
+            self._names.bind_key(found.key, key)
         if found.n not in self._made:
             self._made.add(found.n)
             self._came(found.n, now)

@@ -20,8 +20,10 @@ _OF_CANDLES = (0, 6)
 # What no contract tells: events that nobody knows, and a name that every vendor has for keys.
 _OF_EVENTS: Mapping[str, Sort] = {"E": Sort.TIME, "T": Sort.TIME}
 _OF_REPLIES: Mapping[str, Sort] = {
-    "apiKey": Sort.NAME,
+    "apiKey": Sort.API_KEY,
     **dict.fromkeys(("serverTime", "retryAfter", "expirationTime"), Sort.TIME),
+    **dict.fromkeys(("time", "updateTime", "transactTime", "workingTime"), Sort.TIME),
+    **dict.fromkeys(("clientOrderId", "origClientOrderId"), Sort.NAME),
 }
 
 

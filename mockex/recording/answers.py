@@ -64,9 +64,9 @@ class Answers:
 
     def _strangeness(self, call: Call, key: str | None) -> int:
         """Who asked by another key before is not who asks by this one, if it can be helped."""
-        if key is None or call.key is None or call.key == self._names.then(key):
+        if key is None or call.key is None or call.key == self._names.key_then(key):
             return 0
-        return 2 if self._names.is_called(call.key) else 1
+        return 2 if self._names.is_called_key(call.key) else 1
 
     def _may_be(self, asked: Asked, call: Call) -> bool:
         """Whether nothing differs that has its name already."""

@@ -33,6 +33,18 @@ class Names:
         if recorded != current:
             self.now[recorded] = current
 
+    def bind_key(self, recorded: str, current: str) -> None:
+        """From now on who had the API key `recorded` has `current`."""
+        self.bind(of_key(recorded), of_key(current))
+
+    def key_then(self, current: str) -> str:
+        """The recorded API key of who has this one; itself where nobody is known to have it."""
+        return self.then(of_key(current)).removeprefix(_KEY)
+
+    def is_called_key(self, recorded: str) -> bool:
+        """Whether somebody has come who had that API key."""
+        return of_key(recorded) in self._called
+
     def then(self, current: str) -> str:
         """What the recording calls it."""
         return self._then.get(current, current)
@@ -40,10 +52,6 @@ class Names:
     def is_bound(self, current: str) -> bool:
         """Whether it is the name of something already."""
         return current in self._then
-
-    def is_called(self, recorded: str) -> bool:
-        """Whether something of the recording has its name of today already."""
-        return recorded in self._called
 
     def translated(self, asked: Asked) -> Asked:
         """A request in the recording's names."""
@@ -61,6 +69,11 @@ class Names:
 
     def _of(self, name: str, value: str) -> str:
         return self.then(value) if is_name(name) else value
+
+
+def of_key(key: str) -> str:
+    """An API key among names: no order has a name with a space in it."""
+    return _KEY + key
 
 
 def is_name(parameter: str) -> bool:
@@ -86,4 +99,5 @@ def loosely(asked: Asked) -> Asked:
     return Asked(asked.method, asked.path, pairs)
 
 
+_KEY = "API key "
 _KEYS = frozenset({"listenKey", "listenToken"})

@@ -11,6 +11,7 @@ from enum import Enum, auto
 from typing import TypeAlias
 
 from mockex.recording.frame import as_bytes
+from mockex.recording.names import of_key
 from mockex.recording.places import Path, Place, places
 from mockex.values.instant import MILLISECOND, Span
 from mockex.wire.codecs import JsonFault, decode, encode
@@ -23,6 +24,7 @@ class Sort(Enum):
 
     TIME = auto()
     NAME = auto()
+    API_KEY = auto()
 
 
 Sorted: TypeAlias = Callable[[Path, int], Sort | None]
@@ -86,14 +88,16 @@ def template(text: str, sort: Sorted, span: tuple[int, int] | None = None) -> Te
 
 def _called(name: _Name, names: Mapping[str, str]) -> bytes:
     new = names.get(name.value)
-    return name.raw if new is None else encode(new)
+    return name.raw if new is None else encode(new.removeprefix(of_key("")))
 
 
 def _slot(text: str, place: Place, sort: Sort) -> _Slot | None:
     raw = text[place.start : place.end]
-    if sort is Sort.NAME:
+    if sort is not Sort.TIME:
         value = decode(raw)
-        return _Name(value, as_bytes(raw)) if isinstance(value, str) else None
+        if not isinstance(value, str):
+            return None
+        return _Name(value if sort is Sort.NAME else of_key(value), as_bytes(raw))
     digits = raw.strip('"')
     if not digits.isdecimal() or not digits.isascii():
         return None
