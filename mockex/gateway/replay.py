@@ -215,7 +215,8 @@ class ReplayGateway:
                     return self._sessions.ping(number, payload, now)
                 return self._streams.ping(number, payload, now)
             case StreamPong(connection=number, payload=payload):
-                self._stage.heard(number, payload)
+                if self._stage.heard(number, payload):
+                    return []
                 if self._sessions.has(number):
                     return self._sessions.pong(number, payload, now)
                 return self._streams.pong(number, payload, now)

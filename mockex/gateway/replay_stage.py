@@ -27,6 +27,7 @@ from mockex.wire.vocabulary import Envelope
 
 # How many bytes go out before a ping asks for them, and how many such pings may be unanswered.
 _WINDOW, _WINDOWS = 256 * 1024, 4
+_ASKED = b"read so far? "
 
 Form: TypeAlias = tuple[Envelope, str]
 """In which envelope something is heard, and by which name; by none, as it was recorded."""
@@ -97,11 +98,13 @@ class Stage:
         if self._pace is not None:
             self._pace.left(number)
 
-    def heard(self, number: int, payload: bytes) -> None:
-        """A connection has answered a ping."""
-        if self._pace is not None:
-            self._pace.heard(number, payload)
-            self._touched.update(self._pace.waiting())
+    def heard(self, number: int, payload: bytes) -> bool:
+        """A connection has answered a ping: whether it was one that asked what has been read."""
+        if self._pace is None or not payload.startswith(_ASKED):
+            return False
+        self._touched.update(self._pace.waiting())
+        self._pace.heard(number, payload)
+        return True
 
     def came(self, n: int, now: Instant) -> None:
         """A recorded request has been made again."""
@@ -275,7 +278,7 @@ class _Pace:
         if self._sent[name] < _WINDOW:
             return []
         self._sent[name] = 0
-        payload = b"read so far? %d" % next(self._numbers)
+        payload = _ASKED + b"%d" % next(self._numbers)
         numbers = [number for one in sends for number in one.to]
         self._unread.setdefault(name, {})[payload] = set(numbers)
         return [StreamPing(connection=number, payload=payload) for number in numbers]
