@@ -6,17 +6,20 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import aiohttp
 from yarl import URL
 
+from mockex.core.accounts import ApiKey
 from mockex.recorder.scribe import Scribe
 from mockex.recording.frame import Note, Reply, Request, as_text
+from mockex.values.instant import milliseconds
 from mockex.wire.codecs import JsonFault, decode
 from mockex.wire.dialect import Dialect, Endpoint
 from mockex.wire.messages import Headers
-from mockex.wire.vocabulary import Operation
+from mockex.wire.security import SIGNATURE, TIMESTAMP, signature
+from mockex.wire.vocabulary import Need
 
 PATIENCE_SECONDS = 10
 # Refusals that pass: a ban, a limit, a firewall in the way.
@@ -45,12 +48,20 @@ class Answer:
 
     def member(self, name: str) -> str | None:
         """A text of the JSON object that a success carries."""
+        found = self._members().get(name)
+        return found if isinstance(found, str) and found else None
+
+    def number(self, name: str) -> int | None:
+        """A whole number of it."""
+        found = self._members().get(name)
+        return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+    def _members(self) -> Mapping[str, object]:
         try:
             value = decode(self.body) if self.is_success else None
         except JsonFault:
             value = None
-        found = value.get(name) if isinstance(value, dict) else None
-        return found if isinstance(found, str) and found else None
+        return value if isinstance(value, dict) else {}
 
     def __str__(self) -> str:
         if self.status is None:
@@ -66,25 +77,28 @@ class Rest:
         self,
         session: aiohttp.ClientSession,
         base: str,
-        api_key: str,
+        key: ApiKey,
         dialect: Dialect,
         scribe: Scribe,
     ) -> None:
         self._session = session
         self._base = base
-        self._headers: Headers = ((dialect.api_key_header, api_key),)
-        self._dialect = dialect
+        self._key = key
+        self._headers: Headers = ((dialect.api_key_header, key.api_key),)
         self._scribe = scribe
         # Others may hold secrets (cookies) and say nothing of the API.
         weights = (name for names in dialect.weight_headers() for name in names)
         self._kept = frozenset(name.lower() for name in ("Content-Type", "Retry-After", *weights))
 
-    async def call(self, operation: Operation, parameters: Mapping[str, str]) -> Answer:
-        """Ask, and write down question and answer."""
-        endpoint = _endpoint(self._dialect, operation)
-        query = urlencode(parameters)
+    async def call(
+        self, endpoint: Endpoint, parameters: Mapping[str, str], *, secret: str = ""
+    ) -> Answer:
+        """Ask, and write down question and answer; `secret` is the member that must not be told."""
         asked = Request(
-            method=endpoint.method, path=endpoint.path, query=query, headers=self._headers
+            method=endpoint.method,
+            path=endpoint.path,
+            query=self._query(endpoint, parameters),
+            headers=self._headers,
         )
         n = self._scribe.write(asked, way="in")
         shown = f"{endpoint.method} {without_login(self._base)}{endpoint.path}"
@@ -94,13 +108,26 @@ class Rest:
             reason = why(error)
             self._scribe.write(Note(text=f"{shown} was not answered: {reason}"), way="in", of=n)
             return Answer(request=shown, status=None, body=reason)
-        self._scribe.write(reply, way="out", of=n)
-        return Answer(
+        answer = Answer(
             request=shown,
             status=reply.status,
             body=reply.body,
-            retry_after_seconds=_retry_after(reply.headers),
+            retry_after_seconds=retry_after(dict(reply.headers)),
         )
+        self._scribe.know(answer.member(secret) or "")
+        self._scribe.write(reply, way="out", of=n)
+        return answer
+
+    def _query(self, endpoint: Endpoint, parameters: Mapping[str, str]) -> str:
+        """The parameters, with a timestamp where one is required, and then a signature if need be."""
+        security = endpoint.security
+        if security.timestamp is not Need.REQUIRED:
+            return urlencode(parameters)
+        stamp = str(milliseconds(self._scribe.now()))
+        query = urlencode({**parameters, TIMESTAMP: stamp})
+        if security.signature is Need.NONE or not self._key.secret:
+            return query
+        return f"{query}&{SIGNATURE}={quote(signature(query.encode(), self._key), safe='')}"
 
     async def _fetch(self, asked: Request) -> Reply:
         question = f"?{asked.query}" if asked.query else ""
@@ -123,6 +150,12 @@ def without_login(url: str) -> str:
 
 def why(error: Exception) -> str:
     """Why nobody answered, in words."""
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        reason = getattr(error.certificate_error, "verify_message", "") or "it does not fit"
+        place = f"{error.host} port {error.port}"
+        return f"the certificate of {place} is not trusted: {reason}; --ca FILE names whom to trust"
+    if isinstance(error, aiohttp.ClientConnectorSSLError):
+        return f"{error.host} port {error.port} does not speak TLS that we understand"
     if isinstance(error, aiohttp.ClientConnectorError) and (number := error.os_error.errno):
         known = error.os_error.strerror if number < 0 else os.strerror(number)
         return f"{error.host} port {error.port}: {known}"
@@ -131,12 +164,7 @@ def why(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
-def _endpoint(dialect: Dialect, operation: Operation) -> Endpoint:
-    """The first that does it: profiles name the one in use before its forerunners."""
-    endpoints = dialect.rest.endpoints.values()
-    return next(each for each in endpoints if each.operation is operation)
-
-
-def _retry_after(headers: Headers) -> float:
-    text = next((value for name, value in headers if name.lower() == "retry-after"), "")
+def retry_after(headers: Mapping[str, str]) -> float:
+    """How many seconds a host wants to be left alone."""
+    text = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
     return float(text) if text.isdigit() else 0.0

@@ -31,8 +31,18 @@ class Scribe:
         """A sentence for people, without its secrets."""
         return self._redaction.text(text)
 
+    def know(self, secret: str) -> None:
+        """Let a secret stand nowhere from now on."""
+        self._redaction.know(secret)
+
     def write(
-        self, content: Content, *, way: Way, link: int = NO_LINK, of: int | None = None
+        self,
+        content: Content,
+        *,
+        way: Way,
+        link: int = NO_LINK,
+        of: int | None = None,
+        again: int | None = None,
     ) -> int:
         """Write down what happened now; the number of its frame."""
         self.frames += 1
@@ -43,6 +53,7 @@ class Scribe:
             way=way,
             content=self._redaction.content(content),
             of=of,
+            again=again,
         )
         self._writer.write(write(frame))
         return frame.n

@@ -48,7 +48,7 @@ class Server:
             await web.TCPSite(self._runner, self._host, self._port, backlog=BACKLOG).start()
         except (OSError, OverflowError, UnicodeError) as error:
             await self._runner.cleanup()
-            raise _cannot_listen(self._host, self._port, error) from None
+            raise cannot_listen(self._host, self._port, error) from None
         return self
 
     async def __aexit__(
@@ -95,7 +95,8 @@ def _logger() -> logging.Logger:
     return logger
 
 
-def _cannot_listen(host: str, port: int, error: Exception) -> UsageError:
+def cannot_listen(host: str, port: int, error: Exception) -> UsageError:
+    """Why nobody can listen there."""
     if isinstance(error, OverflowError):
         return UsageError(f"port is {port}, wanted one up to 65535, or 0 for any")
     if not isinstance(error, OSError):

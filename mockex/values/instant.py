@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NewType
 
 Instant = NewType("Instant", int)
@@ -89,11 +90,17 @@ def parse_date(text: str) -> Instant | None:
 
 def format_instant(instant: Instant) -> str:
     """ISO 8601 with a Z, to the microsecond only where there are any."""
-    moment = _EPOCH + timedelta(microseconds=instant)
-    precision = "milliseconds" if instant % MILLISECOND == 0 else "microseconds"
-    return moment.replace(tzinfo=None).isoformat(timespec=precision) + "Z"
+    seconds, rest = divmod(instant, SECOND)
+    digits = f"{rest:06}" if rest % MILLISECOND else f"{rest // MILLISECOND:03}"
+    return f"{_second(seconds)}.{digits}Z"
 
 
 def milliseconds(instant: Instant) -> int:
     """The vendor's usual stamp: whole milliseconds since the epoch."""
     return instant // MILLISECOND
+
+
+@lru_cache(maxsize=16)
+def _second(seconds: int) -> str:
+    """ISO 8601 up to the second; within one of them many things happen."""
+    return (_EPOCH + timedelta(seconds=seconds)).replace(tzinfo=None).isoformat(timespec="seconds")

@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from contextlib import suppress
 
 import aiohttp
 import pytest
 from aiohttp import web
+from tests.recorder.running import recorded, recording
 
-from mockex import MockExchange
 from mockex.errors import RecordingError
-from mockex.recorder.client import Recorder, Venue
-from mockex.recorder.reader import open_recording
 from mockex.recorder.rest import why
-from mockex.recorder.scribe import Scribe
-from mockex.recorder.writer import Writer
 from mockex.recording.frame import (
     Binary,
     Close,
-    Content,
-    Frame,
-    Header,
-    Note,
     Open,
     Ping,
     Pong,
@@ -33,106 +22,10 @@ from mockex.recording.frame import (
     Request,
     Text,
 )
-from mockex.recording.lines import write
-from mockex.recording.redaction import Redaction
-from mockex.server.clock import Clock, FlowingClock
 from mockex.server.sockets import BARRIER
 from mockex.values.instant import MILLISECOND, MINUTE, Span, between
-from mockex.wire.profile import DEFAULT, shipped
 from tests.recorder.host import API_KEY, COOKIE, a_host
-from tests.recording.frames import KEY, NOON, USER_DATA
-from tests.support.dialects import user_keys
-
-
-@dataclass(kw_only=True)
-class Run:
-    """A recorder at work, what it said, and what it has written."""
-
-    recorder: Recorder
-    path: Path
-    said: list[str] = field(default_factory=list)
-    spoke: asyncio.Event = field(default_factory=asyncio.Event)
-
-    @property
-    def frames(self) -> list[Frame]:
-        with open_recording(self.path) as reading:
-            return list(reading)
-
-    @property
-    def contents(self) -> list[Content]:
-        return [frame.content for frame in self.frames]
-
-    def names(self) -> list[str]:
-        """What was recorded, in words."""
-        return [_name(content) for content in self.contents]
-
-
-def _name(content: Content) -> str:
-    match content:
-        case Request(method=method):
-            return method
-        case Reply(status=status):
-            return str(status)
-        case Close(code=code):
-            return f"close {code}"
-        case Note(text=text):
-            return text
-        case other:
-            return type(other).__name__.lower()
-
-
-@asynccontextmanager
-async def recorded(
-    path: Path,
-    rest: str,
-    ws: str,
-    *,
-    api_key: str = API_KEY,
-    clock: Clock | None = None,
-    until: int | None = None,
-    validity: Span | None = None,
-) -> AsyncIterator[Run]:
-    dialect, clock = shipped(DEFAULT), clock or FlowingClock()
-    if validity is not None:
-        dialect = replace(dialect, credentials=user_keys(validity=validity))
-    redaction = Redaction(dialect, b"salt")
-    redaction.know(api_key)
-    said: list[str] = []
-    spoke = asyncio.Event()
-
-    def say(sentence: str) -> None:
-        said.append(sentence)
-        spoke.set()
-
-    header = Header(
-        dialect=DEFAULT, started=NOON, source="a test", redaction=(), tool="mockex 0.1.0"
-    )
-    with Writer(str(path)) as writer:
-        writer.write(write(header))
-        scribe = Scribe(writer, redaction, clock)
-        async with aiohttp.ClientSession() as session:
-            venue = Venue(rest=rest, ws=ws, api_key=api_key)
-            recorder = Recorder(session, venue, dialect, scribe, say=say, until=until)
-            yield Run(recorder=recorder, path=path, said=said, spoke=spoke)
-
-
-@asynccontextmanager
-async def recording(mock: MockExchange, tmp_path: Path) -> AsyncIterator[Run]:
-    """A recorder of the account demo that listens already, and is stopped at the end."""
-    key = mock.account("demo").key
-    async with recorded(
-        tmp_path / "run.jsonl",
-        mock.rest_url,
-        mock.ws_url,
-        api_key=key,
-        clock=mock.driver.clock,
-    ) as run:
-        task = asyncio.ensure_future(run.recorder.run())
-        await run.recorder.listening.wait()
-        yield run
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+from tests.recording.frames import KEY, USER_DATA
 
 
 async def test_a_login_a_stream_and_its_events_are_recorded(mock_exchange, tmp_path):
@@ -186,31 +79,6 @@ async def test_the_key_is_never_closed(mock_exchange, tmp_path):
         pass
 
     assert mock_exchange.requests(f"DELETE {USER_DATA}") == []
-
-
-@pytest.mark.slow
-async def test_after_the_daily_cut_it_comes_back_and_notes_the_gap(mock_exchange, tmp_path):
-    async with recording(mock_exchange, tmp_path) as run:
-        await mock_exchange.advance(hours=24, seconds=5)
-        mock_exchange.push("balanceUpdate", to="demo")
-        await mock_exchange.settle()
-
-    names = [name for name in run.names() if name not in ("ping", "pong", "PUT")]
-    cut = names.index("close 1001")
-    assert names[cut:] == [
-        "close 1001",
-        "POST",
-        "200",
-        "open",
-        "the stream is back",
-        "text",
-        "close 1000",
-    ]
-    [note] = [content for content in run.contents if isinstance(content, Note)]
-    assert note.gap is not None
-    assert 0 < between(*note.gap) < MINUTE
-    assert run.recorder.tally.gaps == 1
-    assert run.said[0] == "the host closed the stream: 1001; trying again in 1 s"
 
 
 async def test_an_expired_key_is_replaced_by_a_new_one(mock_exchange, tmp_path):

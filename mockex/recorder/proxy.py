@@ -1,0 +1,187 @@
+"""The recorder in the middle: clients ask it, it asks the exchange, and writes down what passes.
+
+What passes is not changed: `proxy_heads` names the few words of a head that are. A client's
+connection has one of its own behind the proxy, so that each end lives and dies with the other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from mockex.errors import MockexError
+from mockex.recorder.proxy_calls import Call, Switched, error_reply
+from mockex.recorder.proxy_heads import NoHttp, RequestHead, request_head
+from mockex.recorder.proxy_link import Link
+from mockex.recorder.proxy_log import Log
+from mockex.recorder.proxy_side import Side
+from mockex.recorder.proxy_upstreams import Upstream, Upstreams, connected
+from mockex.server.app import BACKLOG, cannot_listen
+
+# How long calls under way and goodbyes may take when the proxy ends, in seconds.
+FAREWELL_SECONDS = 1.0
+
+
+@asynccontextmanager
+async def listening(
+    upstreams: Upstreams, context: ssl.SSLContext, log: Log, *, host: str, port: int
+) -> AsyncIterator[Proxy]:
+    """A proxy that listens until the end of `async with`, which its first error brings about."""
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.TaskGroup() as group:
+            proxy = Proxy(upstreams, context, log, group)
+            try:
+                server = await loop.create_server(proxy.client, host, port, backlog=BACKLOG)
+            except (OSError, OverflowError, UnicodeError) as error:
+                raise cannot_listen(host, port, error) from None
+            proxy.port = int(server.sockets[0].getsockname()[1])
+            failing = group.create_task(proxy.fail())
+            log.listening.set()
+            try:
+                yield proxy
+            finally:
+                server.close()
+                await proxy.end()
+                failing.cancel()
+    except BaseExceptionGroup as group_of_errors:
+        if len(group_of_errors.exceptions) > 1:
+            raise
+        raise group_of_errors.exceptions[0] from None
+
+
+class Proxy:
+    """What listens on `port`; made by `listening`."""
+
+    def __init__(
+        self, upstreams: Upstreams, context: ssl.SSLContext, log: Log, group: asyncio.TaskGroup
+    ) -> None:
+        self.port = 0
+        self._upstreams = upstreams
+        self._context = context
+        self._log = log
+        self._group = group
+        self._failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._sides: dict[Side, Upstream | None] = {}
+        self._idle: set[Side] = set()
+        self._links: set[Link] = set()
+        self._serving: set[asyncio.Task[None]] = set()
+        self._is_ending = False
+
+    def client(self) -> Side:
+        """For a connection that a client opens."""
+        return Side(self._failed, self._accepted)
+
+    async def fail(self) -> None:
+        """Raises the first error of ours that nobody was there to hear of."""
+        await self._failure
+
+    async def end(self) -> None:
+        """Say goodbye to everybody, wait for them a little, and leave nobody behind."""
+        self._is_ending = True
+        for link in self._links:
+            link.end()
+        for client in self._idle:
+            client.finish()
+        if self._serving:
+            await asyncio.wait(self._serving, timeout=FAREWELL_SECONDS)
+        for task in self._serving:
+            task.cancel()
+        left = [side.lost for side in self._sides]
+        for side in tuple(self._sides):
+            side.reset()
+        if left:
+            await asyncio.wait(left)
+
+    def _failed(self, error: MockexError) -> None:
+        if not self._failure.done():
+            self._failure.set_exception(error)
+
+    def _accepted(self, client: Side) -> None:
+        self._know(client, None)
+        task = self._group.create_task(self._serve(client))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+
+    def _know(self, side: Side, to: Upstream | None) -> None:
+        self._sides[side] = to
+        side.lost.add_done_callback(lambda _: self._sides.pop(side, None))
+
+    async def _serve(self, client: Side) -> None:
+        """The life of a client's connection."""
+        try:
+            await self._converse(client)
+            client.hear(_ignore)
+            client.finish()
+            await asyncio.wait((client.lost,), timeout=FAREWELL_SECONDS)
+        finally:
+            client.close()
+            if client.fed_by is not None:
+                client.fed_by.close()
+
+    async def _converse(self, client: Side) -> None:
+        """One call after another, or one until a connection for frames comes of it."""
+        try:
+            while (head := await self._next(client)) is not None:
+                call = Call(head, client, self._upstream_of(head), self._log)
+                upstream = await call.ask(lambda to: self._behind(client, to))
+                if upstream is None:
+                    return
+                upstream.when_ended(None)
+                client.when_ended(upstream.end_like)
+                answer = await call.answer(upstream)
+                if isinstance(answer, Switched):
+                    await self._link(call.link, client, upstream, answer)
+                if answer is not True:
+                    return
+                upstream.when_ended(client.end_like)
+        except NoHttp as error:
+            client.write(error_reply(400, "Bad Request", f"this is {error}"))
+
+    async def _next(self, client: Side) -> RequestHead | None:
+        """What the client asks next."""
+        if self._is_ending:
+            return None
+        self._idle.add(client)
+        try:
+            raw = await client.head()
+        finally:
+            self._idle.discard(client)
+        return request_head(raw) if raw and not client.is_finished else None
+
+    async def _link(self, number: int, client: Side, upstream: Side, accepted: Switched) -> None:
+        link = Link(number, client, upstream, self._log)
+        self._links.add(link)
+        try:
+            if self._is_ending:
+                client.when_ended(None)
+                link.end()
+            else:
+                await link.pass_on(accepted.reply)
+        finally:
+            self._links.discard(link)
+
+    async def _behind(self, client: Side, to: Upstream) -> Side:
+        """The connection to a host that belongs to a client's. Raises Unreachable."""
+        before = client.fed_by
+        if before is not None:
+            if self._sides.get(before) == to and not before.is_finished and before.ended is None:
+                return before
+            before.when_ended(None)
+            before.close()
+        upstream = await connected(to, self._context, self._failed)
+        self._know(upstream, to)
+        upstream.fed_by, client.fed_by = client, upstream
+        return upstream
+
+    def _upstream_of(self, head: RequestHead) -> Upstream:
+        if not head.is_handshake:
+            return self._upstreams.rest
+        in_session = head.path.rstrip("/") == self._upstreams.session_path
+        return self._upstreams.ws_api if in_session else self._upstreams.ws
+
+
+def _ignore(data: bytes) -> None:
+    """They may still speak, but nobody listens."""
