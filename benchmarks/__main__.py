@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from benchmarks import books, fan_out, pushes, rest_orders, validation, virtual_day
+from benchmarks import books, fan_out, pushes, replaying, rest_orders, validation, virtual_day
 from benchmarks.table import Figure, print_table
 
-MODULES = (books, fan_out, pushes, rest_orders, validation, virtual_day)
+MODULES = (books, fan_out, pushes, replaying, rest_orders, validation, virtual_day)
 
 
 def _figures() -> Iterable[Figure]:
