@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Path: TypeAlias = tuple[str, ...]
 """The keys down to a value; an item of a list stands under ITEM, whichever it is."""
 
 ITEM = "*"
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
+_TEXT = r'"(?:[^"\\]|\\.)*"'
+_SCALAR = rf'(?:{_TEXT}|[^\s{{}}\[\]:,"]+)'
+# A member and its value are one token where the value is no object and no list.
+_TOKEN = re.compile(rf"({_TEXT})\s*:\s*({_SCALAR})?|({_SCALAR})|([{{}}\[\],])")
+_MEMBER, _VALUE, _ITEM = 1, 2, 3
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A value from `start` to `end` of its text; `index` where it is an item of a list."""
 
     path: Path
@@ -29,34 +31,37 @@ class Place:
     holds: bool = False
 
 
-@dataclass(slots=True)
-class _Open:
-    start: int
-    is_list: bool
-    key: str = ITEM
-    index: int = 0
-    wants_key: bool = True
-
-
 def places(text: str) -> Iterator[Place]:
     """Every value of a text, those inside a value before it; `holds` of objects and lists."""
-    stack: list[_Open] = []
+    # Of what is open: its own path, that of its items, where it starts, its index and its items.
+    stack: list[tuple[Path, int, int]] = []
+    path: Path = ()
+    index = 0
     for token in _TOKEN.finditer(text):
-        first = token[0][0]
-        if first == "{" or first == "[":
-            stack.append(_Open(token.start(), first == "["))
-        elif first == "}" or first == "]":
-            start = stack.pop().start
-            yield _place(stack, start, token.end(), holds=True)
-        elif first == ",":
-            stack[-1].index += 1
-            stack[-1].wants_key = True
-        elif first == ":":
-            stack[-1].wants_key = False
-        elif stack and not stack[-1].is_list and stack[-1].wants_key:
-            stack[-1].key = token[0][1:-1]
+        kind = token.lastindex
+        if kind == _VALUE:
+            yield Place((*path, token[_MEMBER][1:-1]), token.start(_VALUE), token.end(_VALUE))
+        elif kind == _MEMBER:
+            # What stands under it follows: its path is that of the next thing that opens.
+            path = (*path, token[_MEMBER][1:-1])
+            stack.append(_KEY)
+        elif kind == _ITEM:
+            yield Place(path, token.start(), token.end(), index)
+        elif token[0] in "{[":
+            under_key = bool(stack) and stack[-1] is _KEY
+            if under_key:
+                stack.pop()
+            stack.append((path, token.start(), index if not under_key else -1))
+            index = 0
+            if token[0] == "[":
+                path = (*path, ITEM)
+        elif token[0] == ",":
+            index += 1
         else:
-            yield _place(stack, token.start(), token.end(), holds=False)
+            own, start, before = stack.pop()
+            yield Place(own, start, token.end(), max(before, 0), holds=True)
+            # Under a key it leaves that key too; in a list, the path is that of its items again.
+            path, index = (own[:-1], 0) if before < 0 else (own, before)
 
 
 def member(text: str, name: str) -> tuple[int, int] | None:
@@ -65,6 +70,5 @@ def member(text: str, name: str) -> tuple[int, int] | None:
     return next(((place.start, place.end) for place in found), None)
 
 
-def _place(stack: list[_Open], start: int, end: int, *, holds: bool) -> Place:
-    path = tuple(ITEM if one.is_list else one.key for one in stack)
-    return Place(path, start, end, stack[-1].index if stack else 0, holds)
+# Marks that what opens next stands under a key.
+_KEY: tuple[Path, int, int] = ((), -1, -1)
