@@ -39,13 +39,18 @@ class ContractCheck:
         return self._inner.next_deadline()
 
     def _checked(self, outbound: Sequence[Outbound]) -> Sequence[Outbound]:
-        return [message for out in outbound for message in (out, *self._violations(out))]
+        checked: list[Outbound] = []
+        for out in outbound:
+            checked.append(out)
+            if not (isinstance(out, StreamSend) and out.judged):
+                checked += self._violations(out)
+        return checked
 
     def _violations(self, out: Outbound) -> Iterator[Noted]:
         match out:
             case HttpReply(kind=kind, fields=fields):
                 yield from self._unlike(kind, fields)
-            case StreamSend(kind=kind, body=body) if not out.judged:
+            case StreamSend(kind=kind, body=body):
                 yield from self._unlike(kind, body)
                 if out.result_kind and isinstance(body, Mapping):
                     told = body.get("result", body.get("error"))

@@ -7,17 +7,16 @@ whether all has been read.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import count
 from typing import TypeAlias, assert_never
 
 from mockex.contracts.catalogue import Catalogue
 from mockex.gateway.replay_fields import Fields
-from mockex.recording.frame import Binary, Close, Text
+from mockex.recording.frame import Binary, Close, Text, as_bytes
 from mockex.recording.names import Names
 from mockex.recording.playback import Mode, Push
 from mockex.recording.reels import Reel
-from mockex.recording.template import Template, template
+from mockex.recording.template import Sorted, Template, template
 from mockex.values.instant import NO_SPAN, Instant, Span, between
 from mockex.values.timeline import Timeline
 from mockex.wire.codecs import JsonFault, decode, encode
@@ -36,15 +35,43 @@ Ending: TypeAlias = Callable[[int, Close], Outbound]
 _Track: TypeAlias = tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
 class _Ready:
-    """A push that is prepared: its text, that without an envelope, and what it breaks."""
+    """A push that is prepared: what it says, its kind, what it breaks; its texts when asked for."""
 
-    whole: Template
-    event: Template
-    body: object
-    kind: str
-    broken: tuple[Noted, ...]
+    __slots__ = ("_event", "_sort", "_whole", "body", "broken", "data", "kind", "push", "text")
+
+    def __init__(
+        self, push: Push, text: str, body: object, kind: str, broken: list[Outbound], sort: Sorted
+    ) -> None:
+        self.push = push
+        self.text = text
+        self.data = as_bytes(text)
+        self.body = body
+        self.kind = kind
+        self.broken = broken
+        self._sort = sort
+        self._whole: Template | None = None
+        self._event: Template | None = None
+
+    @property
+    def whole(self) -> Template:
+        """Its text as it came."""
+        if self._whole is None:
+            depth, sort = _DEPTHS[self.push.form], self._sort
+            deeper = template(self.text, lambda path, at: sort(path[depth:], at)) if depth else None
+            self._whole = deeper or self.event
+        return self._whole
+
+    def prepare(self) -> None:
+        """Find now what may change in it."""
+        _ = self.whole, self.event
+
+    @property
+    def event(self) -> Template:
+        """Its text without an envelope."""
+        if self._event is None:
+            self._event = template(self.text, self._sort, self.push.span)
+        return self._event
 
 
 class Stage:
@@ -128,8 +155,15 @@ class Stage:
             pushes = [(push, track) for track in tracks for push in self._taken(track, deadline)]
             if len(tracks) > 1:
                 pushes.sort(key=lambda pair: pair[0].n)
+            forms: dict[_Track, Mapping[Form, tuple[int, ...]]] = {}
             for push, track in pushes:
-                out += self._played(push, track, now)
+                if track not in forms:
+                    forms[track] = self._forms(*track)
+                if isinstance(push.content, Text):
+                    self._tell(push, forms[track], now, out)
+                    continue
+                out += self._played(push, track, forms[track])
+                forms.clear()
             for name, track_number in tracks:
                 self._plan(name, track_number)
         return out
@@ -182,24 +216,20 @@ class Stage:
                 if size >= _WINDOW:
                     return
 
-    def _played(self, push: Push, track: _Track, now: Instant) -> list[Outbound]:
-        forms = self._forms(*track)
+    def _played(
+        self, push: Push, track: _Track, forms: Mapping[Form, tuple[int, ...]]
+    ) -> list[Outbound]:
+        """What is no text: bytes, or the end of connections."""
+        numbers = tuple(number for each in forms.values() for number in each)
         match push.content:
-            case Text():
-                out = self._told(push, forms, now)
             case Binary(data=data):
-                to = tuple(number for numbers in forms.values() for number in numbers)
-                sent = StreamSend(to=to, kind="", body=None, data=data, binary=True)
-                out = [sent] if to else []
+                sent = StreamSend(to=numbers, kind="", body=None, data=data, binary=True)
+                return [sent] if numbers else []
             case Close() as close:
                 self._abandon(push.link, track)
-                numbers = [number for each in forms.values() for number in each]
                 return [self._ending(number, close) for number in numbers]
-            case unknown:
-                assert_never(unknown)
-        if self._pace is not None:
-            out += self._pace.asked(track[0], out)
-        return out
+            case _:
+                return []
 
     def _forms(self, name: str, track: int) -> Mapping[Form, tuple[int, ...]]:
         forms = self._hearing(name)
@@ -212,26 +242,34 @@ class Stage:
         )
         return {form: numbers for form, numbers in kept if numbers}
 
-    def _told(
-        self, push: Push, forms: Mapping[Form, tuple[int, ...]], now: Instant
-    ) -> list[Outbound]:
-        """The recorded bytes, in the envelope of each listener."""
-        ready = self._ready[push.n]
+    def _tell(
+        self, push: Push, forms: Mapping[Form, tuple[int, ...]], now: Instant, out: list[Outbound]
+    ) -> None:
+        """Add the recorded bytes, in the envelope of each listener, and what they break."""
+        ready, names = self._ready[push.n], self._names.now
         shift = between(push.at, now) if self._shifted else NO_SPAN
-        names = self._names.now
-        out: list[Outbound] = []
+        changed = bool(shift or names)
+        body = self._body(ready, shift) if changed and forms else ready.body
+        before = len(out)
         for (envelope, label), numbers in forms.items():
             if not label or (envelope is push.form and label == push.stream):
-                data = ready.whole.told(shift, names)
+                data = ready.whole.told(shift, names) if changed else ready.data
             else:
                 data = _enveloped(envelope, label, ready.event.told(shift, names))
-            body = ready.body if not (shift or names) else self._body(ready, shift)
             out.append(
                 StreamSend(to=numbers, kind=ready.kind, body=body, data=data, judged=self._judging)
             )
-        return out + list(ready.broken) if out else out
+        if self._pace is not None:
+            out += self._pace.asked(push.stream, out[before:])
+        if forms and ready.broken:
+            out += ready.broken
 
     def _body(self, ready: _Ready, shift: Span) -> object:
+        """What is said with today's times and names."""
+        if not self._names.now:
+            moved = ready.event.changed(ready.body, shift)
+            if moved is not None:
+                return moved
         event = ready.event.told(shift, self._names.now)
         return ready.body if event is ready.event.whole else _value(event.decode(errors="replace"))
 
@@ -248,14 +286,14 @@ class Stage:
         text = push.content.text
         start, end = push.span or (0, len(text))
         body = _value(text[start:end])
-        sort = self._fields.of_push(body)
-        event = template(text, sort, push.span)
-        depth = _DEPTHS[push.form]
-        whole = event if not depth else template(text, lambda path, at: sort(path[depth:], at))
         kind = self._kind(body)
         broken = self._catalogue.violations(kind, body) if kind and self._judging else ()
-        notes = tuple(Noted(kind="violation", text=str(each)) for each in broken)
-        return _Ready(whole, event, body, kind, notes)
+        notes: list[Outbound] = [Noted(kind="violation", text=str(each)) for each in broken]
+        ready = _Ready(push, text, body, kind, notes, self._fields.of_push(body))
+        if self._shifted:
+            # Beforehand where it is certain to be wanted: later it would cost the listeners' time.
+            ready.prepare()
+        return ready
 
     def _kind(self, body: object) -> str:
         event = body.get("e") if isinstance(body, dict) else None

@@ -22,12 +22,12 @@ _MEMBER, _VALUE, _ITEM = 1, 2, 3
 
 
 class Place(NamedTuple):
-    """A value from `start` to `end` of its text; `index` where it is an item of a list."""
+    """A value from `start` to `end` of its text; `at` is its index where it is an item of a list."""
 
     path: Path
     start: int
     end: int
-    index: int = 0
+    at: int = 0
     holds: bool = False
 
 

@@ -94,7 +94,7 @@ class Playback:
 
     def due(self, now: Instant) -> Iterator[Push]:
         """What is due up to now; nothing after a close, which leaves the next link to wait."""
-        while (deadline := self.next_deadline()) is not None and deadline <= now:
+        while self._since is not None and self._due is not None and self._due <= self._time(now):
             push = self._pushes.popleft()
             if isinstance(push.content, Close):
                 self._next_link()

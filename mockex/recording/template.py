@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from mockex.recording.frame import as_bytes
 from mockex.recording.names import of_key
@@ -49,24 +49,42 @@ _Slot: TypeAlias = _Time | _Name
 class Template:
     """A text, or a part of one, in pieces: what stays, and what may change between."""
 
-    __slots__ = ("_format", "_names", "_slots", "whole")
+    __slots__ = ("_format", "_moving", "_names", "_slots", "_times", "keys", "whole")
 
-    def __init__(self, text: str, slots: list[tuple[int, int, _Slot]]) -> None:
+    def __init__(
+        self,
+        text: str,
+        slots: list[tuple[int, int, _Slot]],
+        keys: tuple[str, ...] | None = None,
+    ) -> None:
         self.whole = as_bytes(text)
+        # Of the members of its outermost object that are times, where no others are.
+        self.keys = keys
         self._slots = tuple(slot for _, _, slot in slots)
+        self._times = tuple((slot.value, slot.unit) for slot in self._slots if _is_time(slot))
         self._names = any(isinstance(slot, _Name) for slot in self._slots)
         self._format = _format(text, slots)
+        self._moving = _format(text, [slot for slot in slots if _is_time(slot[2])])
 
     def told(self, shift: Span, names: Mapping[str, str]) -> bytes:
         """The text with its times moved by `shift` and its names as they are now called."""
         if not self._slots or (not shift and not (self._names and names)):
             return self.whole
+        if not (self._names and names):
+            return self._moving % tuple([value + shift // unit for value, unit in self._times])
         return self._format % tuple(
             [
                 slot.value + shift // slot.unit if isinstance(slot, _Time) else _called(slot, names)
                 for slot in self._slots
             ]
         )
+
+    def changed(self, body: object, shift: Span) -> object:
+        """The value of the text with its times moved, where it is one that holds them itself."""
+        if self.keys is None or not isinstance(body, dict):
+            return None
+        moved = zip(self.keys, self._times, strict=True)
+        return {**body, **{key: value + shift // unit for key, (value, unit) in moved}}
 
 
 def template(text: str, sort: Sorted, span: tuple[int, int] | None = None) -> Template:
@@ -77,13 +95,21 @@ def template(text: str, sort: Sorted, span: tuple[int, int] | None = None) -> Te
         decode(part)
     except JsonFault:
         return Template(part, [])
-    found = ((place, sort(place.path, place.index)) for place in places(part) if not place.holds)
-    slots = [
-        (*_inside(part, place, slot), slot)
-        for place, kind in found
-        if kind is not None and (slot := _slot(part, place, kind)) is not None
-    ]
-    return Template(part, slots)
+    found = ((place, sort(place.path, place.at)) for place in places(part) if not place.holds)
+    slots: list[tuple[int, int, _Slot]] = []
+    keys: list[str] = []
+    for place, kind in found:
+        slot = None if kind is None else _slot(part, place, kind)
+        if slot is not None:
+            slots.append((*_inside(part, place, slot), slot))
+            if _is_time(slot) and len(place.path) == 1 and part[place.start] != '"':
+                keys.append(place.path[0])
+    times = sum(_is_time(slot) for _, _, slot in slots)
+    return Template(part, slots, tuple(keys) if len(keys) == times else None)
+
+
+def _is_time(slot: _Slot) -> TypeGuard[_Time]:
+    return isinstance(slot, _Time)
 
 
 def _called(name: _Name, names: Mapping[str, str]) -> bytes:

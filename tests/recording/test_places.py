@@ -35,7 +35,7 @@ def expected(value: object, path: Path = (), index: int = 0) -> list[tuple[Path,
 def test_every_value_is_found_where_it_stands(value, separators):
     text = json.dumps(value, separators=separators)
 
-    found = [(one.path, one.index, json.loads(text[one.start : one.end])) for one in places(text)]
+    found = [(one.path, one.at, json.loads(text[one.start : one.end])) for one in places(text)]
 
     assert found == expected(value)
 
