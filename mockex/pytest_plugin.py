@@ -22,7 +22,8 @@ _MARKER_HELP = (
     "mockex(scenario=None, dialect=None, then=(), profiles=(), clock='virtual', seed=None, "
     "start=None, recv_window='lenient', replies='before_pushes', market=None, strict=True), or "
     "mockex(recording, mode='causal', shift='none', strict_auth=False, profiles=(), "
-    "clock='virtual', start=None, speed=1, strict=True): "
+    "clock='virtual', start=None, speed=1, strict=True, "
+    "record='none', venue=None, rest=None, ws=None, ws_api=None, dialect=None): "
     "how the fixture mock_exchange is set up; paths are relative to the test's file"
 )
 _OPTIONS = frozenset(
@@ -36,8 +37,11 @@ _OPTIONS_OF_REPLAYS = frozenset(
     {
         *("recording", "mode", "shift", "strict_auth", "profiles"),
         *("clock", "start", "speed", "strict"),
+        *("record", "venue", "rest", "ws", "ws_api", "dialect"),
     }
 )
+# Where a recording is made, and what of it: of no interest to a replay.
+_OPTIONS_OF_RECORDINGS = ("venue", "rest", "ws", "ws_api", "dialect")
 # How much of the journal a failed test shows.
 _SHOWN = 60
 
@@ -92,6 +96,8 @@ async def _mock_exchange(
         try:
             yield mock
             failed = request.node.stash.get(_failed, False)
+            if failed:
+                mock.discard()
             if strict and not failed:
                 _fail_if(await _problems(mock, playing))
         finally:
@@ -101,14 +107,30 @@ async def _mock_exchange(
 
 def _exchange_of(settings: dict[str, object]) -> MockExchange:
     from mockex.errors import MockexError
-    from mockex.mock import MockExchange, ReplayedExchange
+    from mockex.mock import MockExchange
 
     try:
         if "recording" in settings:
-            return ReplayedExchange(**settings)  # type: ignore[arg-type]  # the marker's own words
+            return _recording_of(settings)
         return MockExchange(**settings)  # type: ignore[arg-type]  # the marker's own words
     except MockexError as error:
         pytest.fail(str(error), pytrace=False)
+
+
+def _recording_of(settings: dict[str, object]) -> MockExchange:
+    """A replay; or, by `record`, what makes the recording: `once` where there is none, `all` anew."""
+    from mockex.errors import UsageError
+    from mockex.mock import ProxiedExchange, ReplayedExchange
+
+    record = settings.pop("record", "none")
+    if record not in ("none", "once", "all"):
+        raise UsageError(f"unknown record '{record}'; there are none, once, all")
+    where = {name: settings.pop(name) for name in _OPTIONS_OF_RECORDINGS if name in settings}
+    path = cast("Path", settings["recording"])
+    if record == "all" or (record == "once" and not path.exists()):
+        own = {"recording": path, "profiles": settings.get("profiles", ()), **where}
+        return ProxiedExchange(**own)  # type: ignore[arg-type]  # the marker's own words
+    return ReplayedExchange(**settings)  # type: ignore[arg-type]  # the marker's own words
 
 
 async def _problems(mock: MockExchange, playing: asyncio.Future[Report] | None) -> list[str]:

@@ -357,6 +357,9 @@ class MockExchange(MarketVerbs, Sightings):
         """Perform the scenario as `mockex serve` does: round and round, whatever does not hold."""
         await self._performer.perform_live(report.scenario, report)
 
+    def discard(self) -> None:
+        """The test has failed: keep nothing of this run. There is nothing to keep here."""
+
     def left_out(self) -> list[UnexpectedRequest]:
         """What is found missing only when all is over."""
         return []
