@@ -131,23 +131,11 @@ class ProxiedExchange(MockExchange):
     def now(self) -> Instant:
         return self._time.now()
 
-    # Whatever would be done to a simulation goes by one of these.
-
-    @property
-    def _driver(self) -> NoReturn:
-        raise UsageError(_REFUSAL)
-
-    @property
-    def _sim(self) -> NoReturn:
-        raise UsageError(_REFUSAL)
-
-    @property
-    def _world(self) -> NoReturn:
-        raise UsageError(_REFUSAL)
-
-    @property
-    def _names(self) -> NoReturn:
-        raise UsageError(_REFUSAL)
+    def __getattr__(self, name: str) -> NoReturn:
+        # Asked for what is not there: whatever is done to a simulation goes by one of these.
+        if name in ("_driver", "_sim", "_world", "_names", "_server", "_performer"):
+            raise UsageError(_REFUSAL)
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
 
     @property
     def _part(self) -> Path:
