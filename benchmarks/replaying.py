@@ -31,8 +31,8 @@ from mockex.wire import shelf
 from mockex.wire.messages import StreamOpened, StreamSend
 from mockex.wire.profile import DEFAULT, shipped
 
-_CROWD, _BATCH, _ROUNDS, _TICKS = 50, 64, 9, 30
-_ALONE_TICKS = 300
+_CROWD, _BATCH, _ROUNDS, _TICKS = 50, 64, 7, 20
+_ALONE_TICKS = 40
 _KEY = "pqia91ma19a5s61cv6a81va65sdf19v8a65a1a5s61cv6a81va65sdf19v8a65a1"
 _BEGIN = Instant(1_780_310_400_000_000)
 _TEXT = json.dumps(json.loads(_REPORT)["data"], separators=(",", ":"))
