@@ -289,4 +289,6 @@ async def test_it(mock_exchange):
     )
 
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*@pytest.mark.mockex knows no market; wanted clock, dialect, mode, *"])
+    result.stdout.fnmatch_lines(
+        ["*@pytest.mark.mockex knows no market; wanted clock, dialect, mode, *"]
+    )
