@@ -9,6 +9,7 @@ from benchmarks import (
     fan_out,
     proxy,
     pushes,
+    replaying,
     rest_orders,
     round_trips,
     validation,
@@ -16,7 +17,17 @@ from benchmarks import (
 )
 from benchmarks.table import Figure, print_table
 
-MODULES = (books, fan_out, proxy, pushes, rest_orders, round_trips, validation, virtual_day)
+MODULES = (
+    books,
+    fan_out,
+    proxy,
+    pushes,
+    replaying,
+    rest_orders,
+    round_trips,
+    validation,
+    virtual_day,
+)
 
 
 def _figures() -> Iterable[Figure]:

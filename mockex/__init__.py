@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mockex.errors import ScenarioError as ScenarioError
     from mockex.errors import UnexpectedRequest as UnexpectedRequest
     from mockex.mock import MockExchange as MockExchange
+    from mockex.mock import Recording as Recording
     from mockex.scenario.steps import Scenario as Scenario
 
 __version__ = "0.1.0"
@@ -21,6 +22,7 @@ _HOMES = {
     "ExpectationUnmet": "mockex.errors",
     "MockExchange": "mockex.mock",
     "MockexError": "mockex.errors",
+    "Recording": "mockex.mock",
     "Scenario": "mockex.scenario.steps",
     "ScenarioError": "mockex.errors",
     "UnexpectedRequest": "mockex.errors",
@@ -31,6 +33,7 @@ __all__ = [
     "ExpectationUnmet",
     "MockExchange",
     "MockexError",
+    "Recording",
     "Scenario",
     "ScenarioError",
     "UnexpectedRequest",

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 MARKER = "mockex"
 _MARKER_HELP = (
     "mockex(scenario=None, dialect=None, then=(), profiles=(), clock='virtual', seed=None, "
-    "start=None, recv_window='lenient', replies='before_pushes', market=None, strict=True): "
+    "start=None, recv_window='lenient', replies='before_pushes', market=None, strict=True), or "
+    "mockex(recording, mode='causal', shift='none', strict_auth=False, profiles=(), "
+    "clock='virtual', start=None, speed=1, strict=True, "
+    "record='none', venue=None, rest=None, ws=None, ws_api=None, dialect=None): "
     "how the fixture mock_exchange is set up; paths are relative to the test's file"
 )
 _OPTIONS = frozenset(
@@ -29,6 +32,16 @@ _OPTIONS = frozenset(
         *("recv_window", "replies", "market", "strict"),
     }
 )
+# Those of a marker that names a recording.
+_OPTIONS_OF_REPLAYS = frozenset(
+    {
+        *("recording", "mode", "shift", "strict_auth", "profiles"),
+        *("clock", "start", "speed", "strict"),
+        *("record", "venue", "rest", "ws", "ws_api", "dialect"),
+    }
+)
+# Where a recording is made, and what of it: of no interest to a replay.
+_OPTIONS_OF_RECORDINGS = ("venue", "rest", "ws", "ws_api", "dialect")
 # How much of the journal a failed test shows.
 _SHOWN = 60
 
@@ -74,13 +87,17 @@ async def _mock_exchange(
     """
     options = _options(request)
     strict = options.pop("strict", True)
-    settings: dict[str, object] = {"dialect": mockex_dialect, "seed": mockex_seed, **options}
+    settings: dict[str, object] = options
+    if "recording" not in options:
+        settings = {"dialect": mockex_dialect, "seed": mockex_seed, **options}
     async with _exchange_of(settings) as mock:
         request.node.stash[_exchange] = mock
         playing = asyncio.ensure_future(mock.play()) if mock.scenario else None
         try:
             yield mock
             failed = request.node.stash.get(_failed, False)
+            if failed:
+                mock.discard()
             if strict and not failed:
                 _fail_if(await _problems(mock, playing))
         finally:
@@ -93,16 +110,34 @@ def _exchange_of(settings: dict[str, object]) -> MockExchange:
     from mockex.mock import MockExchange
 
     try:
+        if "recording" in settings:
+            return _recording_of(settings)
         return MockExchange(**settings)  # type: ignore[arg-type]  # the marker's own words
     except MockexError as error:
         pytest.fail(str(error), pytrace=False)
+
+
+def _recording_of(settings: dict[str, object]) -> MockExchange:
+    """A replay; or, by `record`, what makes the recording: `once` where there is none, `all` anew."""
+    from mockex.errors import UsageError
+    from mockex.mock import ProxiedExchange, ReplayedExchange
+
+    record = settings.pop("record", "none")
+    if record not in ("none", "once", "all"):
+        raise UsageError(f"unknown record '{record}'; there are none, once, all")
+    where = {name: settings.pop(name) for name in _OPTIONS_OF_RECORDINGS if name in settings}
+    path = cast("Path", settings["recording"])
+    if record == "all" or (record == "once" and not path.exists()):
+        own = {"recording": path, "profiles": settings.get("profiles", ()), **where}
+        return ProxiedExchange(**own)  # type: ignore[arg-type]  # the marker's own words
+    return ReplayedExchange(**settings)  # type: ignore[arg-type]  # the marker's own words
 
 
 async def _problems(mock: MockExchange, playing: asyncio.Future[Report] | None) -> list[str]:
     if playing is not None:
         report = await playing
         return [] if report.holds else [str(report)]
-    return [str(problem) for problem in mock.problems()]
+    return [str(problem) for problem in [*mock.problems(), *mock.left_out()]]
 
 
 def _fail_if(problems: list[str]) -> None:
@@ -113,17 +148,20 @@ def _fail_if(problems: list[str]) -> None:
 def _options(request: pytest.FixtureRequest) -> dict[str, object]:
     marker = request.node.get_closest_marker(MARKER)
     options: dict[str, object] = dict(marker.kwargs) if marker else {}
-    unknown = options.keys() - _OPTIONS
+    known = _OPTIONS_OF_REPLAYS if "recording" in options else _OPTIONS
+    unknown = options.keys() - known
     if unknown or (marker and marker.args):
         words = ", ".join(sorted(unknown)) or "an argument without a name"
         pytest.fail(
-            f"@pytest.mark.mockex knows no {words}; wanted {', '.join(sorted(_OPTIONS))}",
+            f"@pytest.mark.mockex knows no {words}; wanted {', '.join(sorted(known))}",
             pytrace=False,
         )
     if str(options.get("market")).endswith((".yaml", ".yml")):
         options["market"] = _beside(request, str(options["market"]))
     if options.get("scenario") is not None:
         options["scenario"] = _beside(request, str(options["scenario"]))
+    if "recording" in options:
+        options["recording"] = _beside(request, str(options["recording"]))
     if "profiles" in options:
         folders = cast("Iterable[object]", options["profiles"])
         options["profiles"] = [_beside(request, str(folder)) for folder in folders]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mockex.recording.frame import Reply, Request
+from tests.recording.frames import a_session, the_lines
+
 OPTIONS = (
     "-W",
     "error",
@@ -210,3 +213,82 @@ def test_it():
     result = pytester.runpytest_subprocess(*OPTIONS)
 
     result.assert_outcomes(passed=1)
+
+
+def a_recording(pytester: pytest.Pytester) -> None:
+    tape = a_session()
+    order = Request(method="POST", path="/api/v3/order", query="symbol=BTCUSDT")
+    tape.call(1_000, order, Reply(status=200, body='{"orderId":7}'))
+    pytester.path.joinpath("run.jsonl").write_text("".join(the_lines(tape.frames)))
+
+
+def test_a_recording_is_replayed_by_the_fixture(pytester: pytest.Pytester) -> None:
+    a_recording(pytester)
+
+    result = run(
+        pytester,
+        """
+@pytest.mark.mockex(recording="run.jsonl", mode="strict", shift="now")
+async def test_it(mock_exchange):
+    async with aiohttp.ClientSession() as session:
+        for path in ("/api/v3/userDataStream", "/api/v3/order?symbol=BTCUSDT"):
+            async with session.post(mock_exchange.rest_url + path) as reply:
+                assert reply.status == 200
+""",
+    )
+
+    result.assert_outcomes(passed=1)
+
+
+def test_a_request_that_was_not_recorded_fails_the_test(pytester: pytest.Pytester) -> None:
+    a_recording(pytester)
+
+    result = run(
+        pytester,
+        """
+@pytest.mark.mockex(recording="run.jsonl")
+async def test_it(mock_exchange):
+    async with aiohttp.ClientSession() as session:
+        async with session.post(mock_exchange.rest_url + "/api/v3/order?symbol=ETHUSDT") as reply:
+            assert reply.status == 404
+""",
+    )
+
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*symbol was ETHUSDT, recorded BTCUSDT*(entry #1)*"])
+
+
+def test_a_strict_replay_that_ends_early_fails_the_test(pytester: pytest.Pytester) -> None:
+    a_recording(pytester)
+
+    result = run(
+        pytester,
+        """
+@pytest.mark.mockex(recording="run.jsonl", mode="strict")
+async def test_it(mock_exchange):
+    async with aiohttp.ClientSession() as session:
+        async with session.post(mock_exchange.rest_url + "/api/v3/userDataStream") as reply:
+            assert reply.status == 200
+""",
+    )
+
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*run.jsonl: #4 POST /api/v3/order was to come, and did not*"])
+
+
+def test_a_replay_knows_no_market(pytester: pytest.Pytester) -> None:
+    a_recording(pytester)
+
+    result = run(
+        pytester,
+        """
+@pytest.mark.mockex(recording="run.jsonl", market="calm")
+async def test_it(mock_exchange):
+    pass
+""",
+    )
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(
+        ["*@pytest.mark.mockex knows no market; wanted clock, dialect, mode, *"]
+    )

@@ -39,7 +39,12 @@ class ContractCheck:
         return self._inner.next_deadline()
 
     def _checked(self, outbound: Sequence[Outbound]) -> Sequence[Outbound]:
-        return [message for out in outbound for message in (out, *self._violations(out))]
+        checked: list[Outbound] = []
+        for out in outbound:
+            checked.append(out)
+            if not (isinstance(out, StreamSend) and out.judged):
+                checked += self._violations(out)
+        return checked
 
     def _violations(self, out: Outbound) -> Iterator[Noted]:
         match out:

@@ -1,22 +1,33 @@
-"""A recording behind the vendor's wire: replies as they were recorded, pushes at their distances.
+"""A recording behind the vendor's wire: replies as they were recorded, pushes when they fall due.
 
-Any API key and any signature is accepted. Heartbeats, limits and control messages are alive, as
-the dialect has them; recorded ones are not played. Times in payloads stay as they were recorded.
+Any API key and any signature is accepted, unless it is strict about them. Heartbeats, limits and
+control messages are alive, as the dialect has them; recorded ones are not played.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import assert_never
 
-from mockex.errors import UsageError
+from mockex.contracts.catalogue import Catalogue, shipped
 from mockex.gateway.connections import StreamConnections
-from mockex.gateway.listeners import Connection
-from mockex.recording.frame import Binary, Close, Frame, Reply, Text, as_bytes
-from mockex.recording.matching import Answers, Asked, asked
-from mockex.recording.playback import Push, playbacks
-from mockex.values.instant import Instant
+from mockex.gateway.replay_accounts import Guard, accounts
+from mockex.gateway.replay_desk import ReplayDesk, Unknown
+from mockex.gateway.replay_fields import Fields
+from mockex.gateway.replay_owner import ReplayOwner
+from mockex.gateway.replay_sessions import ReplaySessions
+from mockex.gateway.replay_stage import Form, Stage
+from mockex.recording.calls import Call, Over, calls
+from mockex.recording.causes import owners
+from mockex.recording.frame import Close, Frame, Open
+from mockex.recording.matching import Asked, asked, asked_of_stream
+from mockex.recording.names import Names
+from mockex.recording.playback import Mode
+from mockex.recording.reels import reels
+from mockex.recording.template import template
+from mockex.values.instant import NO_SPAN, Instant, between
 from mockex.values.timeline import earliest
 from mockex.wire import stream_rules, vocabulary
 from mockex.wire.codecs import JsonFault, decode, encode
@@ -30,6 +41,7 @@ from mockex.wire.messages import (
     Noted,
     Outbound,
     StreamBinary,
+    StreamClose,
     StreamClosed,
     StreamOpened,
     StreamPing,
@@ -37,9 +49,9 @@ from mockex.wire.messages import (
     StreamSend,
     StreamText,
 )
-from mockex.wire.replies import json_reply, success
+from mockex.wire.replies import failure, json_reply, success
 from mockex.wire.stream_names import may_be_listen_key
-from mockex.wire.vocabulary import Envelope, Operation
+from mockex.wire.vocabulary import Operation
 
 # What belongs to the connection a reply came over, not to the reply.
 _OF_THE_CONNECTION = frozenset(
@@ -54,81 +66,195 @@ _DUTIES = (Operation.EXTEND_LISTEN_KEY, Operation.CLOSE_LISTEN_KEY)
 
 
 class ReplayGateway:
-    """A gateway that says what was recorded."""
+    """A gateway that says what was recorded.
 
-    def __init__(self, dialect: Dialect, frames: Iterable[Frame]) -> None:
+    `shifted`: times in payloads are moved by as much as is between then and now. `strict_auth`:
+    only the recorded API keys are accepted, with the secrets of `accounts`. `judging`: pushes that
+    break a contract are told of behind each, without being looked at anew every time.
+    """
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        frames: Iterable[Frame],
+        *,
+        catalogue: Catalogue | None = None,
+        mode: Mode = Mode.CAUSAL,
+        shifted: bool = False,
+        strict_auth: bool = False,
+        judging: bool = False,
+    ) -> None:
         recorded = tuple(frames)
+        catalogue = catalogue or shipped(dialect.id)
+        made = calls(recorded, dialect)
+        played = reels(recorded, made, dialect, mode)
+        names = Names()
         self._dialect = dialect
-        self._answers = Answers(recorded, dialect.rest)
-        self._playbacks = playbacks(recorded, dialect.stream)
-        self.listen_keys = _listen_keys(recorded, self._playbacks, dialect)
-        self._streams = StreamConnections(dialect, self.listen_keys.__contains__)
+        self._shifted = shifted
+        self._names = names
+        self._fields = Fields(catalogue)
+        self._desk = ReplayDesk(made, names, mode, self._came)
+        self._owners = owners(made)
+        self.accounts = accounts(made)
+        self._guard = Guard(dialect, self.accounts) if strict_auth else None
+        self.listen_keys = _listen_keys(made, played, dialect)
+        self._keys = self._keys_of_accounts()
+        self._streams = StreamConnections(dialect, self._knows)
+        self._sessions = ReplaySessions(
+            dialect,
+            made,
+            _session_links(recorded, dialect),
+            self._desk,
+            names,
+            self._fields,
+            self._listens,
+            shifted=shifted,
+            refused=None if self._guard is None else self._guard.session,
+        )
+        self._stage = Stage(
+            dialect,
+            catalogue,
+            played,
+            names,
+            mode,
+            self._hearing,
+            self._closed,
+            shifted=shifted,
+            judging=judging,
+        )
+        self._heard: set[tuple[str, int]] = set()
+        self._streams.listeners.watched_by(self._stage)
+        self._owner = ReplayOwner(
+            dialect,
+            catalogue,
+            self._streams,
+            self._sessions,
+            [account.name for account in self.accounts],
+            self._keys,
+            self._ended,
+            self.streams_of,
+        )
 
     def receive(self, inbound: Inbound, now: Instant) -> Sequence[Outbound]:
-        outbound = self._received(inbound, now)
-        self._attend(now)
-        return outbound
+        out = self._left(self._received(inbound, now))
+        return [*out, *self._listening(), *self._played(now)]
 
     def wake(self, now: Instant) -> Sequence[Outbound]:
         out: list[Outbound] = []
         while (due := self.next_deadline()) is not None and due <= now:
-            for playback in self._playbacks.values():
-                for push in playback.due(due):
-                    out += self._pushed(push)
-            out += self._streams.wake(due)
-            self._attend(due)
+            out += self._played(due)
+            out += self._left(self._streams.wake(due))
+            out += self._left(self._sessions.wake(due))
+            out += self._left(self._owner.wake(due))
+            self._stage.attend(due)
         return out
 
     def next_deadline(self) -> Instant | None:
-        deadlines = [each.next_deadline() for each in self._playbacks.values()]
-        deadlines.append(self._streams.next_deadline())
-        return earliest(deadlines)
+        return earliest(
+            (
+                self._stage.next_deadline(),
+                self._streams.next_deadline(),
+                self._sessions.next_deadline(),
+                self._owner.next_deadline(),
+            )
+        )
+
+    @property
+    def dialect(self) -> Dialect:
+        """The dialect of the recording."""
+        return self._dialect
+
+    def streams_of(self, account: str) -> tuple[int, ...]:
+        """The open connections that hear an account's user data, oldest first."""
+        keys = self._keys.get(account, set())
+        hearing = {one.number for one in self._streams.hearing(keys)}
+        own = next((one.keys[0].api_key for one in self.accounts if one.name == account), "")
+        for number, subscriptions in self._sessions.subscriptions().items():
+            key = self._sessions.key_of(number)
+            if subscriptions and (
+                len(self.accounts) == 1 or self._names.key_then(key or "") == own
+            ):
+                hearing.add(number)
+        return tuple(sorted(hearing))
+
+    def subscriptions(self) -> Mapping[int, tuple[str, ...]]:
+        """Every open connection with the streams, or the subscriptions, that it has."""
+        found = {one.number: tuple(one.names) for one in self._streams.all()}
+        return dict(sorted({**found, **self._sessions.subscriptions()}.items()))
+
+    def unmade(self) -> tuple[Call, ...]:
+        """The recorded requests that were not made again."""
+        return self._desk.unmade()
+
+    def awaited(self) -> tuple[Call, ...]:
+        """The recorded requests that pushes wait for now."""
+        waiting = set(self._stage.awaited())
+        return tuple(call for call in self._desk.unmade() if call.n in waiting)
 
     def _received(self, inbound: Inbound, now: Instant) -> list[Outbound]:
         match inbound:
             case HttpRequest():
                 return self._request(inbound, now)
+            case StreamOpened(path=path) if self._sessions.takes(path):
+                return self._sessions.opened(inbound, now)
             case StreamOpened():
                 return self._streams.opened(inbound, now)
-            case StreamText(connection=number, text=text):
-                return self._streams.text(number, text, now)
-            case StreamBinary(connection=number):
-                return self._streams.binary(number, now)
-            case StreamPing(connection=number, payload=payload):
-                return self._streams.ping(number, payload, now)
-            case StreamPong(connection=number, payload=payload):
-                return self._streams.pong(number, payload, now)
             case StreamClosed(connection=number):
-                self._streams.closed(number)
+                self._gone(number)
                 return []
             case Direct(action=action):
-                raise UsageError(
-                    f"a replay says what was recorded; it has no {type(action).__name__}"
-                )
+                return self._owner.act(action, now)
+            case StreamText(connection=number, text=text):
+                if self._sessions.has(number):
+                    return self._sessions.text(number, text, now)
+                return self._control(number, text, now)
+            case StreamBinary(connection=number):
+                if self._sessions.has(number):
+                    return self._sessions.binary(number, now)
+                return self._streams.binary(number, now)
+            case StreamPing(connection=number, payload=payload):
+                if self._sessions.has(number):
+                    return self._sessions.ping(number, payload, now)
+                return self._streams.ping(number, payload, now)
+            case StreamPong(connection=number, payload=payload):
+                if self._stage.heard(number, payload):
+                    return []
+                if self._sessions.has(number):
+                    return self._sessions.pong(number, payload, now)
+                return self._streams.pong(number, payload, now)
             case unknown:
                 assert_never(unknown)
 
-    def _attend(self, now: Instant) -> None:
-        """Let recorded time pass where somebody listens, and stand where nobody does."""
-        for stream, playback in self._playbacks.items():
-            if self._streams.hearing([stream]):
-                playback.go(now)
-            else:
-                playback.pause(now)
+    def _listening(self) -> list[Outbound]:
+        """Notes for the journal: whose user data a connection now hears."""
+        names = (account.name for account in self.accounts)
+        hearing = {(name, number) for name in names for number in self.streams_of(name)}
+        fresh, self._heard = sorted(hearing - self._heard), hearing
+        return [Noted(kind="listening", text=name, connection=number) for name, number in fresh]
+
+    def _played(self, now: Instant) -> list[Outbound]:
+        self._stage.attend(now)
+        out = self._stage.due(now)
+        self._stage.attend(now)
+        return out
 
     def _request(self, request: HttpRequest, now: Instant) -> list[Outbound]:
+        if self._guard is not None:
+            refusal = self._guard.rest(request)
+            if refusal is not None:
+                return [failure(request, refusal, (), now)]
         wanted = asked(request, self._dialect.rest)
-        recorded = self._answers.reply(wanted)
-        if recorded is not None:
-            return [_replied(request, recorded)]
-        alive = self._alive(request, wanted)
+        key = request.header(self._dialect.api_key_header)
+        found = self._desk.find(Over.REST, wanted, key, 0, now)
+        if isinstance(found, Call):
+            return [self._replied(request, found, now)]
+        alive = None if self._desk.is_strict else self._alive(request, wanted)
         if alive is not None:
             return [success(request, alive, None, self._dialect, now, ())]
-        misses = "; ".join(map(str, self._answers.misses(wanted))) or "there is none at all"
-        sentence = f"no recorded reply to {request.method} {request.path}. Nearest: {misses}"
+        fields = {"code": -1, "msg": found.sentence}
         return [
-            json_reply(request.ticket, "", {"code": -1, "msg": sentence}, status=404),
-            Noted(kind="unexpected", text=sentence),
+            json_reply(request.ticket, "", fields, status=404),
+            Noted(kind="unexpected", text=found.sentence),
         ]
 
     def _alive(self, request: HttpRequest, wanted: Asked) -> Endpoint | None:
@@ -137,80 +263,109 @@ class ReplayGateway:
         if endpoint is None:
             return None
         key = dict(wanted.parameters).get(self._dialect.listen_key_parameter)
-        on_duty = endpoint.operation in _DUTIES and key in self.listen_keys
+        on_duty = endpoint.operation in _DUTIES and self._knows(key or "")
         # A renewal that answers with the key has none to answer with here.
         quiet = replace(endpoint, reply=vocabulary.Reply.EMPTY)
         return quiet if on_duty or endpoint.operation in _ALIVE else None
 
-    def _pushed(self, push: Push) -> list[Outbound]:
-        hearing = self._streams.hearing([push.stream])
-        match push.content:
-            case Text(text=text):
-                return self._sent(push.stream, text, hearing)
-            case Binary(data=data):
-                to = tuple(one.number for one in hearing)
-                return [StreamSend(to=to, kind="", body=None, data=data, binary=True)] if to else []
-            case Close(code=code, reason=reason):
-                return [self._closed(one, code, reason) for one in hearing]
-            case unknown:
-                assert_never(unknown)
+    def _replied(self, request: HttpRequest, call: Call, now: Instant) -> HttpReply:
+        assert call.reply is not None
+        headers = {name.lower(): (name, value) for name, value in call.reply.headers}
+        _, content_type = headers.pop("content-type", ("", "text/plain"))
+        shift = between(call.answered, now) if self._shifted else NO_SPAN
+        body = template(call.body, self._fields.of_reply).told(shift, self._names.now)
+        return HttpReply(
+            ticket=request.ticket,
+            status=call.reply.status,
+            body=body,
+            content_type=content_type,
+            kind="",
+            fields=_value(body.decode("utf-8", "replace")),
+            headers=tuple(pair for name, pair in headers.items() if name not in _OF_THE_CONNECTION),
+        )
 
-    def _closed(self, one: Connection, code: int | None, reason: str) -> Outbound:
-        if code is None or code in _NEVER_SENT:
-            self._streams.closed(one.number)
-            return Abort(connection=one.number, how="fin")
-        return self._streams.close(one.number, stream_rules.Close(code=code, reason=reason))
+    def _control(self, number: int, text: str, now: Instant) -> list[Outbound]:
+        """A control message, which is alive; under `strict`, if it is the one that comes next."""
+        one = self._streams.find(number)
+        told = asked_of_stream(text, self._dialect.stream.control)
+        if one is None or told is None or not self._desk.is_strict:
+            return self._streams.text(number, text, now)
+        found = self._desk.find(Over.STREAM, told, None, 0, now)
+        if not isinstance(found, Unknown):
+            return self._streams.text(number, text, now)
+        fields = {"code": -1, "msg": found.sentence}
+        sent = StreamSend(to=(number,), kind="", body=fields, data=encode(fields))
+        return [sent, Noted(kind="unexpected", text=found.sentence)]
 
-    def _sent(self, stream: str, text: str, hearing: Iterable[Connection]) -> list[Outbound]:
-        """The recorded bytes, in the envelope of each listener."""
-        groups: dict[Envelope, list[int]] = {}
-        for one in hearing:
-            groups.setdefault(one.envelope, []).append(one.number)
-        body = _value(text)
-        kind = self._kind(body)
-        return [
-            StreamSend(
-                to=tuple(numbers),
-                kind=kind,
-                body=body,
-                data=_combined(stream, text) if envelope is Envelope.COMBINED else as_bytes(text),
-            )
-            for envelope, numbers in groups.items()
-        ]
+    def _came(self, n: int, now: Instant) -> None:
+        self._stage.came(n, now)
 
-    def _kind(self, body: object) -> str:
-        event = body.get("e") if isinstance(body, dict) else None
-        known = isinstance(event, str) and event in self._dialect.events
-        return f"user.{event}" if known else ""
+    def _listens(self, name: str) -> None:
+        self._stage.ends(name)
+
+    def _knows(self, key: str) -> bool:
+        return any(key in keys for keys in self._keys.values())
+
+    def _hearing(self, stream: str) -> Mapping[Form, tuple[int, ...]]:
+        if stream.startswith("?"):
+            return self._sessions.hearing(stream)
+        found: dict[Form, tuple[int, ...]] = {}
+        for (envelope, _), numbers in self._streams.listeners.forms(stream).items():
+            form = (envelope, stream)
+            found[form] = (*found.get(form, ()), *numbers)
+        return found
+
+    def _closed(self, number: int, close: Close) -> Outbound:
+        """End a connection as the recorded one ended."""
+        if close.code is None or close.code in _NEVER_SENT:
+            self._gone(number)
+            return Abort(connection=number, how="fin")
+        return self._ended(number, stream_rules.Close(code=close.code, reason=close.reason))
+
+    def _ended(self, number: int, close: stream_rules.Close) -> Outbound:
+        self._stage.left(number)
+        if self._sessions.has(number):
+            return self._sessions.close(number, close)
+        return self._streams.close(number, close)
+
+    def _gone(self, number: int) -> None:
+        self._stage.left(number)
+        self._streams.closed(number)
+        for name in self._sessions.closed(number):
+            self._stage.ends(name)
+
+    def _left(self, out: list[Outbound]) -> list[Outbound]:
+        """What is said, those whom it ends being gone."""
+        for message in out:
+            if isinstance(message, StreamClose | Abort):
+                self._stage.left(message.connection)
+        return out
+
+    def _keys_of_accounts(self) -> dict[str, set[str]]:
+        """The listen keys of each account; what nobody is known to own is of the first."""
+        names = {account.keys[0].api_key: account.name for account in self.accounts}
+        found: dict[str, set[str]] = {account.name: set() for account in self.accounts}
+        for key in self.listen_keys:
+            owner = names.get(self._owners.get(key, ""), self.accounts[0].name)
+            found[owner].add(key)
+        return found
 
 
-def _listen_keys(
-    frames: Iterable[Frame], streams: Iterable[str], dialect: Dialect
-) -> frozenset[str]:
+def _listen_keys(made: Iterable[Call], streams: Iterable[str], dialect: Dialect) -> frozenset[str]:
     """The listen keys that were handed out or listened to."""
-    bodies = (_value(each.content.body) for each in frames if isinstance(each.content, Reply))
-    given = (body.get(dialect.listen_key_parameter) for body in bodies if isinstance(body, dict))
-    heard = filter(may_be_listen_key, streams)
-    return frozenset([*(key for key in given if isinstance(key, str)), *heard])
+    given = (call.fields.get(dialect.listen_key_parameter) for call in made)
+    heard = (name for name in streams if may_be_listen_key(name) and not name.startswith("?"))
+    return frozenset(chain((key for key in given if isinstance(key, str)), heard))
 
 
-def _replied(request: HttpRequest, reply: Reply) -> HttpReply:
-    headers = {name.lower(): (name, value) for name, value in reply.headers}
-    _, content_type = headers.pop("content-type", ("", "text/plain"))
-    return HttpReply(
-        ticket=request.ticket,
-        status=reply.status,
-        body=as_bytes(reply.body),
-        content_type=content_type,
-        kind="",
-        fields=_value(reply.body),
-        headers=tuple(pair for name, pair in headers.items() if name not in _OF_THE_CONNECTION),
-    )
-
-
-def _combined(stream: str, text: str) -> bytes:
-    # Put round the recorded text, not encoded anew: numbers keep the digits they had.
-    return b'{"stream":' + encode(stream) + b',"data":' + as_bytes(text) + b"}"
+def _session_links(frames: Iterable[Frame], dialect: Dialect) -> list[int]:
+    """The recorded connections of the WebSocket API, in order of opening."""
+    path = None if dialect.session is None else dialect.session.path
+    return [
+        frame.link
+        for frame in frames
+        if isinstance(frame.content, Open) and frame.content.path == path
+    ]
 
 
 def _value(text: str) -> object:

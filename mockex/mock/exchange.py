@@ -11,10 +11,7 @@ from typing import Literal, Self, TypeAlias, cast, get_args
 from mockex.core.accounts import account_named
 from mockex.core.commands import OpenAccount, RevokeKey
 from mockex.documents.nearest import did_you_mean
-from mockex.errors import (
-    ScenarioError,
-    UsageError,
-)
+from mockex.errors import ScenarioError, UnexpectedRequest, UsageError
 from mockex.gateway.journal import Journal
 from mockex.gateway.sim import SimGateway
 from mockex.gateway.stack import simulation
@@ -32,6 +29,7 @@ from mockex.scenario.patterns import (
     Reconnected,
     RequestMade,
     StreamOpen,
+    View,
 )
 from mockex.scenario.report import Report
 from mockex.scenario.steps import RecvWindow, Replies, Scenario
@@ -114,26 +112,18 @@ class MockExchange(MarketVerbs, Sightings):
         self._names = [account.name for account in self._world.accounts]
 
     async def __aenter__(self) -> Self:
-        stack = simulation(
-            self._world.dialect,
-            self._world.library,
-            self._world.symbols,
-            self._world.accounts,
-            self.seed,
-            replies_first=self._replies == "before_pushes",
-        )
-        self.journal: Journal = stack.journal
-        self._sim: SimGateway = stack.sim
+        self.journal: Journal
+        self.journal, view = self._assembled()
         self._loop_time = self._lead_the_loop()
         try:
             self._driver = Driver(
-                stack.journal,
+                self.journal,
                 self._clock(),
-                max_message_bytes=self._world.dialect.stream.max_message_bytes,
+                max_message_bytes=self.rules.stream.max_message_bytes,
                 loop_time=self._loop_time,
                 lenient=self._recv_window == "lenient",
             )
-            self._performer = Performer(self._driver, stack.sim)
+            self._performer = Performer(self._driver, view)
             self._begin()
             self._server = await Server(self._driver, self._host, self._port).__aenter__()
         except BaseException:
@@ -367,6 +357,13 @@ class MockExchange(MarketVerbs, Sightings):
         """Perform the scenario as `mockex serve` does: round and round, whatever does not hold."""
         await self._performer.perform_live(report.scenario, report)
 
+    def discard(self) -> None:
+        """The test has failed: keep nothing of this run. There is nothing to keep here."""
+
+    def left_out(self) -> list[UnexpectedRequest]:
+        """What is found missing only when all is over."""
+        return []
+
     @property
     def connections(self) -> tuple[int, ...]:
         """The numbers of the open stream connections, oldest first."""
@@ -376,6 +373,19 @@ class MockExchange(MarketVerbs, Sightings):
     def subscriptions(self) -> Mapping[int, tuple[str, ...]]:
         """What each open connection is subscribed to."""
         return self._sim.subscriptions()
+
+    def _assembled(self) -> tuple[Journal, View]:
+        """What is behind the server, from outside and from inside."""
+        stack = simulation(
+            self._world.dialect,
+            self._world.library,
+            self._world.symbols,
+            self._world.accounts,
+            self.seed,
+            replies_first=self._replies == "before_pushes",
+        )
+        self._sim: SimGateway = stack.sim
+        return stack.journal, stack.sim
 
     def _do(self, action: Action) -> None:
         self._driver.do(action)

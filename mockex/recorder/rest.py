@@ -139,7 +139,8 @@ class Rest:
             timeout=aiohttp.ClientTimeout(total=PATIENCE_SECONDS),
         ) as response:
             body = await response.read()
-            kept = [each for each in response.headers.items() if each[0].lower() in self._kept]
+            found = ((str(name), value) for name, value in response.headers.items())
+            kept = [each for each in found if each[0].lower() in self._kept]
             return Reply(status=response.status, headers=tuple(kept), body=as_text(body))
 
 

@@ -1,20 +1,25 @@
-"""Which recorded reply answers a request, and which recorded requests came closest to one.
+"""What counts of a request, and which recorded requests came closest to one.
 
 Requests are alike when method, path and parameters are, wherever the parameters stand; what
-changes with every signing (timestamp, signature, recvWindow) does not count.
+changes with every signing (timestamp, signature, recvWindow) does not count, nor by which key or
+under which id it was asked.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import assert_never
 
 from mockex.documents.nearest import nearest
-from mockex.recording.frame import Frame, Reply, Request, as_bytes
+from mockex.recording.frame import Request, as_bytes
+from mockex.wire import control
 from mockex.wire.dialect import RestRules
 from mockex.wire.messages import HttpRequest, Pairs
 from mockex.wire.params import form_pairs
+from mockex.wire.session_params import API_KEY
+from mockex.wire.session_requests import SessionRequest
+from mockex.wire.stream_rules import ControlRules
 
 UNSTABLE = frozenset({"timestamp", "signature", "recvWindow"})
 _OTHER_PATH, _OTHER_METHOD, _FAR_PATH = 4, 2, 4
@@ -23,11 +28,17 @@ _SHOWN_MISSES = 3
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What counts of a request; `parameters` sorted by name."""
+    """What counts of a request; `parameters` sorted by name.
+
+    Of what came over a WebSocket, `path` is the name of its method, and `method` is empty.
+    """
 
     method: str
     path: str
     parameters: Pairs
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}".lstrip()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,7 +65,7 @@ class Miss:
 
     def __str__(self) -> str:
         why = ", ".join(map(str, self.differences))
-        return f"#{self.n} {self.asked.method} {self.asked.path} — {why}"
+        return f"#{self.n} {self.asked}" + (f" — {why}" if why else "")
 
 
 def asked(request: HttpRequest, rules: RestRules) -> Asked:
@@ -63,8 +74,37 @@ def asked(request: HttpRequest, rules: RestRules) -> Asked:
     Paths of one operation count as its first: who recorded under v3 can replay to a client of v1.
     """
     sent = {**dict(form_pairs(request)), **dict(request.query)}
-    stable = sorted((name, value) for name, value in sent.items() if name not in UNSTABLE)
-    return Asked(request.method, _first_path(request, rules), tuple(stable))
+    return Asked(request.method, _first_path(request, rules), _stable(sent))
+
+
+def asked_of_session(request: SessionRequest) -> Asked:
+    """What counts of a request of the WebSocket API."""
+    named = {name: value for name, value in request.params.items() if name != API_KEY}
+    return Asked("", request.method, _stable(named))
+
+
+def asked_of_stream(text: str, rules: ControlRules | None) -> Asked | None:
+    """What counts of a control message; None for a text that is none."""
+    message = None if rules is None else control.control(text, rules)
+    match message:
+        case control.Subscribe(names=names):
+            return Asked("", "SUBSCRIBE", (("params", ",".join(names)),))
+        case control.Unsubscribe(names=names):
+            return Asked("", "UNSUBSCRIBE", (("params", ",".join(names)),))
+        case control.ListSubscriptions():
+            return Asked("", "LIST_SUBSCRIPTIONS", ())
+        case control.SetCombined(combined=combined):
+            return Asked("", "SET_PROPERTY", (("combined", str(combined).lower()),))
+        case control.GetCombined():
+            return Asked("", "GET_PROPERTY", ())
+        case None | control.ControlFault():
+            return None
+        case unknown:
+            assert_never(unknown)
+
+
+def _stable(sent: Mapping[str, str]) -> Pairs:
+    return tuple(sorted((name, value) for name, value in sent.items() if name not in UNSTABLE))
 
 
 def as_http(request: Request) -> HttpRequest:
@@ -79,46 +119,16 @@ def as_http(request: Request) -> HttpRequest:
     )
 
 
-class Answers:
-    """The requests of a recording with their replies, given out in the order of the recording.
+def misses(to: Asked, recorded: Mapping[Asked, int]) -> tuple[Miss, ...]:
+    """The recorded requests, by the frame of each, that come closest; at most three."""
+    like = nearest(to.path, {each.path for each in recorded})
+    ranked = sorted(recorded, key=lambda each: _distance(to, each, like))
+    return tuple(miss(to, each, recorded[each]) for each in ranked[:_SHOWN_MISSES])
 
-    The last reply to like requests is given out again and again.
-    """
 
-    def __init__(self, frames: Iterable[Frame], rules: RestRules) -> None:
-        self._rules = rules
-        self._requests: dict[Asked, int] = {}
-        self._replies: Mapping[Asked, deque[Reply]] = self._collected(frames)
-
-    def reply(self, to: Asked) -> Reply | None:
-        """The next recorded reply to such a request."""
-        replies = self._replies.get(to)
-        if not replies:
-            return None
-        return replies.popleft() if len(replies) > 1 else replies[0]
-
-    def misses(self, to: Asked) -> tuple[Miss, ...]:
-        """The recorded requests that come closest, the closest first; at most three."""
-        paths = {each.path for each in self._requests}
-        like = nearest(to.path, paths)
-        ranked = sorted(self._requests, key=lambda each: _distance(to, each, like))
-        return tuple(
-            Miss(n=self._requests[each], asked=each, differences=_differences(to, each))
-            for each in ranked[:_SHOWN_MISSES]
-        )
-
-    def _collected(self, frames: Iterable[Frame]) -> Mapping[Asked, deque[Reply]]:
-        collected: dict[Asked, deque[Reply]] = defaultdict(deque)
-        open_requests: dict[int, Asked] = {}
-        for frame in frames:
-            match frame.content:
-                case Request() as request:
-                    open_requests[frame.n] = asked(as_http(request), self._rules)
-                case Reply() as reply if frame.of in open_requests:
-                    answered = open_requests.pop(frame.of)
-                    self._requests.setdefault(answered, frame.of)
-                    collected[answered].append(reply)
-        return dict(collected)
+def miss(sent: Asked, recorded: Asked, n: int) -> Miss:
+    """Why a request is not the one that was recorded in frame `n`."""
+    return Miss(n=n, asked=recorded, differences=_differences(sent, recorded))
 
 
 def _first_path(request: HttpRequest, rules: RestRules) -> str:
@@ -139,7 +149,8 @@ def _differences(sent: Asked, recorded: Asked) -> tuple[Difference, ...]:
 
 
 def _fields(one: Asked) -> dict[str, str]:
-    return {"method": one.method, "path": one.path, **dict(one.parameters)}
+    methods = {"method": one.method, "path": one.path} if one.method else {"method": one.path}
+    return {**methods, **dict(one.parameters)}
 
 
 def _distance(sent: Asked, recorded: Asked, like: str | None) -> int:

@@ -1,59 +1,73 @@
-"""What the exchange pushed on recorded links, and when it falls due again.
+"""What the exchange pushed on one recorded stream, and when it falls due again.
 
-A link belongs to the first listen key in its address, else to its first stream. The links of one
-stream are played in the order of the recording. Time passes for them only while somebody listens.
+The connections of a stream are played in the order of the recording. Time passes for them only
+while somebody listens.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeAlias
 
-from mockex.recording.frame import Binary, Close, Frame, Open, Text
-from mockex.values.instant import Instant, Span, between, later
-from mockex.wire.codecs import JsonFault, decode, encode
-from mockex.wire.routes import StreamAddress, stream_address
-from mockex.wire.stream_names import may_be_listen_key
-from mockex.wire.stream_rules import StreamRules
+from mockex.recording.frame import Binary, Close, Text
+from mockex.values.instant import NO_SPAN, Instant, Span, between, later
 from mockex.wire.vocabulary import Envelope
 
 Pushed: TypeAlias = Text | Binary | Close
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Push:
-    """Something that the exchange said unasked, `after` the opening of its link, on `stream`.
+class Mode(StrEnum):
+    """When pushes fall due.
 
-    A text is out of its envelope; a close ends the link.
+    `strict` and `causal`: when all they depend on has come again, and then as long after the last
+    of it as then; under `strict` that is all that was asked before. `timed`: as long after the
+    beginning of their stream as then. `fast`: like causal, and at once.
     """
 
-    after: Span
-    stream: str
-    content: Pushed
+    STRICT = "strict"
+    CAUSAL = "causal"
+    TIMED = "timed"
+    FAST = "fast"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Link:
-    """A recorded connection; `open_ended` where the client itself left, so that more may follow."""
+class Push:
+    """Something that the exchange said unasked, on `stream`; a close ends the link.
 
+    `after` the stream began on its link. `waits_for`: the frames of the requests that it depends
+    on and no push before it did; it came `since` the last of all of them, or since the beginning.
+    `span`: where the event is in a text that came in the envelope `form`.
+    """
+
+    n: int
+    at: Instant
+    link: int
     stream: str
-    opened: Instant
-    pushes: tuple[Push, ...]
-    open_ended: bool
+    content: Pushed
+    after: Span = NO_SPAN
+    since: Span = NO_SPAN
+    waits_for: tuple[int, ...] = ()
+    form: Envelope = Envelope.RAW
+    span: tuple[int, int] | None = None
 
 
 class Playback:
-    """The links of one stream, one after another: each is heard from its beginning.
+    """The pushes of one stream, link by link: each link is heard from its beginning.
 
-    `go` when somebody listens, `pause` when nobody does any more.
+    `go` when somebody listens, `pause` when nobody does any more; `came` when a request was made
+    again on which pushes may depend.
     """
 
-    def __init__(self, links: Iterable[Link]) -> None:
+    def __init__(self, links: Iterable[tuple[Push, ...]], mode: Mode = Mode.TIMED) -> None:
+        self._mode = mode
         self._links = deque(links)
-        self._passed = Span(0)
+        self._came: dict[int, Span] = {}
+        self._passed = self._ready = NO_SPAN
         self._since: Instant | None = None
+        self._due: Span | None = None
         self._pushes: deque[Push] = deque()
         self._next_link()
 
@@ -64,93 +78,68 @@ class Playback:
 
     def pause(self, now: Instant) -> None:
         """Let no time pass."""
-        if self._since is not None:
-            self._passed = Span(self._passed + between(self._since, now))
-            self._since = None
+        self._passed, self._since = self._time(now), None
+
+    def came(self, n: int, now: Instant) -> None:
+        """The request of frame `n` has been made again, for the first time."""
+        self._came.setdefault(n, self._time(now))
+        if self._due is None:
+            self._look()
 
     def next_deadline(self) -> Instant | None:
         """When the next push is due, as long as somebody listens."""
-        if self._since is None or not self._pushes:
+        if self._since is None or self._due is None:
             return None
-        return later(self._since, Span(self._pushes[0].after - self._passed))
+        return later(self._since, Span(self._due - self._passed))
 
     def due(self, now: Instant) -> Iterator[Push]:
         """What is due up to now; nothing after a close, which leaves the next link to wait."""
-        while (deadline := self.next_deadline()) is not None and deadline <= now:
+        while self._since is not None and self._due is not None and self._due <= self._time(now):
             push = self._pushes.popleft()
             if isinstance(push.content, Close):
                 self._next_link()
+            else:
+                self._look()
             yield push
 
+    def abandon(self, link: int) -> bool:
+        """The connection was closed on which the rest of a recorded link would be heard."""
+        is_of_it = bool(self._pushes) and self._pushes[-1].link == link
+        if is_of_it:
+            self._next_link()
+        return is_of_it
+
+    def awaited(self) -> tuple[int, ...]:
+        """The frames of the requests that the next push waits for."""
+        if self._mode is Mode.TIMED or not self._pushes:
+            return ()
+        return tuple(n for n in self._pushes[0].waits_for if n not in self._came)
+
+    def is_over(self) -> bool:
+        """Whether everything has been said."""
+        return not self._pushes and not self._links
+
+    def _time(self, now: Instant) -> Span:
+        """How much time has passed on this link."""
+        if self._since is None:
+            return self._passed
+        return Span(self._passed + between(self._since, now))
+
     def _next_link(self) -> None:
-        self._passed, self._since = Span(0), None
-        self._pushes = deque(self._links.popleft().pushes if self._links else ())
+        self._passed = self._ready = NO_SPAN
+        self._since = None
+        self._came = dict.fromkeys(self._came, NO_SPAN)
+        self._pushes = deque(self._links.popleft() if self._links else ())
+        self._look()
 
-
-def playbacks(frames: Iterable[Frame], rules: StreamRules) -> dict[str, Playback]:
-    """One playback for each stream that was recorded."""
-    by_stream: dict[str, list[Link]] = {}
-    for link in links(frames, rules):
-        _append(by_stream.setdefault(link.stream, []), link)
-    return {stream: Playback(links) for stream, links in by_stream.items()}
-
-
-def links(frames: Iterable[Frame], rules: StreamRules) -> list[Link]:
-    """The recorded connections on which anything was pushed, in order of opening."""
-    opened: dict[int, tuple[Instant, StreamAddress]] = {}
-    pushes: dict[int, list[Push]] = {}
-    left: set[int] = set()
-    for frame in frames:
-        match frame.content:
-            case Open(path=path, query=query):
-                address = stream_address(path, query, rules)
-                if address is not None and address.names:
-                    opened[frame.link] = frame.at, address
-            case Text() | Binary() | Close() as content if frame.link in opened:
-                if frame.way == "out" and frame.of is None:
-                    push = _push(content, frame.at, *opened[frame.link])
-                    pushes.setdefault(frame.link, []).append(push)
-                elif isinstance(content, Close):
-                    left.add(frame.link)
-    return [
-        Link(
-            stream=_stream(address),
-            opened=at,
-            pushes=tuple(pushes[number]),
-            open_ended=number in left,
-        )
-        for number, (at, address) in opened.items()
-        if number in pushes
-    ]
-
-
-def _append(links: list[Link], link: Link) -> None:
-    """Where the recorded client left by itself, its listeners hear the next link without a break."""
-    if not links or not links[-1].open_ended:
-        links.append(link)
-        return
-    before = links.pop()
-    shift = between(before.opened, link.opened)
-    later_on = (replace(push, after=Span(push.after + shift)) for push in link.pushes)
-    links.append(replace(link, opened=before.opened, pushes=(*before.pushes, *later_on)))
-
-
-def _push(content: Pushed, at: Instant, opened: Instant, address: StreamAddress) -> Push:
-    stream = _stream(address)
-    if isinstance(content, Text) and address.route.envelope is Envelope.COMBINED:
-        stream, content = _unwrapped(content, stream)
-    return Push(after=between(opened, at), stream=stream, content=content)
-
-
-def _unwrapped(content: Text, stream: str) -> tuple[str, Text]:
-    try:
-        value = decode(content.text)
-    except JsonFault:
-        return stream, content
-    if not isinstance(value, dict) or value.keys() != {"stream", "data"}:
-        return stream, content
-    return str(value["stream"]), Text(text=encode(value["data"]).decode())
-
-
-def _stream(address: StreamAddress) -> str:
-    return next(filter(may_be_listen_key, address.names), address.names[0])
+    def _look(self) -> None:
+        """At which time of this link the next push is due, if that is known."""
+        self._due = None
+        if not self._pushes:
+            return
+        push = self._pushes[0]
+        if self._mode is Mode.TIMED:
+            self._due = push.after
+        elif all(n in self._came for n in push.waits_for):
+            self._ready = max(self._ready, *(self._came[n] for n in push.waits_for), NO_SPAN)
+            self._due = self._ready if self._mode is Mode.FAST else Span(self._ready + push.since)

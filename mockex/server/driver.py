@@ -15,9 +15,10 @@ from itertools import count
 from typing import assert_never
 
 from mockex.gateway.journal import Journal
+from mockex.server.batches import Batch
 from mockex.server.clock import Clock
 from mockex.server.looptime import LoopTime
-from mockex.server.outbox import Tick, binary_frame, text_frame
+from mockex.server.outbox import Tick
 from mockex.server.sockets import Socket
 from mockex.values.instant import SECOND, Instant, Span, between, later
 from mockex.wire.actions import Action
@@ -244,7 +245,14 @@ class Driver:
             self._deliver(outbound)
 
     def _deliver(self, outbound: Sequence[Outbound]) -> None:
+        batch = Batch()
         for index, message in enumerate(outbound, start=1):
+            if isinstance(message, StreamSend) and not self._unwritten:
+                if not batch.takes(message):
+                    self._send(batch)
+                    batch.takes(message)
+                continue
+            self._send(batch)
             if isinstance(message, HttpReply):
                 self._flush(outbound[: index - 1])
                 self._deliver_one(message)
@@ -255,6 +263,14 @@ class Driver:
                 self._behind.append(message)
             else:
                 self._deliver_one(message)
+        self._send(batch)
+
+    def _send(self, batch: Batch) -> None:
+        if batch:
+            frames, numbers = batch.taken(), batch.to
+            for number in numbers:
+                if (one := self._sockets.get(number)) is not None:
+                    one.send(frames, hurried=len(numbers) <= FEW)
 
     def _flush(self, sent: Sequence[Outbound]) -> None:
         """Write what would wait for the end of the tick: the reply behind it does not."""
@@ -267,11 +283,10 @@ class Driver:
         match message:
             case HttpReply():
                 self._reply(message)
-            case StreamSend(to=numbers, data=data, binary=binary):
-                frame = binary_frame(data) if binary else text_frame(data)
-                for number in numbers:
-                    if (one := self._sockets.get(number)) is not None:
-                        one.send(frame, hurried=len(numbers) <= FEW)
+            case StreamSend():
+                alone = Batch()
+                alone.takes(message)
+                self._send(alone)
             case StreamPing(connection=number, payload=payload):
                 if (one := self._sockets.get(number)) is not None:
                     one.ping(payload)

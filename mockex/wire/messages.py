@@ -140,7 +140,7 @@ class StreamSend:
 
     `body` is what contracts look at: the event without its envelope. `data` is what is sent.
     `result_kind`: the contract of the result, or of the error, in a response, where `kind` leaves
-    that open.
+    that open. `judged`: the contract was looked at before, and what it says is told of elsewhere.
     """
 
     to: tuple[int, ...]
@@ -149,6 +149,7 @@ class StreamSend:
     data: bytes
     binary: bool = False
     result_kind: str = ""
+    judged: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

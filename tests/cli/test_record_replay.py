@@ -430,12 +430,13 @@ async def test_a_replay_tells_people_where_it_is(tmp_path):
         stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdout is not None
-    lines = [(await process.stdout.readline()).decode() for _ in range(4)]
+    lines = [(await process.stdout.readline()).decode() for _ in range(5)]
     process.send_signal(signal.SIGINT)
 
     assert lines[0] == f"mockex replays {file} (binance-spot/2025-08-28); Ctrl-C ends it\n"
     assert lines[1].startswith("  REST      http://127.0.0.1:")
-    assert lines[3] == "  API key   any, with any signature\n"
+    assert lines[3].startswith("  WS API    ws://127.0.0.1:")
+    assert lines[4] == "  API key   any, with any signature\n"
     assert (await process.communicate(), process.returncode) == ((b"", None), 0)
 
 

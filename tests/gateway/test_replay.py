@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -13,16 +12,12 @@ from mockex.gateway.replay import ReplayGateway
 from mockex.recording.frame import Binary, Reply, Request
 from mockex.values.instant import Instant
 from mockex.wire import dialect as rules
-from mockex.wire.actions import Shutdown
-from mockex.wire.dialect import Dialect
+from mockex.wire.actions import SetBook
 from mockex.wire.messages import (
     Abort,
     Direct,
     HttpReply,
-    HttpRequest,
-    Inbound,
     Noted,
-    Outbound,
     StreamBinary,
     StreamClose,
     StreamClosed,
@@ -32,36 +27,12 @@ from mockex.wire.messages import (
     StreamSend,
     StreamText,
 )
-from mockex.wire.profile import DEFAULT, shipped
+from mockex.wire.profile import DEFAULT
 from tests.recording.frames import KEY, OTHER_KEY, USER_DATA, Tape, a_session, after
+from tests.support.replays import DIALECT, Talk
 
-DIALECT = shipped(DEFAULT)
 DEPOSIT = '{"e":"balanceUpdate", "E":1756466190874,"a":"USDT","d":"1.10","T":1756466190851}'
 UNKNOWN = '{"e":"neverHeardOf"}'
-
-
-class Talk:
-    """A replay, and what it says to one client after another."""
-
-    def __init__(self, tape: Tape, dialect: Dialect = DIALECT) -> None:
-        self.gateway = ReplayGateway(dialect, tape.frames)
-
-    def ask(self, method: str, path: str, query: str = "", *, ms: int = 0) -> Sequence[Outbound]:
-        return self.say(HttpRequest(ticket=9, method=method, path=path, raw_query=query), ms=ms)
-
-    def open(self, number: int = 1, path: str = f"/ws/{KEY}", *, ms: int = 0) -> Sequence[Outbound]:
-        path, _, query = path.partition("?")
-        return self.say(StreamOpened(connection=number, path=path, raw_query=query), ms=ms)
-
-    def say(self, message: Inbound, *, ms: int = 0) -> Sequence[Outbound]:
-        return self.gateway.receive(message, after(ms))
-
-    def wait(self, ms: int) -> list[Outbound]:
-        """What falls due up to then, heartbeats aside."""
-        out: list[Outbound] = []
-        while (deadline := self.gateway.next_deadline()) is not None and deadline <= after(ms):
-            out += self.gateway.wake(deadline)
-        return [one for one in out if not isinstance(one, StreamPing)]
 
 
 def sent(
@@ -352,6 +323,6 @@ def test_a_path_the_dialect_does_not_have_is_answered_with_what_came_nearest():
     assert note.kind == "unexpected"
 
 
-def test_a_replay_takes_no_orders():
-    with pytest.raises(UsageError, match="a replay says what was recorded; it has no Shutdown"):
-        Talk(a_session()).say(Direct(action=Shutdown()))
+def test_a_replay_makes_no_trades():
+    with pytest.raises(UsageError, match="a replay says what was recorded; it has no book"):
+        Talk(a_session()).say(Direct(action=SetBook(symbol="BTCUSDT")))

@@ -20,6 +20,7 @@ PUBLIC_NAMES = [
     "ExpectationUnmet",
     "MockExchange",
     "MockexError",
+    "Recording",
     "Scenario",
     "ScenarioError",
     "UnexpectedRequest",

@@ -39,9 +39,11 @@ def writing(patch: pytest.MonkeyPatch) -> Iterator[list[bytes]]:
 
 
 def order_of(written: list[bytes]) -> list[str]:
-    """Replies and events among what was written, each write by itself."""
+    """Replies and events among what was written; several may be one write."""
     names = {REPLY: "reply", PUSH: "push"}
-    return [name for data in written for mark, name in names.items() if mark in data]
+    return [
+        name for data in written for mark, name in names.items() for _ in range(data.count(mark))
+    ]
 
 
 def a_bot(mock: MockExchange) -> OrderBot:

@@ -1,0 +1,45 @@
+"""Assembles what replays a recording: a journal round contract checks round the replay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mockex.gateway.checked import ContractCheck
+from mockex.gateway.journal import Journal
+from mockex.gateway.library import Library
+from mockex.gateway.replay import ReplayGateway
+from mockex.recording.frame import Frame
+from mockex.recording.playback import Mode
+from mockex.wire.dialect import Dialect
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReplayStack:
+    """A recording being replayed: `journal` is its outside, `replay` its inside."""
+
+    journal: Journal
+    replay: ReplayGateway
+
+
+def replaying(
+    dialect: Dialect,
+    library: Library,
+    frames: Iterable[Frame],
+    *,
+    mode: Mode,
+    shifted: bool,
+    strict_auth: bool = False,
+) -> ReplayStack:
+    """A new replay from the beginning of a recording."""
+    catalogue = library.catalogue(dialect.id)
+    replay = ReplayGateway(
+        dialect,
+        frames,
+        catalogue=catalogue,
+        mode=mode,
+        shifted=shifted,
+        strict_auth=strict_auth,
+        judging=True,
+    )
+    return ReplayStack(journal=Journal(ContractCheck(replay, catalogue)), replay=replay)
