@@ -1,14 +1,18 @@
 """Secrets that have been met, and where they stand in a text, in whichever spelling.
 
 How long a search takes depends on the text alone: a word is looked up, and a key is recognised by
-its first characters, however many of them there are.
+its first characters, however many of them there are. A text is first glanced at: only if a word of
+it looks up something that is known, in any spelling, it is searched place by place.
 """
 
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
+from mockex.recording.bystanders import Bystanders
 from mockex.recording.escapes import ANY, Edit, as_latin, escaped, in_codes
 
 # A shorter secret is no secret; replacing it wherever it stands would hit innocents.
@@ -19,7 +23,10 @@ _MOST_PARTS = 12
 
 # Neither does a secret begin amid these, nor do they need escapes: what separates words in JSON,
 # URLs and HTML.
-_RUN = r"[^\x00-\x20\"{{}}\[\],<>&=?;|']{{{shortest},}}"
+_BETWEEN = r"\x00-\x20\"{}\[\],<>&=?;|'"
+# Amounts are passed over at a glance; so are all numbers where they do not count.
+_AMOUNT = rf"[:-]*+[0-9]{{1,15}}+\.[0-9]++(?![^{_BETWEEN}])"
+_ANY_NUMBER = rf"[:-]*+[0-9]++(?:\.[0-9]++)?(?![^{_BETWEEN}])"
 _NUMBER = re.compile(r"[:-]*(?P<digits>[0-9]+)(?P<decimals>\.[0-9]+)?")
 _WORD = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z_.:/-]*[0-9A-Za-z])?")
 _PART = re.compile(r"[0-9A-Za-z]+")
@@ -34,6 +41,26 @@ _DISGUISES: tuple[Callable[[str], str], ...] = (
 )
 
 
+class _Patterns(NamedTuple):
+    """What may hold a secret: all of it, but for amounts, and but for numbers."""
+
+    run: re.Pattern[str]
+    words: re.Pattern[str]
+    no_numbers: re.Pattern[str]
+
+
+def _patterns(shortest: int) -> _Patterns:
+    run = rf"[^{_BETWEEN}]{{{shortest},}}"
+    return _Patterns(
+        run=re.compile(run),
+        words=re.compile(rf"{_AMOUNT}|({run})"),
+        no_numbers=re.compile(rf"{_ANY_NUMBER}|({run})"),
+    )
+
+
+_BEGINNING = _patterns(SHORTEST).run
+
+
 class Known:
     """Secrets and their pseudonyms, which are as long as they."""
 
@@ -45,7 +72,8 @@ class Known:
         self._odd: dict[str, str] = {}
         self._odd_pattern: re.Pattern[str] | None = None
         self._shortest, self._shortest_key = SHORTEST, 2**31
-        self._run = re.compile(_RUN.format(shortest=SHORTEST))
+        self._patterns = _patterns(SHORTEST)
+        self._bystanders = Bystanders()
 
     def add_word(self, secret: str, pseudonym: str) -> None:
         """One that counts only where it stands alone."""
@@ -55,9 +83,10 @@ class Known:
             self.add_key(secret, pseudonym)
             return
         self._words[core] = pseudonym[at : at + len(core)]
+        self._bystanders.suspect(core)
         if len(core) < self._shortest:
-            self._shortest = len(core)
-            self._run = re.compile(_RUN.format(shortest=len(core)))
+            self._shortest, self._patterns = len(core), _patterns(len(core))
+            self._bystanders.forget()
 
     def add_key(self, secret: str, pseudonym: str, *, disguised: bool = False) -> None:
         """One that counts wherever it stands, even within a longer word."""
@@ -71,8 +100,48 @@ class Known:
 
     def edits(self, text: str, *, numbers: bool = True) -> list[Edit]:
         """What to put where; `numbers`: whether those count that are nothing but digits."""
+        found = self._searched(text, numbers=numbers) if self._is_hit(text, numbers=numbers) else []
+        if self._broken and ("%" in text or "\\" in text):
+            units = escaped(text, ANY)
+            found += units.respelt(self._undisguised(units.text))
+        return found + self._oddities(text)
+
+    def _is_hit(self, text: str, *, numbers: bool) -> bool:
+        """Whether something that is known is looked up by a word of the text."""
+        words = self._patterns.words if numbers else self._patterns.no_numbers
+        for word in self._bystanders.without(words.findall(text)):
+            digits = word.lstrip(":-")
+            if len(digits) < 2 * SHORTEST and digits.isdecimal() and digits.isascii():
+                if digits in self._words or len(digits) >= self._shortest_key:
+                    return True
+            elif word:
+                readings = [word, *_readings(word)]
+                lookups = self._lookups(readings)
+                if not self._is_unknown(lookups) or any(map(self._oddities, readings)):
+                    return True
+                self._bystanders.add(word, lookups)
+        return False
+
+    def _lookups(self, readings: Sequence[str]) -> set[str]:
+        """All that a search of these texts may look up."""
+        lookups = set()
+        for text in readings:
+            if len(text) >= self._shortest_key:
+                lookups.update(text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1))
+            for word in _WORD.findall(text):
+                if len(word) >= self._shortest:
+                    lookups.add(word)
+                    lookups.update(_parts(word, self._shortest))
+        return lookups
+
+    def _is_unknown(self, lookups: set[str]) -> bool:
+        return lookups.isdisjoint(self._words.keys()) and lookups.isdisjoint(
+            self._by_beginning.keys()
+        )
+
+    def _searched(self, text: str, *, numbers: bool) -> list[Edit]:
         found: list[Edit] = []
-        for run in self._run.finditer(text):
+        for run in self._patterns.run.finditer(text):
             start, end = run.span()
             if (number := _NUMBER.fullmatch(text, start, end)) is not None:
                 found += self._number(number) if numbers else ()
@@ -80,10 +149,7 @@ class Known:
             found += self._plain(text, start, end, numbers=numbers)
             if end - start > SHORTEST:
                 found += self._spelt(run.group(), start)
-        if self._broken and ("%" in text or "\\" in text):
-            units = escaped(text, ANY)
-            found += units.respelt(self._undisguised(units.text))
-        return found + self._oddities(text)
+        return found
 
     def _number(self, number: re.Match[str]) -> Iterator[Edit]:
         new = None if number["decimals"] else self._words.get(number["digits"])
@@ -150,7 +216,7 @@ class Known:
 
     def _undisguised(self, text: str) -> Sequence[Edit]:
         found = [*self._oddities(text)]
-        for run in self._run.finditer(text):
+        for run in self._patterns.run.finditer(text):
             found += self._plain(text, *run.span(), numbers=True)
         return chosen(found)
 
@@ -168,14 +234,18 @@ class Known:
     def _add_spelling(self, spelling: str, new: str) -> None:
         if spelling in self._keys or spelling in self._odd:
             return
-        beginning = re.search(_RUN.format(shortest=SHORTEST), spelling)
+        beginning = _BEGINNING.search(spelling)
         self._broken |= beginning is None or beginning.group() != spelling
         if beginning is None:
             self._odd[spelling], self._odd_pattern = new, None
+            self._bystanders.forget()
             return
         self._keys[spelling] = new
-        self._shortest_key = min(self._shortest_key, len(beginning.group()))
+        if len(beginning.group()) < self._shortest_key:
+            self._shortest_key = len(beginning.group())
+            self._bystanders.forget()
         at = beginning.start()
+        self._bystanders.suspect(spelling[at : at + SHORTEST])
         known_by = self._by_beginning.setdefault(spelling[at : at + SHORTEST], [])
         known_by.append((spelling, at))
 
@@ -196,6 +266,30 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
         pieces += [text[at:start], new]
         at = end
     return "".join((*pieces, text[at:])) if pieces else text
+
+
+def _readings(word: str) -> list[str]:
+    """What stands in a word behind its escapes, in base64 and in hex."""
+    found: list[str] = []
+
+    def read(text: str) -> Sequence[Edit]:
+        found.append(text)
+        return ()
+
+    if "%" in word or "\\" in word:
+        read(escaped(word, ANY).text)
+    for each in (word, *found):
+        deque(in_codes(each, read), maxlen=0)
+    return found
+
+
+def _parts(word: str, shortest: int) -> Iterator[str]:
+    """What stands alone within a word, from one of its separators to another."""
+    parts = [part.span() for part in _PART.finditer(word)]
+    for first, (start, _) in enumerate(parts if len(parts) > 1 else ()):
+        for _, end in parts[first : first + _MOST_PARTS]:
+            if end - start >= shortest:
+                yield word[start:end]
 
 
 def _counts(text: str, start: int, end: int, *, numbers: bool) -> bool:

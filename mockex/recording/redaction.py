@@ -157,7 +157,7 @@ class Redaction:
                 *ip_edits(text, self._pseudonyms),
             ]
         )
-        found = self._known.edits(text)
+        found = self._known.edits(_blanked(text, placed))
         if any(text[each.start : each.end].isdigit() for each in found):
             stays |= _open_numbers(text)
         found = chosen([each for each in found if (each.start, each.end) not in stays])
@@ -296,6 +296,11 @@ def _beside(placed: list[Edit], found: list[Edit]) -> Iterator[Edit]:
                 yield other
         yield edit
     yield from ahead
+
+
+def _blanked(text: str, placed: list[Edit]) -> str:
+    """The text without what is replaced in its place, everything else where it was."""
+    return edited(text, [Edit(start, end, "," * (end - start)) for start, end, _ in placed])
 
 
 def _open_numbers(text: str) -> set[tuple[int, int]]:
