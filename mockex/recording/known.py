@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from mockex.recording.bystanders import Bystanders
 from mockex.recording.escapes import ANY, Edit, as_latin, escaped, in_codes
@@ -23,10 +22,9 @@ _MOST_PARTS = 12
 
 # Neither does a secret begin amid these, nor do they need escapes: what separates words in JSON,
 # URLs and HTML.
-_BETWEEN = r"\x00-\x20\"{}\[\],<>&=?;|'"
-# Amounts are passed over at a glance; so are all numbers where they do not count.
-_AMOUNT = rf"[:-]*+[0-9]{{1,15}}+\.[0-9]++(?![^{_BETWEEN}])"
-_ANY_NUMBER = rf"[:-]*+[0-9]++(?:\.[0-9]++)?(?![^{_BETWEEN}])"
+_RUN = r"[^\x00-\x20\"{{}}\[\],<>&=?;|']{{{shortest},}}"
+_SPACES = str.maketrans(dict.fromkeys([*map(chr, range(33)), *"\"{}[],<>&=?;|'"], " "))
+_BEGINNING = re.compile(_RUN.format(shortest=SHORTEST))
 _NUMBER = re.compile(r"[:-]*(?P<digits>[0-9]+)(?P<decimals>\.[0-9]+)?")
 _WORD = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z_.:/-]*[0-9A-Za-z])?")
 _PART = re.compile(r"[0-9A-Za-z]+")
@@ -41,26 +39,6 @@ _DISGUISES: tuple[Callable[[str], str], ...] = (
 )
 
 
-class _Patterns(NamedTuple):
-    """What may hold a secret: all of it, but for amounts, and but for numbers."""
-
-    run: re.Pattern[str]
-    words: re.Pattern[str]
-    no_numbers: re.Pattern[str]
-
-
-def _patterns(shortest: int) -> _Patterns:
-    run = rf"[^{_BETWEEN}]{{{shortest},}}"
-    return _Patterns(
-        run=re.compile(run),
-        words=re.compile(rf"{_AMOUNT}|({run})"),
-        no_numbers=re.compile(rf"{_ANY_NUMBER}|({run})"),
-    )
-
-
-_BEGINNING = _patterns(SHORTEST).run
-
-
 class Known:
     """Secrets and their pseudonyms, which are as long as they."""
 
@@ -72,7 +50,7 @@ class Known:
         self._odd: dict[str, str] = {}
         self._odd_pattern: re.Pattern[str] | None = None
         self._shortest, self._shortest_key = SHORTEST, 2**31
-        self._patterns = _patterns(SHORTEST)
+        self._run = _BEGINNING
         self._bystanders = Bystanders()
 
     def add_word(self, secret: str, pseudonym: str) -> None:
@@ -85,7 +63,8 @@ class Known:
         self._words[core] = pseudonym[at : at + len(core)]
         self._bystanders.suspect(core)
         if len(core) < self._shortest:
-            self._shortest, self._patterns = len(core), _patterns(len(core))
+            self._shortest = len(core)
+            self._run = re.compile(_RUN.format(shortest=len(core)))
             self._bystanders.forget()
 
     def add_key(self, secret: str, pseudonym: str, *, disguised: bool = False) -> None:
@@ -108,18 +87,26 @@ class Known:
 
     def _is_hit(self, text: str, *, numbers: bool) -> bool:
         """Whether something that is known is looked up by a word of the text."""
-        words = self._patterns.words if numbers else self._patterns.no_numbers
-        for word in self._bystanders.without(words.findall(text)):
+        shortest = self._shortest
+        for word in self._bystanders.without(text.translate(_SPACES).split(" ")):
+            if len(word) < shortest:
+                continue
             digits = word.lstrip(":-")
+            if _is_amount(digits):
+                continue
             if len(digits) < 2 * SHORTEST and digits.isdecimal() and digits.isascii():
-                if digits in self._words or len(digits) >= self._shortest_key:
+                if numbers and (digits in self._words or len(digits) >= self._shortest_key):
                     return True
-            elif word:
-                readings = [word, *_readings(word)]
-                lookups = self._lookups(readings)
-                if not self._is_unknown(lookups) or any(map(self._oddities, readings)):
-                    return True
-                self._bystanders.add(word, lookups)
+            elif self._is_hit_by(word):
+                return True
+        return False
+
+    def _is_hit_by(self, word: str) -> bool:
+        readings = [word, *_readings(word)]
+        lookups = self._lookups(readings)
+        if not self._is_unknown(lookups) or any(map(self._oddities, readings)):
+            return True
+        self._bystanders.add(word, lookups)
         return False
 
     def _lookups(self, readings: Sequence[str]) -> set[str]:
@@ -141,7 +128,7 @@ class Known:
 
     def _searched(self, text: str, *, numbers: bool) -> list[Edit]:
         found: list[Edit] = []
-        for run in self._patterns.run.finditer(text):
+        for run in self._run.finditer(text):
             start, end = run.span()
             if (number := _NUMBER.fullmatch(text, start, end)) is not None:
                 found += self._number(number) if numbers else ()
@@ -216,7 +203,7 @@ class Known:
 
     def _undisguised(self, text: str) -> Sequence[Edit]:
         found = [*self._oddities(text)]
-        for run in self._patterns.run.finditer(text):
+        for run in self._run.finditer(text):
             found += self._plain(text, *run.span(), numbers=True)
         return chosen(found)
 
@@ -266,6 +253,18 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
         pieces += [text[at:start], new]
         at = end
     return "".join((*pieces, text[at:])) if pieces else text
+
+
+def _is_amount(word: str) -> bool:
+    """Whether it is a decimal number with too few digits to be a code."""
+    whole, point, decimals = word.partition(".")
+    return (
+        bool(point)
+        and len(whole) < 2 * SHORTEST
+        and decimals.isdecimal()
+        and whole.isdecimal()
+        and word.isascii()
+    )
 
 
 def _readings(word: str) -> list[str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import assert_never
 
@@ -35,7 +35,7 @@ from mockex.recording.frame import (
     as_text,
 )
 from mockex.recording.known import SHORTEST, Known, chosen, edited
-from mockex.recording.members import Member, Object, members
+from mockex.recording.members import NAMED_BY, Member, Object, members
 from mockex.recording.pseudonyms import CROSSED_OUT, Pseudonyms
 from mockex.recording.secret_kinds import (
     AMOUNTS,
@@ -50,6 +50,7 @@ from mockex.recording.secret_kinds import (
     Kind,
 )
 from mockex.recording.secret_places import OPEN, PUBLIC, places
+from mockex.recording.shapes import Shapes
 from mockex.wire.dialect import Dialect
 from mockex.wire.messages import Headers
 from mockex.wire.routes import stream_address
@@ -71,6 +72,10 @@ _FORM = re.compile(
     r"(?<![0-9A-Za-z_])(?P<name>[A-Za-z_][0-9A-Za-z_]*)=(?P<value>[^&\s\"'<>;,)}\]]+)"
 )
 _LIST = re.compile(r"(?P<name>orderIdList|origClientOrderIdList)=(?P<value>(?:\[|%5[Bb])[^&\s]*)")
+# What stands right in an object has a name of its own.
+_MENTIONS = re.compile(r'"([^"\\]{1,64}+)\\*"\s*+:\s*+(?!\{)')
+# So long a text has hardly the shape of another.
+_LONG = 4_096
 _ITEM = re.compile(r'[^\[\],"\s]+')
 
 
@@ -86,9 +91,10 @@ class Redaction:
         self._of: dict[str, str] = {}
         self._handed_out: set[str] = set()
         self._known = Known()
-        self._mentions = _mentions(
-            {*self._places.names, *(() if amounts is None else amounts.names)}
+        self._mentioned = NAMED_BY.union(
+            self._places.names, () if amounts is None else amounts.names
         )
+        self._shapes = Shapes(self._kind)
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -213,22 +219,33 @@ class Redaction:
             yield from _moved(inside.respelt(edits), found.start("value"))
 
     def _in_json(self, text: str) -> Iterator[Edit]:
-        if self._mentions.search(text) is None:
+        if '"' not in text:
             return
+        if self._amounts is None and len(text) <= _LONG and '\\"' not in text:
+            for kind, start, end in self._shapes.secrets(text):
+                yield from self._member(kind, text, start, end)
+        elif not self._mentioned.isdisjoint(_MENTIONS.findall(text)):
+            yield from self._walked(text)
+
+    def _walked(self, text: str) -> Iterator[Edit]:
         for member in members(text):
-            event, way = member.within.path()
-            path = way + member.name if member.name else way.removesuffix(".")
-            kind = self._places.kind(event, path, "text" if member.is_text else "number")
-            if kind is STREAMS:
-                yield from self._streams(text, member.start, member.end)
-            elif kind is not None:
-                yield from self._value(kind, text, member.start, member.end, JSON)
+            kind = self._kind(member)
+            if kind is not None:
+                yield from self._member(kind, text, member.start, member.end)
             elif '\\"' in text[member.start : member.end]:
                 yield from self._json_within(text, member)
             elif self._amounts is not None and (
-                new := self._amounts.member(member, text, event, path)
+                new := self._amounts.member(member, text, *_way(member))
             ):
                 yield Edit(member.start, member.end, new)
+
+    def _kind(self, member: Member) -> Kind | None:
+        return self._places.kind(*_way(member), "text" if member.is_text else "number")
+
+    def _member(self, kind: Kind, text: str, start: int, end: int) -> Iterator[Edit]:
+        if kind is STREAMS:
+            return self._streams(text, start, end)
+        return self._value(kind, text, start, end, JSON)
 
     def _json_within(self, text: str, member: Member) -> Iterator[Edit]:
         inner = escaped(text[member.start : member.end], JSON)
@@ -298,6 +315,12 @@ def _beside(placed: list[Edit], found: list[Edit]) -> Iterator[Edit]:
     yield from ahead
 
 
+def _way(member: Member) -> tuple[str | None, str]:
+    """The event that a scalar belongs to, and its path from there."""
+    event, way = member.within.path()
+    return event, way + member.name if member.name else way.removesuffix(".")
+
+
 def _blanked(text: str, placed: list[Edit]) -> str:
     """The text without what is replaced in its place, everything else where it was."""
     return edited(text, [Edit(start, end, "," * (end - start)) for start, end, _ in placed])
@@ -327,8 +350,3 @@ def _as_unicode(text: str) -> str:
         return text.encode("latin-1").decode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         return text
-
-
-def _mentions(names: Iterable[str]) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, sorted({*names, "e", "eventType", "method"})))
-    return re.compile(rf'"(?:{words})\\*"\s*:')
