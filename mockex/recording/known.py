@@ -23,7 +23,7 @@ _MOST_PARTS = 12
 # Neither does a secret begin amid these, nor do they need escapes: what separates words in JSON,
 # URLs and HTML.
 _RUN = r"[^\x00-\x20\"{{}}\[\],<>&=?;|']{{{shortest},}}"
-_SPACES = str.maketrans(dict.fromkeys([*map(chr, range(33)), *"\"{}[],<>&=?;|'"], " "))
+_SPACES = bytes.maketrans(bytes(range(33)) + b"\"{}[],<>&=?;|'", b" " * 47)
 _BEGINNING = re.compile(_RUN.format(shortest=SHORTEST))
 _NUMBER = re.compile(r"[:-]*(?P<digits>[0-9]+)(?P<decimals>\.[0-9]+)?")
 _WORD = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z_.:/-]*[0-9A-Za-z])?")
@@ -88,7 +88,7 @@ class Known:
     def _is_hit(self, text: str, *, numbers: bool) -> bool:
         """Whether something that is known is looked up by a word of the text."""
         shortest = self._shortest
-        for word in self._bystanders.without(text.translate(_SPACES).split(" ")):
+        for word in self._bystanders.without(_words(text)):
             if len(word) < shortest:
                 continue
             digits = word.lstrip(":-")
@@ -253,6 +253,12 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
         pieces += [text[at:start], new]
         at = end
     return "".join((*pieces, text[at:])) if pieces else text
+
+
+def _words(text: str) -> list[str]:
+    """What stands between the characters amid which no secret begins."""
+    octets = text.encode("utf-8", "surrogatepass").translate(_SPACES)
+    return octets.decode("utf-8", "surrogatepass").split(" ")
 
 
 def _is_amount(word: str) -> bool:

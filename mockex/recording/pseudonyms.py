@@ -26,6 +26,8 @@ _ALPHABETS = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
 # Up to so many words of a shape the order of the round trip is written down, beyond it is computed.
 _WRITTEN_DOWN = 4096
 _ROUNDS = 4
+# Of so many shapes it is kept what is the same for all their words.
+_MOST_SHAPES = 256
 
 
 class Pseudonyms:
@@ -34,6 +36,7 @@ class Pseudonyms:
     def __init__(self, salt: bytes) -> None:
         self._salt = salt
         self._trips: dict[Alphabets, list[int]] = {}
+        self._halves: dict[Alphabets, _Halves] = {}
 
     def of(self, secret: str) -> str:
         """Another word of its shape, but for `0`. What has no letters or digits is crossed out."""
@@ -50,12 +53,20 @@ class Pseudonyms:
         words = math.prod(map(len, shape))
         if words <= _WRITTEN_DOWN:
             return _word(self._trip(shape, words)[_number(word, shape)], shape)
-        middle = _middle(shape)
-        left, right = shape[:middle], shape[middle:]
-        halves = _Halves(self._salt, shape, math.prod(map(len, left)), math.prod(map(len, right)))
-        place = halves.unmixed(_number(word[:middle], left), _number(word[middle:], right))
+        halves = self._halves_of(shape)
+        left, right = shape[: halves.middle], shape[halves.middle :]
+        place = halves.unmixed(
+            _number(word[: halves.middle], left), _number(word[halves.middle :], right)
+        )
         one, other = halves.mixed(*halves.after(*place))
         return _word(one, left) + _word(other, right)
+
+    def _halves_of(self, shape: Alphabets) -> _Halves:
+        if shape not in self._halves:
+            if len(self._halves) >= _MOST_SHAPES:
+                self._halves.clear()
+            self._halves[shape] = _Halves(self._salt, shape)
+        return self._halves[shape]
 
     def _trip(self, shape: Alphabets, words: int) -> list[int]:
         """Where the trip goes from each word: a permutation of one cycle, by Sattolo."""
@@ -72,9 +83,11 @@ class Pseudonyms:
 class _Halves:
     """A Feistel network over pairs of numbers, each below its own bound."""
 
-    def __init__(self, salt: bytes, shape: Alphabets, lefts: int, rights: int) -> None:
-        self._lefts, self._rights = lefts, rights
-        self._size = max(lefts, rights).bit_length() // 8 + 9
+    def __init__(self, salt: bytes, shape: Alphabets) -> None:
+        self.middle = _middle(shape)
+        self._lefts = math.prod(map(len, shape[: self.middle]))
+        self._rights = math.prod(map(len, shape[self.middle :]))
+        self._size = max(self._lefts, self._rights).bit_length() // 8 + 9
         self._begun = hashlib.shake_256(salt + _named(shape))
 
     def mixed(self, left: int, right: int) -> tuple[int, int]:
@@ -133,7 +146,17 @@ def _middle(shape: Alphabets) -> int:
     return len(shape) // 2
 
 
+def _base(shape: Sequence[str]) -> int | None:
+    """Of words that are numbers as Python writes them."""
+    letters = set(shape)
+    if len(letters) != 1:
+        return None
+    return {string.digits: 10, _LOWER_HEX: 16}.get(letters.pop())
+
+
 def _number(word: str, shape: Sequence[str]) -> int:
+    if (base := _base(shape)) is not None:
+        return int(word, base)
     number = 0
     for character, letters in zip(word, shape, strict=True):
         number = number * len(letters) + letters.index(character)
@@ -141,6 +164,8 @@ def _number(word: str, shape: Sequence[str]) -> int:
 
 
 def _word(number: int, shape: Sequence[str]) -> str:
+    if (base := _base(shape)) is not None:
+        return f"{number:0{len(shape)}{'d' if base == 10 else 'x'}}"
     characters = []
     for letters in reversed(shape):
         number, place = divmod(number, len(letters))
