@@ -26,6 +26,8 @@ _RUN = r"[^\x00-\x20\"{{}}\[\],<>&=?;|']{{{shortest},}}"
 _SPACES = bytes.maketrans(bytes(range(33)) + b"\"{}[],<>&=?;|'", b" " * 47)
 _BEGINNING = re.compile(_RUN.format(shortest=SHORTEST))
 _NUMBER = re.compile(r"[:-]*(?P<digits>[0-9]+)(?P<decimals>\.[0-9]+)?")
+# With too few digits to be a code.
+_SHORT_NUMBER = re.compile(r"[:-]*+(?P<digits>[0-9]{1,15}+)(?P<decimals>\.[0-9]++)?+")
 _WORD = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z_.:/-]*[0-9A-Za-z])?")
 _PART = re.compile(r"[0-9A-Za-z]+")
 _NO_EDGE = re.compile(r"^[^0-9A-Za-z]+|[^0-9A-Za-z]+$")
@@ -87,18 +89,16 @@ class Known:
 
     def _is_hit(self, text: str, *, numbers: bool) -> bool:
         """Whether something that is known is looked up by a word of the text."""
-        shortest = self._shortest
-        for word in self._bystanders.without(_words(text)):
-            if len(word) < shortest:
-                continue
-            digits = word.lstrip(":-")
-            if _is_amount(digits):
-                continue
-            if len(digits) < 2 * SHORTEST and digits.isdecimal() and digits.isascii():
-                if numbers and (digits in self._words or len(digits) >= self._shortest_key):
+        words = self._bystanders.without(_words(text))
+        longest = [word for word in words if len(word) >= self._shortest]
+        for word, number in zip(longest, map(_SHORT_NUMBER.fullmatch, longest), strict=True):
+            if number is None:
+                if self._is_hit_by(word):
                     return True
-            elif self._is_hit_by(word):
-                return True
+            elif numbers and not number["decimals"]:
+                digits = number["digits"]
+                if digits in self._words or len(digits) >= self._shortest_key:
+                    return True
         return False
 
     def _is_hit_by(self, word: str) -> bool:
@@ -111,7 +111,7 @@ class Known:
 
     def _lookups(self, readings: Sequence[str]) -> set[str]:
         """All that a search of these texts may look up."""
-        lookups = set()
+        lookups: set[str] = set()
         for text in readings:
             if len(text) >= self._shortest_key:
                 lookups.update(text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1))
@@ -259,18 +259,6 @@ def _words(text: str) -> list[str]:
     """What stands between the characters amid which no secret begins."""
     octets = text.encode("utf-8", "surrogatepass").translate(_SPACES)
     return octets.decode("utf-8", "surrogatepass").split(" ")
-
-
-def _is_amount(word: str) -> bool:
-    """Whether it is a decimal number with too few digits to be a code."""
-    whole, point, decimals = word.partition(".")
-    return (
-        bool(point)
-        and len(whole) < 2 * SHORTEST
-        and decimals.isdecimal()
-        and whole.isdecimal()
-        and word.isascii()
-    )
 
 
 def _readings(word: str) -> list[str]:

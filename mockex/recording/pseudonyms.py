@@ -1,7 +1,8 @@
 """Secrets ↔ pseudonyms of the same shape and length: a permutation drawn from a salt.
 
 It is one round trip through all words of a shape, so two secrets never share a pseudonym, none is
-its own, and nothing needs to be remembered. Digits stay digits, letters letters of their case,
+its own, and nothing needs to be remembered. Of 2^96 words and more each is drawn by itself, which
+comes to the same but for a chance that nobody meets. Digits stay digits, letters letters of their case,
 lower hex lower hex, and a number keeps its digits and its place below 2^63.
 """
 
@@ -25,6 +26,8 @@ _FIRST_DIGITS = string.digits[1:]
 _ALPHABETS = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
 # Up to so many words of a shape the order of the round trip is written down, beyond it is computed.
 _WRITTEN_DOWN = 4096
+# Of so many words none is drawn twice, and the round trip is spared.
+_NEVER_MET_TWICE = 2**96
 _ROUNDS = 4
 # Of so many shapes it is kept what is the same for all their words.
 _MOST_SHAPES = 256
@@ -53,6 +56,8 @@ class Pseudonyms:
         words = math.prod(map(len, shape))
         if words <= _WRITTEN_DOWN:
             return _word(self._trip(shape, words)[_number(word, shape)], shape)
+        if words >= _NEVER_MET_TWICE:
+            return _word(self._drawn(word, shape) % words, shape)
         halves = self._halves_of(shape)
         left, right = shape[: halves.middle], shape[halves.middle :]
         place = halves.unmixed(
@@ -60,6 +65,12 @@ class Pseudonyms:
         )
         one, other = halves.mixed(*halves.after(*place))
         return _word(one, left) + _word(other, right)
+
+    def _drawn(self, word: str, shape: Alphabets) -> int:
+        drawn = hashlib.shake_256(
+            self._salt + _named(shape) + word.encode("utf-8", "surrogatepass")
+        )
+        return int.from_bytes(drawn.digest(len(word) + 16), "big")
 
     def _halves_of(self, shape: Alphabets) -> _Halves:
         if shape not in self._halves:

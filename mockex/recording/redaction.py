@@ -67,6 +67,10 @@ _SHORTEST_LISTEN_KEY = 16
 # With so many words of a shape none is met by chance that was handed out as a pseudonym.
 _LONG_PSEUDONYM = 16
 
+# Nothing in such a text is named, or in a list; headers are met again and again.
+_NO_PLACES = re.compile(r'[^"=\[{]{0,256}+')
+_MOST_WITHOUT_PLACES = 1_024
+
 _EVENT = re.compile(r'"e"\s*:\s*"([^"]{1,64})"')
 _FORM = re.compile(
     r"(?<![0-9A-Za-z_])(?P<name>[A-Za-z_][0-9A-Za-z_]*)=(?P<value>[^&\s\"'<>;,)}\]]+)"
@@ -95,6 +99,7 @@ class Redaction:
             self._places.names, () if amounts is None else amounts.names
         )
         self._shapes = Shapes(self._kind)
+        self._without_places: set[str] = set()
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -153,6 +158,8 @@ class Redaction:
         event = _EVENT.search(text)
         if event is not None and event[1] in PUBLIC:
             return chosen(self._known.edits(text, numbers=False))
+        if text in self._without_places:
+            return chosen(self._known.edits(text))
         stays: set[tuple[int, int]] = set()
         placed = chosen(
             [
@@ -163,6 +170,10 @@ class Redaction:
                 *ip_edits(text, self._pseudonyms),
             ]
         )
+        if not placed and _NO_PLACES.fullmatch(text):
+            if len(self._without_places) >= _MOST_WITHOUT_PLACES:
+                self._without_places.clear()
+            self._without_places.add(text)
         found = self._known.edits(_blanked(text, placed))
         if any(text[each.start : each.end].isdigit() for each in found):
             stays |= _open_numbers(text)
@@ -267,6 +278,10 @@ class Redaction:
     ) -> Iterator[Edit]:
         raw = text[start:end]
         if raw in _NOTHING or raw.startswith("-"):
+            return
+        if raw.isascii() and "%" not in raw and "\\" not in raw:
+            new = self._secret(kind, raw)
+            yield Edit(start, end, new if len(new) == len(raw) else CROSSED_OUT * len(raw))
             return
         value = escaped(raw, units)
         secret = _as_unicode(value.text) if units is not JSON else value.text
