@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from mockex.recording.bystanders import Bystanders
 from mockex.recording.escapes import ANY, Edit, as_latin, escaped, in_codes
@@ -23,6 +23,7 @@ _MOST_PARTS = 12
 # Neither does a secret begin amid these, nor do they need escapes: what separates words in JSON,
 # URLs and HTML.
 _RUN = r"[^\x00-\x20\"{{}}\[\],<>&=?;|']{{{shortest},}}"
+_ZEROS = bytes.maketrans(b"123456789", b"000000000")
 _SPACES = bytes.maketrans(bytes(range(33)) + b"\"{}[],<>&=?;|'", b" " * 47)
 _BEGINNING = re.compile(_RUN.format(shortest=SHORTEST))
 _NUMBER = re.compile(r"[:-]*(?P<digits>[0-9]+)(?P<decimals>\.[0-9]+)?")
@@ -89,7 +90,7 @@ class Known:
 
     def _is_hit(self, text: str, *, numbers: bool) -> bool:
         """Whether something that is known is looked up by a word of the text."""
-        words = self._bystanders.without(_words(text))
+        words = self._bystanders.without(_words(text) if numbers else _words_of_market(text))
         longest = [word for word in words if len(word) >= self._shortest]
         for word, number in zip(longest, map(_SHORT_NUMBER.fullmatch, longest), strict=True):
             if number is None:
@@ -259,6 +260,14 @@ def _words(text: str) -> list[str]:
     """What stands between the characters amid which no secret begins."""
     octets = text.encode("utf-8", "surrogatepass").translate(_SPACES)
     return octets.decode("utf-8", "surrogatepass").split(" ")
+
+
+def _words_of_market(text: str) -> Collection[str]:
+    """Its words but for numbers, which are told from other words with all their digits alike."""
+    octets = text.encode("utf-8", "surrogatepass").translate(_SPACES).translate(_ZEROS)
+    alike = set(octets.decode("utf-8", "surrogatepass").split(" "))
+    words = [word for word in alike if not _NUMBER.fullmatch(word)]
+    return _words(text) if any("0" in word for word in words) else words
 
 
 def _readings(word: str) -> list[str]:

@@ -11,8 +11,7 @@ from __future__ import annotations
 import hashlib
 import math
 import string
-from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 # The letters that may stand at each place of a word.
@@ -28,6 +27,7 @@ _ALPHABETS = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
 _WRITTEN_DOWN = 4096
 # Of so many words none is drawn twice, and the round trip is spared.
 _NEVER_MET_TWICE = 2**96
+_OCTETS = 96 // 8
 _ROUNDS = 4
 # Of so many shapes it is kept what is the same for all their words.
 _MOST_SHAPES = 256
@@ -98,8 +98,11 @@ class _Halves:
         self.middle = _middle(shape)
         self._lefts = math.prod(map(len, shape[: self.middle]))
         self._rights = math.prod(map(len, shape[self.middle :]))
-        self._size = max(self._lefts, self._rights).bit_length() // 8 + 9
-        self._begun = hashlib.shake_256(salt + _named(shape))
+        size = max(self._lefts, self._rights).bit_length() // 8 + 9
+        begun = hashlib.sha256(salt + _named(shape)).digest()
+        self._turns = [
+            hashlib.blake2b(begun + bytes([turn]), digest_size=size) for turn in range(_ROUNDS)
+        ]
 
     def mixed(self, left: int, right: int) -> tuple[int, int]:
         for turn in range(_ROUNDS):
@@ -122,9 +125,9 @@ class _Halves:
         return (left + carried) % self._lefts, right
 
     def _drawn(self, turn: int, number: int) -> int:
-        drawn = self._begun.copy()
-        drawn.update(bytes([turn]) + number.to_bytes(number.bit_length() // 8 + 1, "big"))
-        return int.from_bytes(drawn.digest(self._size), "big")
+        drawn = self._turns[turn].copy()
+        drawn.update(number.to_bytes(_OCTETS, "big"))
+        return int.from_bytes(drawn.digest(), "big")
 
 
 def alphabets(word: str) -> Alphabets:
@@ -157,26 +160,29 @@ def _middle(shape: Alphabets) -> int:
     return len(shape) // 2
 
 
-def _base(shape: Sequence[str]) -> int | None:
-    """Of words that are numbers as Python writes them."""
-    letters = set(shape)
-    if len(letters) != 1:
-        return None
-    return {string.digits: 10, _LOWER_HEX: 16}.get(letters.pop())
+@lru_cache(1_024)
+def _base(shape: Alphabets) -> tuple[int, int] | None:
+    """Of words that are numbers as Python writes them, and the least of these numbers."""
+    letters = {*shape[1:]} or {*shape}
+    if letters == {string.digits} and shape[0] == _FIRST_DIGITS:
+        return 10, 10 ** (len(shape) - 1)
+    if {*shape} == letters == {string.digits}:
+        return 10, 0
+    return (16, 0) if {*shape} == letters == {_LOWER_HEX} else None
 
 
-def _number(word: str, shape: Sequence[str]) -> int:
+def _number(word: str, shape: Alphabets) -> int:
     if (base := _base(shape)) is not None:
-        return int(word, base)
+        return int(word, base[0]) - base[1]
     number = 0
     for character, letters in zip(word, shape, strict=True):
         number = number * len(letters) + letters.index(character)
     return number
 
 
-def _word(number: int, shape: Sequence[str]) -> str:
+def _word(number: int, shape: Alphabets) -> str:
     if (base := _base(shape)) is not None:
-        return f"{number:0{len(shape)}{'d' if base == 10 else 'x'}}"
+        return f"{number + base[1]:0{len(shape)}{'d' if base[0] == 10 else 'x'}}"
     characters = []
     for letters in reversed(shape):
         number, place = divmod(number, len(letters))
