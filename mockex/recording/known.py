@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import lru_cache
 
 from mockex.recording.bystanders import Bystanders
 from mockex.recording.escapes import ANY, Edit, as_latin, escaped, in_codes
@@ -23,8 +24,10 @@ _MOST_PARTS = 12
 # Neither does a secret begin amid these, nor do they need escapes: what separates words in JSON,
 # URLs and HTML.
 _RUN = r"[^\x00-\x20\"{{}}\[\],<>&=?;|']{{{shortest},}}"
-_ZEROS = bytes.maketrans(b"123456789", b"000000000")
 _SPACES = bytes.maketrans(bytes(range(33)) + b"\"{}[],<>&=?;|'", b" " * 47)
+_SPACES_AND_ZEROS = _SPACES.translate(bytes.maketrans(b"123456789", b"0" * 9))
+# Texts of markets so short have often the same words and as long numbers.
+_LIKELY_AGAIN = 512
 _BEGINNING = re.compile(_RUN.format(shortest=SHORTEST))
 _NUMBER = re.compile(r"[:-]*(?P<digits>[0-9]+)(?P<decimals>\.[0-9]+)?")
 # With too few digits to be a code.
@@ -264,10 +267,18 @@ def _words(text: str) -> list[str]:
 
 def _words_of_market(text: str) -> Collection[str]:
     """Its words but for numbers, which are told from other words with all their digits alike."""
-    octets = text.encode("utf-8", "surrogatepass").translate(_SPACES).translate(_ZEROS)
+    octets = text.encode("utf-8", "surrogatepass").translate(_SPACES_AND_ZEROS)
+    words = _words_alike(octets) if len(octets) <= _LIKELY_AGAIN else _words_but_numbers(octets)
+    return _words(text) if words is None else words
+
+
+def _words_but_numbers(octets: bytes) -> frozenset[str] | None:
     alike = set(octets.decode("utf-8", "surrogatepass").split(" "))
-    words = [word for word in alike if not _NUMBER.fullmatch(word)]
-    return _words(text) if any("0" in word for word in words) else words
+    words = frozenset(word for word in alike if not _NUMBER.fullmatch(word))
+    return None if any("0" in word for word in words) else words
+
+
+_words_alike = lru_cache(1_024)(_words_but_numbers)
 
 
 def _readings(word: str) -> list[str]:
