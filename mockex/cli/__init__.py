@@ -13,6 +13,7 @@ from importlib import import_module
 import click
 
 from mockex.documents.nearest import did_you_mean
+from mockex.documents.shown import escaped
 from mockex.errors import MockexError
 
 HOLDS, DOES_NOT_HOLD, WRONG_USE = 0, 1, 2
@@ -25,6 +26,7 @@ COMMANDS = {
     "replay": "Serve a recording to any client.",
     "check": "Hold recordings and payloads against the contracts.",
     "drift": "Say what a vendor sends that the contracts do not know, and what to patch.",
+    "convert": "Make a recording of a HAR, or a HAR of a recording.",
     "dialects": "List the dialects, or say what is in one.",
 }
 
@@ -63,14 +65,19 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo(error.format_message())
         return HOLDS
     except click.ClickException as error:
-        click.echo(f"mockex: {_one_line(error.format_message())}", err=True)
+        tell(_one_line(error.format_message()))
         return WRONG_USE
     except MockexError as error:
-        click.echo(f"mockex: {' '.join(str(error).split())}", err=True)
+        tell(" ".join(str(error).split()))
         return WRONG_USE
     except click.Abort:
         return HOLDS
     return result if isinstance(result, int) else HOLDS
+
+
+def tell(sentence: str) -> None:
+    """Say something on stderr; nothing in it moves a terminal, whoever wrote it."""
+    click.echo(f"mockex: {escaped(sentence)}", err=True)
 
 
 def main() -> None:

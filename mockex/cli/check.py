@@ -7,8 +7,8 @@ from functools import partial
 
 import click
 
-from mockex.cli import DOES_NOT_HOLD, HOLDS
-from mockex.cli.inputs import Input, OnRead, inputs, lines, value
+from mockex.cli import DOES_NOT_HOLD, HOLDS, tell
+from mockex.cli.inputs import Input, inputs, lines, value
 from mockex.cli.judging import Judges
 from mockex.cli.options import profiles_option
 from mockex.cli.outlet import outlet
@@ -17,6 +17,7 @@ from mockex.contracts.examination import Finding as Examined
 from mockex.documents.shown import shown_word
 from mockex.errors import UsageError
 from mockex.mock.files import load_library
+from mockex.recorder.reader import OnRead
 from mockex.recording.lines import read
 from mockex.recording.payloads import Said, said
 from mockex.reports.finding import Checked, Finding, Told, Totals, counted
@@ -44,7 +45,7 @@ def command(
     report: str,
     out: str | None,
 ) -> int:
-    """Check recordings (.jsonl), payloads (.json) and folders of them."""
+    """Check recordings (.jsonl), payloads (.json) and folders of them, also as .gz and .zst."""
     found, totals = inputs(paths), Totals()
     library = load_library(*profiles)
     judges = Judges(dialect=dialect, kind=kind, strict=strict, library=library)
@@ -56,7 +57,7 @@ def command(
         raise UsageError("interrupted before the end; nothing was reported") from None
     if found.left_out:
         files = counted(found.left_out, "file")
-        click.echo(f"mockex: {files} left out, named neither .json nor .jsonl", err=True)
+        tell(f"{files} left out, named neither .json nor .jsonl")
     return DOES_NOT_HOLD if totals.errors else HOLDS
 
 

@@ -8,13 +8,15 @@ from dataclasses import asdict
 
 import click
 
-from mockex.cli import DOES_NOT_HOLD, HOLDS
-from mockex.cli.inputs import Input, OnRead, inputs, lines, value
+from mockex.cli import DOES_NOT_HOLD, HOLDS, tell
+from mockex.cli.inputs import Input, inputs, lines, value
 from mockex.cli.options import profiles_option
 from mockex.cli.progress import reading
 from mockex.contracts.drift import Drift, Finding, NewKind, Report, Seen
+from mockex.documents.shown import escaped
 from mockex.gateway.library import Library
 from mockex.mock.files import load_library
+from mockex.recorder.reader import OnRead
 from mockex.recording.lines import read
 from mockex.recording.payloads import said
 from mockex.values.instant import format_instant
@@ -79,10 +81,10 @@ class _Watch:
                 drift.see(one.payload, at=one.at, where=f"{file.name}:{one.line}")
             left_out += one.fault is not None
         for warning in frames.warnings:
-            click.echo(f"mockex: {warning}", err=True)
+            tell(warning)
         if left_out:
             words = f"left out {left_out} payloads that are no JSON"
-            click.echo(f"mockex: {file.name}: {words}", err=True)
+            tell(f"{file.name}: {words}")
 
     def _drift(self, dialect: str) -> Drift:
         known = self._library.find(dialect)
@@ -98,11 +100,11 @@ def _lines(report: Report) -> Iterator[str]:
     reasons = [_reason(finding) for finding in report.findings]
     for row, reason in zip(rows, reasons + [""] * len(report.new_kinds), strict=True):
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield "  ".join(cells).rstrip()
+        yield escaped("  ".join(cells).rstrip())
         if reason:
-            yield f"    {reason}"
+            yield f"    {escaped(reason)}"
     for kind, patch in report.patches.items():
-        yield f"\n{_patch_file(report.dialect, kind)}\n{json.dumps(patch, indent=2)}"
+        yield f"\n{escaped(_patch_file(report.dialect, kind))}\n{json.dumps(patch, indent=2)}"
     yield _sum(report) if not rows else f"\n{_sum(report)}"
 
 

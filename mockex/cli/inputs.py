@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 from mockex.errors import RecordingError, UsageError
+from mockex.recorder import reader
+from mockex.recorder.compression import GZIP, ZSTANDARD
+from mockex.recorder.reader import OnRead, open_file
 from mockex.wire.codecs import JsonFault, decode
 
-OnRead: TypeAlias = Callable[[int], None]
-
 _RECORDING, _PAYLOAD = ".jsonl", ".json"
+_WANTED = "a payload in JSON"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,7 +26,7 @@ class Input:
     @property
     def is_recording(self) -> bool:
         """Whether it is a recording by its name; others hold payloads."""
-        return self.path.suffix == _RECORDING
+        return _suffix(self.path) == _RECORDING
 
     @property
     def size(self) -> int:
@@ -61,7 +62,7 @@ def inputs(paths: Sequence[str]) -> Inputs:
             files.append(_existing(path))
             continue
         below = sorted(file for file in path.rglob("*") if file.is_file())
-        fitting = [file for file in below if file.suffix in {_RECORDING, _PAYLOAD}]
+        fitting = [file for file in below if _suffix(file) in {_RECORDING, _PAYLOAD}]
         if not fitting:
             raise UsageError(f"{path}: holds no recording (.jsonl) and no payload (.json)")
         files += fitting
@@ -72,27 +73,18 @@ def inputs(paths: Sequence[str]) -> Inputs:
 
 
 def lines(file: Input, on_read: OnRead) -> Iterator[bytes]:
-    """The lines of a recording, read as they are asked for; `on_read` is told of their bytes.
+    """The lines of a recording, read as they are asked for; `on_read` is told of the file's bytes.
 
-    Raises RecordingError for a line that is not text, unless it is a torn last one.
+    Raises RecordingError for a line that cannot be one.
     """
-    try:
-        with file.path.open("rb") as opened:
-            for number, line in enumerate(opened, start=1):
-                on_read(len(line))
-                if line.endswith(b"\n") and not _is_text(line):
-                    raise RecordingError(
-                        f"{file.name}:{number}: is not text in UTF-8, wanted one whole frame a line"
-                    )
-                yield line
-    except OSError as error:
-        raise UsageError(f"{file.name}: cannot be read: {error.strerror}") from None
+    wanted = "a recording in JSON lines"
+    with open_file(file.path, file.name, wanted=wanted, on_read=on_read) as opened:
+        yield from reader.lines(opened, file.name)
 
 
 def value(file: Input, on_read: OnRead) -> object:
     """What stands in a file of JSON. Raises UsageError where there is none."""
-    text = _text(file)
-    on_read(file.size)
+    text = _text(file, on_read)
     if not text.strip():
         raise UsageError(f"{file.name}:1: is empty, wanted a payload in JSON")
     try:
@@ -102,6 +94,12 @@ def value(file: Input, on_read: OnRead) -> object:
             f"{file.name}:{fault.line}: is no JSON from column {fault.column} on; "
             "wanted one payload, or a list of them"
         ) from None
+
+
+def _suffix(path: Path) -> str:
+    """How its name ends, but for compression."""
+    name = path.name.removesuffix(GZIP).removesuffix(ZSTANDARD)
+    return path.with_name(name).suffix if name else ""
 
 
 def _existing(path: Path) -> Path:
@@ -115,21 +113,12 @@ def _name(path: Path, home: Path) -> str:
     return (path.relative_to(home) if path.is_relative_to(home) else path).as_posix()
 
 
-def _text(file: Input) -> str:
+def _text(file: Input, on_read: OnRead) -> str:
     try:
-        return file.path.read_bytes().decode("utf-8")
+        with open_file(file.path, file.name, wanted=_WANTED, on_read=on_read) as opened:
+            return reader.whole(opened, file.name, wanted=_WANTED).decode("utf-8")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise UsageError(
-            f"{file.name}:{line}: is not text in UTF-8; wanted a payload in JSON"
-        ) from None
-    except OSError as error:
-        raise UsageError(f"{file.name}: cannot be read: {error.strerror}") from None
-
-
-def _is_text(line: bytes) -> bool:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+        raise UsageError(f"{file.name}:{line}: is not text in UTF-8; wanted {_WANTED}") from None
+    except RecordingError as error:
+        raise UsageError(str(error)) from None

@@ -19,6 +19,7 @@ from mockex import __version__
 from mockex.cli.listening import on_signal
 from mockex.cli.options import profiles_option
 from mockex.cli.printer import Printer
+from mockex.documents.shown import escaped
 from mockex.errors import MockexError, UsageError
 from mockex.mock.files import load_library
 from mockex.recorder.client import Recorder, Venue
@@ -61,7 +62,12 @@ class _Wishes:
 @click.option(
     "--ws", required=True, metavar="URL", help="Base of the streams, such as ws://host:9000."
 )
-@click.option("--out", required=True, metavar="FILE", help="Where to; there must be no such file.")
+@click.option(
+    "--out",
+    required=True,
+    metavar="FILE",
+    help="Where to; there must be no such file. It is compressed if its name ends in .gz or .zst.",
+)
 @click.option("--for", "span", metavar="SPAN", help="End after 10m, or 1h30m.")
 @click.option("--until", type=click.IntRange(min=1), metavar="N", help="End after so many events.")
 @click.option("--dialect", default=DEFAULT, show_default=True, metavar="ID")
@@ -179,7 +185,8 @@ class _Counter:
         self._printer.finish()
 
     def _tell(self, sentence: str, *, rewritten: bool = False) -> None:
-        line = f"{_REWRITE}{sentence}" if self._on_terminal else sentence
+        shown = escaped(sentence)
+        line = f"{_REWRITE}{shown}" if self._on_terminal else shown
         # Nobody reading on is no reason to stop recording.
         with suppress(OSError):
             click.echo(line, err=True, nl=not rewritten)

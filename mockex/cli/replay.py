@@ -6,10 +6,12 @@ import asyncio
 
 import click
 
+from mockex.cli import tell
 from mockex.cli.listening import listening_options, on_signal, places, ready_line
 from mockex.cli.options import profiles_option
 from mockex.cli.story import Story
 from mockex.core.accounts import account_named
+from mockex.documents.shown import escaped
 from mockex.gateway.checked import ContractCheck
 from mockex.gateway.journal import Journal
 from mockex.gateway.replay import ReplayGateway
@@ -52,7 +54,7 @@ def command(
         dialect = library.dialect(reading.header.dialect)
         gateway = ReplayGateway(dialect, reading)
     for warning in reading.warnings:
-        click.echo(f"mockex: {warning}", err=True)
+        tell(warning)
     catalogue = library.catalogue(dialect.id)
     replaying = Journal(ContractCheck(gateway, catalogue))
     asyncio.run(_replay(recording, replaying, dialect, speed, host, port, as_json=as_json))
@@ -86,7 +88,7 @@ def _say_ready(server: Server, name: str, dialect: Dialect, *, as_json: bool) ->
         click.echo(ready_line(server, dialect, [ACCOUNT]))
         return
     lines = [
-        f"mockex replays {name} ({dialect.id}); Ctrl-C ends it",
+        f"mockex replays {escaped(name)} ({dialect.id}); Ctrl-C ends it",
         *places(server, dialect),
         "  API key   any, with any signature",
     ]

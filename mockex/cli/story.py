@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from mockex.cli.printer import Printer
+from mockex.documents.shown import escaped
 from mockex.gateway.journal import Journal
 from mockex.gateway.telling import Teller
 from mockex.values.instant import format_instant
@@ -28,7 +29,7 @@ class Story:
                 line = {"event": told.event, "at": at, "n": told.entry.n, **told.members}
                 self.say(json.dumps(line, default=str))
             else:
-                self.say(str(told))
+                self.say(escaped(str(told)))
         self._told = self._journal.last
 
     def say(self, text: str) -> None:

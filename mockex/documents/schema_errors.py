@@ -19,6 +19,7 @@ from mockex.documents.findings import Finding, Rank, findings
 from mockex.errors import MockexError
 
 if TYPE_CHECKING:
+    import jsonschema_rs
     from referencing.jsonschema import SchemaRegistry
 
 
@@ -39,6 +40,17 @@ def check(
         first = Finding((), Rank.WRONG, "lists and mappings lie too deep, wanted a flatter text")
     if first is not None:
         raise error(f"{document.where(first.path)}: {first.sentence}")
+
+
+def fits(value: object, validator: jsonschema_rs.Validator) -> bool:
+    """Whether a value fits a schema for sure, which is soon said; `check` knows of any other.
+
+    Half a character, as JSON can spell it, is no text to that validator, nor can it go very deep.
+    """
+    try:
+        return validator.is_valid(value)
+    except ValueError:
+        return False
 
 
 def _first(document: Document, made: Iterable[Complaint]) -> Finding | None:

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 HEADER = "header"
 
 
+class Torn(Exception):
+    """Raised by the lines of a file that breaks off within one of them, after those before it."""
+
+
 def write(what: Header | Frame) -> str:
     """The line of a header or a frame, with its line feed."""
     node = objects.of_header(what) if isinstance(what, Header) else objects.of_frame(what)
@@ -40,7 +44,8 @@ def write(what: Header | Frame) -> str:
 def read(lines: Iterable[str | bytes], name: str) -> Reading:
     """A recording whose header has been read and whose frames wait to be iterated over.
 
-    Raises RecordingError, here and later, with a sentence that begins `NAME:LINE:`.
+    Raises RecordingError, here and later, with a sentence that begins `NAME:LINE:`. The lines may
+    raise Torn at their end.
     """
     return Reading(lines, name)
 
@@ -54,7 +59,7 @@ class Reading:
     def __init__(self, lines: Iterable[str | bytes], name: str) -> None:
         self.name = name
         self.warnings: list[str] = []
-        self._lines = enumerate(lines, start=1)
+        self._lines = self._numbered(lines)
         self._schema = resources.schema("recording", VERSION)
         self._validators: dict[str, jsonschema_rs.Validator] = {}
         self._migration = Migration()
@@ -71,6 +76,18 @@ class Reading:
                 self._not_json(line, fault)
                 return
             yield self._frame(node, line)
+
+    def _numbered(self, lines: Iterable[str | bytes]) -> Iterator[tuple[int, str | bytes]]:
+        line = 0
+        try:
+            for text in lines:
+                line += 1
+                yield line, text
+        except Torn:
+            self.warnings.append(
+                f"{self.name}:{line + 1}: the compressed data break off;"
+                " a torn last line, if any, was left out"
+            )
 
     def _header(self) -> Header:
         line, text = next(self._lines, (1, ""))
@@ -135,7 +152,7 @@ class Reading:
         )
 
     def _check(self, what: str, node: dict[str, object], line: int) -> None:
-        if not self._validator(what).is_valid(node):
+        if not schema_errors.fits(node, self._validator(what)):
             document = Document(name=self.name, value=node, places={(): Place(line, 0)})  # type: ignore[arg-type]  # decoded JSON
             schema_errors.check(document, self._part(what), error=RecordingError)
 

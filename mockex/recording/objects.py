@@ -65,38 +65,11 @@ def of_frame(frame: Frame) -> dict[str, object]:
         "link": frame.link,
         "way": frame.way,
     }
-    return envelope | _there(of=frame.of, again=frame.again) | _of_content(frame.content)
+    return envelope | _there(of=frame.of, again=frame.again) | of_content(frame.content)
 
 
-def header(node: Node) -> Header:
-    """A header out of an object that the schema has vouched for."""
-    return Header(
-        dialect=_text(node, "dialect"),
-        started=_instant(node["started"]),
-        source=_text(node, "source"),
-        redaction=tuple(cast("list[str]", node["redaction"])),
-        tool=_text(node, "tool"),
-        venue=cast("str | None", node.get("venue")),
-        clock=cast("ClockName", node.get("clock", "system")),
-        world=cast("Node | None", node.get("world")),
-    )
-
-
-def frame(node: Node, line: int) -> Frame:
-    """A frame out of an object that the schema has vouched for. Raises NoInstant."""
-    return Frame(
-        n=cast("int", node["n"]),
-        at=_instant(node["at"]),
-        link=cast("int", node["link"]),
-        way=cast("Way", node["way"]),
-        content=CONTENTS[_text(node, "what")](node),
-        of=cast("int | None", node.get("of")),
-        again=cast("int | None", node.get("again")),
-        line=line,
-    )
-
-
-def _of_content(content: Content) -> dict[str, object]:
+def of_content(content: Content) -> dict[str, object]:
+    """What the object of a frame says of its content."""
     match content:
         case Request(method=method, path=path):
             words = _filled(query=content.query, headers=content.headers, body=content.body)
@@ -123,6 +96,34 @@ def _of_content(content: Content) -> dict[str, object]:
             assert_never(unknown)
 
 
+def header(node: Node) -> Header:
+    """A header out of an object that the schema has vouched for."""
+    return Header(
+        dialect=_text(node, "dialect"),
+        started=_instant(node["started"]),
+        source=_text(node, "source"),
+        redaction=tuple(cast("list[str]", node["redaction"])),
+        tool=_text(node, "tool"),
+        venue=cast("str | None", node.get("venue")),
+        clock=cast("ClockName", node.get("clock", "system")),
+        world=cast("Node | None", node.get("world")),
+    )
+
+
+def frame(node: Node, line: int) -> Frame:
+    """A frame out of an object that the schema has vouched for. Raises NoInstant."""
+    return Frame(
+        n=_whole(node["n"]),
+        at=_instant(node["at"]),
+        link=_whole(node["link"]),
+        way=cast("Way", node["way"]),
+        content=CONTENTS[_text(node, "what")](node),
+        of=_whole_if_any(node.get("of")),
+        again=_whole_if_any(node.get("again")),
+        line=line,
+    )
+
+
 def _of_gap(gap: tuple[Instant, Instant] | None) -> dict[str, object]:
     return {} if gap is None else {"from": format_instant(gap[0]), "to": format_instant(gap[1])}
 
@@ -146,12 +147,11 @@ def _request(node: Node) -> Request:
 
 
 def _reply(node: Node) -> Reply:
-    status = cast("int", node["status"])
-    return Reply(status=status, headers=_headers(node), body=_text(node, "body"))
+    return Reply(status=_whole(node["status"]), headers=_headers(node), body=_text(node, "body"))
 
 
 def _close(node: Node) -> Close:
-    return Close(code=cast("int | None", node["code"]), reason=_text(node, "reason"))
+    return Close(code=_whole_if_any(node["code"]), reason=_text(node, "reason"))
 
 
 def _note(node: Node) -> Note:
@@ -176,6 +176,15 @@ CONTENTS: Mapping[str, Callable[[Node], Content]] = {
 
 def _text(node: Node, name: str) -> str:
     return cast("str", node.get(name, ""))
+
+
+def _whole(value: object) -> int:
+    """To JSON and its schemas 1.0 is a whole number too."""
+    return int(cast("float", value))
+
+
+def _whole_if_any(value: object) -> int | None:
+    return None if value is None else _whole(value)
 
 
 def _headers(node: Node) -> Headers:

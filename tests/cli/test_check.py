@@ -208,7 +208,7 @@ def test_folders_are_walked_in_order_and_other_files_left_out(
     a_file(tmp_path / "runs", an_example("user.balanceUpdate", d=1), "z.json")
     a_file(tmp_path / "runs", an_example("user.balanceUpdate", d=1), "a.json")
     (tmp_path / "runs" / "notes.txt").write_text("")
-    (tmp_path / "runs" / "deep" / "run.jsonl.gz").write_text("")
+    (tmp_path / "runs" / "deep" / "run.tar.gz").write_text("")
     monkeypatch.chdir(tmp_path)
 
     assert cli.run(["check", "runs"]) == 1

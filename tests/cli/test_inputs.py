@@ -8,6 +8,8 @@ import pytest
 
 from mockex.cli.inputs import Input, inputs, lines, value
 from mockex.errors import RecordingError, UsageError
+from mockex.recorder import reader
+from mockex.recorder.compression import compression
 
 
 @pytest.fixture
@@ -71,7 +73,7 @@ def test_it_is_told_how_much_was_read(home: Path) -> None:
     assert value(payload, counts.append) == {"a": 1}
     assert list(lines(recording, counts.append)) == [b"one\n", b"three"]
 
-    assert counts == [8, 4, 5]
+    assert counts == [8, 9]
 
 
 def test_only_a_last_line_may_be_no_text(home: Path) -> None:
@@ -87,8 +89,36 @@ def test_only_a_last_line_may_be_no_text(home: Path) -> None:
 def test_a_file_that_is_gone_by_then_is_one_sentence(home: Path) -> None:
     file = Input(path=home / "b", name="b")
 
-    with pytest.raises(UsageError, match=r"^b: cannot be read: No such file or directory$"):
+    with pytest.raises(UsageError, match=r"^b: there is no such file; wanted a payload in JSON$"):
         value(file, lambda count: None)
-    with pytest.raises(UsageError, match=r"^b: cannot be read: No such file or directory$"):
+    with pytest.raises(RecordingError, match=r"^b: there is no such file; wanted a recording in"):
         list(lines(file, lambda count: None))
     assert file.size == 0
+
+
+@pytest.mark.parametrize("end", [".gz", ".zst"])
+def test_compressed_files_are_what_they_are_without_it(home: Path, end: str) -> None:
+    for name, text in (("a.json", b'{"a":1}'), ("b.jsonl", b"one\n")):
+        made = compression(end)
+        (home / f"{name}{end}").write_bytes(made.line(text) + made.end())
+
+    payload, recording = inputs(["."]).files
+
+    assert (payload.is_recording, recording.is_recording) == (False, True)
+    assert value(payload, lambda count: None) == {"a": 1}
+    assert list(lines(recording, lambda count: None)) == [b"one\n"]
+
+
+def test_a_payload_that_is_too_large_is_not_read_whole(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "LARGEST", 1 << 20)
+    (home / "a.json").write_bytes(b" " * ((1 << 20) + 1))
+
+    with pytest.raises(UsageError, match=r"^a.json: is larger than 1 MiB; wanted a payload in"):
+        value(Input(path=home / "a.json", name="a.json"), lambda count: None)
+
+
+def test_a_device_is_no_payload() -> None:
+    with pytest.raises(UsageError, match=r"^zero: is a device; wanted a payload in JSON$"):
+        value(Input(path=Path("/dev/zero"), name="zero"), lambda count: None)

@@ -471,7 +471,7 @@ async def test_a_torn_last_line_is_a_warning(tmp_path):
         (
             "".join(the_lines(a_session("one").frames)).replace('"what":"open"', '"what":"opne"'),
             "{file}:4: what is 'opne', wanted request, reply, open, text, binary, ping, pong,"
-            " close or note; did you mean 'open'?",
+            " close, note or step; did you mean 'open'?",
         ),
         (
             "".join(the_lines([])).replace("2025-08-28", "2025-08-29"),

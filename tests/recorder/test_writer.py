@@ -2,11 +2,33 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 
 import pytest
 
 from mockex.errors import RecordingError, UsageError
+from mockex.recorder.reader import open_recording
 from mockex.recorder.writer import Writer
+from mockex.values.chance import Chance
+
+# Writes lines that are long enough to be cut, and says the number of each once it is written.
+WRITING = """
+import os, sys
+from mockex.recorder.writer import Writer
+from mockex.recording.frame import Frame, Text
+from mockex.recording.lines import write
+from mockex.values.chance import Chance
+from tests.recording.frames import HEADER, NOON
+
+texts = [Chance(seed).alphanumeric(20_000) * 10 for seed in range(8)]
+with Writer(sys.argv[1]) as writer:
+    writer.write(write(HEADER))
+    for n in range(1, 1_000_000):
+        text = Text(text=texts[n % 8])
+        writer.write(write(Frame(n=n, at=NOON, link=1, way="out", content=text)))
+        os.write(1, b"%d\\n" % n)
+"""
 
 
 def test_a_line_is_on_disk_as_soon_as_it_is_written(tmp_path):
@@ -97,3 +119,32 @@ def test_a_recording_of_nothing_can_be_taken_away(tmp_path):
         writer.remove()
 
     assert not path.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("end", ["", ".gz", ".zst"])
+@pytest.mark.parametrize("seed", range(6))
+def test_at_most_the_line_in_flight_is_lost(tmp_path, end, seed):
+    path = tmp_path / f"run.jsonl{end}"
+
+    written = killed_after(Chance(seed).below(60), path)
+
+    with open_recording(path) as reading:
+        numbers = [frame.n for frame in reading]
+    assert numbers in (list(range(1, written + 1)), list(range(1, written + 2)))
+    assert len(reading.warnings) <= 1
+    for warning in reading.warnings:
+        assert warning.startswith(f"{path}:{len(numbers) + 2}: ")
+        assert warning.endswith("was left out")
+
+
+def killed_after(lines, path):
+    """How many lines the process said it had written, when it was killed upon so many."""
+    command = [sys.executable, "-c", WRITING, str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        for _ in range(lines + 1):
+            process.stdout.readline()
+        process.kill()
+        rest = process.stdout.read().split()
+    return int(rest[-1]) if rest else lines + 1

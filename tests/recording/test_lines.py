@@ -253,6 +253,11 @@ MALFORMED = [
         {"what": "note", "from": "2025-09-15T12:00:00Z"},
         "there is no 'to'; from requires it",
     ),
+    (
+        {"\ud800": 1},
+        "unknown key of a text frame '\\ud800', wanted one of n, at, link, way, again, of, what, text",
+    ),
+    ({"at": "\ud800"}, "at is '\\ud800', wanted an instant such as 2025-09-15T12:00:00.123456Z"),
     ({"again": 0}, "again is 0, wanted the n of a frame"),
     (
         {"what": "step", "text": None, "link": 0, "way": "in", "step": []},
