@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self, TypeAlias, cast, get_args
@@ -17,9 +18,9 @@ from mockex.errors import (
 )
 from mockex.gateway.journal import Journal
 from mockex.gateway.sim import SimGateway
-from mockex.gateway.stack import simulation
 from mockex.mock import arguments
 from mockex.mock.accounts import AccountHandle, handle
+from mockex.mock.journal_file import kept
 from mockex.mock.markets import MarketVerbs
 from mockex.mock.seen import Sightings
 from mockex.mock.truth import Plain, truth
@@ -75,7 +76,8 @@ class MockExchange(MarketVerbs, Sightings):
     folders with dialects besides those shipped. `replies`: whether a reply is sent before the
     events that its request caused, or after them. `market`: what can be traded, what is offered at
     the start, and whether the house's traders keep it alive: a market file, or the name of a
-    shipped one, such as `calm`.
+    shipped one, such as `calm`. `journal`: a new file that everything is written to as it happens,
+    for `mockex rerun`.
     """
 
     def __init__(
@@ -94,6 +96,7 @@ class MockExchange(MarketVerbs, Sightings):
         profiles: Sequence[str | Path] = (),
         replies: Replies | None = None,
         market: str | Path | None = None,
+        journal: str | Path | None = None,
     ) -> None:
         self._world = world(scenario, dialect=dialect, then=then, profiles=profiles, market=market)
         self.scenario = scenario = self._world.scenario
@@ -112,23 +115,23 @@ class MockExchange(MarketVerbs, Sightings):
         self._host = host
         self._port = port
         self._names = [account.name for account in self._world.accounts]
+        self._file = journal
+        self._kept = ExitStack()
 
     async def __aenter__(self) -> Self:
-        stack = simulation(
-            self._world.dialect,
-            self._world.library,
-            self._world.symbols,
-            self._world.accounts,
-            self.seed,
-            replies_first=self._replies == "before_pushes",
-        )
+        origin = self._world.origin(self.seed, replies_first=self._replies == "before_pushes")
+        stack = origin.simulation(self._world.dialect.id, self._world.library)
         self.journal: Journal = stack.journal
         self._sim: SimGateway = stack.sim
+        clock, rules = self._clock(), self._world.dialect.id
+        if self._file is not None:
+            keeping = kept(self._file, stack.journal, origin, rules, clock, self._clock_name)
+            self._kept.enter_context(keeping)
         self._loop_time = self._lead_the_loop()
         try:
             self._driver = Driver(
                 stack.journal,
-                self._clock(),
+                clock,
                 max_message_bytes=self._world.dialect.stream.max_message_bytes,
                 loop_time=self._loop_time,
                 lenient=self._recv_window == "lenient",
@@ -138,6 +141,7 @@ class MockExchange(MarketVerbs, Sightings):
             self._server = await Server(self._driver, self._host, self._port).__aenter__()
         except BaseException:
             self._release_the_loop()
+            self._kept.close()
             raise
         return self
 
@@ -151,6 +155,7 @@ class MockExchange(MarketVerbs, Sightings):
             await self._server.__aexit__(exc_type, exc, traceback)
         finally:
             self._release_the_loop()
+            self._kept.close()
 
     # Where it is.
 

@@ -1,0 +1,119 @@
+"""Where two frames differ, field by field: JSON is looked into, all else is compared as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from mockex.documents.shown import shown
+from mockex.recording import objects
+from mockex.recording.frame import Content
+from mockex.wire.codecs import JsonFault, Number, decode, decode_as_written
+
+# What a frame has under these names may be JSON.
+_TEXTS = ("body", "text")
+
+Same: TypeAlias = Callable[["Place", object, object], bool]
+
+
+class _Absent:
+    """Stands where a side has nothing."""
+
+    def __repr__(self) -> str:
+        return "nothing"
+
+
+ABSENT = _Absent()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a value stands: the way to it, and what holds it on either side."""
+
+    path: tuple[str, ...] = ()
+    holders: tuple[object, object] = (None, None)
+
+    @property
+    def key(self) -> str:
+        """The name of the member; of an item of a list, that of the list."""
+        named = [part for part in self.path if not part.isdigit()]
+        return named[-1] if named else ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Field:
+    """One field that differs, each side as a text; None where a side has none of it."""
+
+    path: str
+    recorded: str | None
+    ours: str | None
+
+    def told(self, one: str, other: str) -> str:
+        """Both sides in words, by what they are called."""
+        return f"{self.path}: {one} {self.recorded or 'nothing'}, {other} {self.ours or 'nothing'}"
+
+
+def plain(content: Content, *, as_written: bool = False) -> dict[str, object]:
+    """The fields of what stands in a frame, with JSON taken apart."""
+    found = dict(objects.of_content(content))
+    read = decode_as_written if as_written else decode
+    for name in _TEXTS:
+        text = found.get(name)
+        if isinstance(text, str) and text[:1] in ("{", "["):
+            with suppress(JsonFault):
+                found[name] = read(text)
+    return found
+
+
+def exactly(recorded: Content, ours: Content) -> tuple[Field, ...]:
+    """The fields in which two frames differ in so much as a byte."""
+    if recorded == ours:
+        return ()
+    one, other = plain(recorded, as_written=True), plain(ours, as_written=True)
+    found = tuple(differences(one, other, _same))
+    if found:
+        return found
+    # The same values otherwise written: keys in another order, blanks.
+    pairs = (objects.of_content(recorded), objects.of_content(ours))
+    return tuple(differences(*pairs, _same))
+
+
+def differences(
+    one: object, other: object, same: Same, place: Place | None = None
+) -> Iterator[Field]:
+    """Every leaf in which two values differ, by what counts as the same."""
+    place = place or Place()
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        for key in dict.fromkeys([*one, *other]):
+            inner = Place(path=(*place.path, str(key)), holders=(one, other))
+            yield from differences(one.get(key, ABSENT), other.get(key, ABSENT), same, inner)
+    elif _is_list(one) and _is_list(other):
+        yield from _items(one, other, same, place)  # type: ignore[arg-type]  # both are lists
+    elif not same(place, one, other):
+        yield Field(path="/".join(place.path), recorded=_shown(one), ours=_shown(other))
+
+
+def _items(
+    one: Sequence[object], other: Sequence[object], same: Same, place: Place
+) -> Iterator[Field]:
+    for index in range(max(len(one), len(other))):
+        mine = one[index] if index < len(one) else ABSENT
+        theirs = other[index] if index < len(other) else ABSENT
+        inner = Place(path=(*place.path, str(index)), holders=(one, other))
+        yield from differences(mine, theirs, same, inner)
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+
+
+def _same(place: Place, one: object, other: object) -> bool:
+    return one == other and type(one) is type(other)
+
+
+def _shown(value: object) -> str | None:
+    if value is ABSENT:
+        return None
+    return str(value) if isinstance(value, Number) else shown(value)
