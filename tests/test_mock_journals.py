@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
 from mockex import MockExchange
 from mockex.cli import run
+from mockex.values.instant import Instant, format_instant
 from tests.support.lives import a_life
 
 
@@ -15,7 +17,11 @@ from tests.support.lives import a_life
 @pytest.mark.parametrize("clock", ["virtual", "system", "frozen"])
 async def test_a_life_is_lived_again_byte_for_byte(tmp_path: Path, capsys, clock, market) -> None:
     file = tmp_path / "run.jsonl"
-    async with MockExchange(clock=clock, market=market, seed=7, journal=file) as mock:
+    # The clients sign by the process's time.
+    start = format_instant(Instant(time.time_ns() // 1_000)) if clock == "frozen" else None
+    async with MockExchange(
+        clock=clock, start=start, market=market, seed=7, journal=file
+    ) as mock:
         await a_life(mock)
 
     code = run(["rerun", str(file)])

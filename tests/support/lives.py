@@ -48,11 +48,11 @@ async def a_life(mock: MockExchange) -> None:
         mock.transfer("demo", "BTC", "-0.5")
         mock.lock("demo", "BTC", "0.25")
         mock.push("balanceUpdate", to="demo", a="ETH", d="1.0")
-        mock.push_raw('{"e":"nothing"', to="demo")
+        mock.push_raw('{ "torn', to="demo")
         mock.push_raw(b"\xff\x00", to={"account": "demo", "connection": "first"})
         await mock.advance(seconds=30)
         await keep_alive(mock, listenKey=await listen_key(mock))
-        await stream.asks("LIST_SUBSCRIPTIONS")
+        await stream.ws.send_json({"method": "LIST_SUBSCRIPTIONS", "id": 7})
         await _session(mock)
         mock.symbol("ETHUSDT", "HALT")
         with suppress(UsageError):
