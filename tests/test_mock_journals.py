@@ -19,9 +19,7 @@ async def test_a_life_is_lived_again_byte_for_byte(tmp_path: Path, capsys, clock
     file = tmp_path / "run.jsonl"
     # The clients sign by the process's time.
     start = format_instant(Instant(time.time_ns() // 1_000)) if clock == "frozen" else None
-    async with MockExchange(
-        clock=clock, start=start, market=market, seed=7, journal=file
-    ) as mock:
+    async with MockExchange(clock=clock, start=start, market=market, seed=7, journal=file) as mock:
         await a_life(mock)
 
     code = run(["rerun", str(file)])

@@ -25,6 +25,7 @@ COMMANDS = {
     "record": "Record an account's user data stream into a file.",
     "replay": "Serve a recording to any client.",
     "rerun": "Live through a recording again, and say what is answered otherwise.",
+    "diff": "Compare two recordings by what they tell.",
     "check": "Hold recordings and payloads against the contracts.",
     "drift": "Say what a vendor sends that the contracts do not know, and what to patch.",
     "convert": "Make a recording of a HAR, or a HAR of a recording.",

@@ -6,35 +6,38 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from mockex.recording.agreement import Agreement, Difference, Sort, Tally
+from mockex.documents.shown import listed
+from mockex.recording.agreement import Agreement, Difference, Sort, Tally, Words
 
-_NOUNS: dict[Sort, str] = {"answer": "answers", "push": "pushes"}
+_NOUNS: dict[Sort, str] = {"request": "requests", "answer": "answers", "push": "pushes"}
 
 
-def told(agreement: Agreement, name: str, words: str) -> Iterator[str]:
-    """The first difference, what agrees by title, and the sum; `words` say what agreeing means."""
-    first = agreement.first
-    if first is not None:
-        yield f"{name}:{first.line}: {first}"
-        yield from (f"    {line}" for line in first.details())
-        if agreement.differences > 1:
-            yield f"    and {agreement.differences - 1:,} differences more"
+def told(
+    agreement: Agreement, name: str, words: Words, agrees: str, *, most: int = 1
+) -> Iterator[str]:
+    """The first differences, what agrees by title, and the sum; `agrees` says what that means."""
+    for difference in agreement.kept[:most]:
+        yield f"{name}:{difference.line}: {difference.sentence(words)}"
+        yield from (f"    {line}" for line in difference.details(words))
+    more = agreement.differences - min(most, len(agreement.kept))
+    if more > 0:
+        yield f"and {more:,} more"
+    if agreement.kept:
         yield ""
-    rows = [(title, _count(tally)) for (_, title), tally in agreement.tallies.items()]
-    width = max((len(title) for title, _ in rows), default=0)
-    yield from (f"  {title.ljust(width)}  {count}" for title, count in rows)
-    sums = (f"{_count(agreement.sum(sort))} {noun}" for sort, noun in _NOUNS.items())
-    yield f"{' and '.join(sums)} {words}"
+    width = max((len(title) for _, title in agreement.tallies), default=0)
+    for (sort, title), tally in agreement.tallies.items():
+        yield f"  {sort:7}  {title.ljust(width)}  {_count(tally)}"
+    sums = [f"{_count(agreement.sum(sort))} {_NOUNS[sort]}" for sort in _sorts(agreement)]
+    yield f"{listed(sums)} {agrees}"
 
 
-def as_json(agreement: Agreement, name: str, dialect: str) -> str:
-    """The same as one line of JSON."""
-    sums = {noun: asdict(agreement.sum(sort)) for sort, noun in _NOUNS.items()}
+def as_json(agreement: Agreement, words: Words, **about: str) -> str:
+    """The same as one line of JSON, `about` first."""
+    sums = {_NOUNS[sort]: asdict(agreement.sum(sort)) for sort in _sorts(agreement)}
     node = {
-        "file": name,
-        "dialect": dialect,
+        **about,
         "equal": agreement.is_whole,
-        "first": None if agreement.first is None else _node(agreement.first),
+        "first": None if agreement.first is None else _node(agreement.first, words),
         "differences": agreement.differences,
         **sums,
         "operations": [
@@ -46,8 +49,14 @@ def as_json(agreement: Agreement, name: str, dialect: str) -> str:
     return json.dumps(node, ensure_ascii=False)
 
 
-def _node(difference: Difference) -> dict[str, object]:
-    return {"sentence": str(difference), **asdict(difference)}
+def _sorts(agreement: Agreement) -> list[Sort]:
+    """Those that were compared; requests are what a rerun goes by."""
+    met = {sort for sort, _ in agreement.tallies}
+    return [sort for sort in _NOUNS if sort != "request" or sort in met]
+
+
+def _node(difference: Difference, words: Words) -> dict[str, object]:
+    return {"sentence": difference.sentence(words), **asdict(difference)}
 
 
 def _count(tally: Tally) -> str:

@@ -14,6 +14,7 @@ from mockex.gateway.rerun import rerun
 from mockex.mock.files import load_library
 from mockex.mock.world import world
 from mockex.recorder.reader import open_recording
+from mockex.recording.agreement import RERUN
 from mockex.recording.lines import Reading
 
 
@@ -49,9 +50,9 @@ def command(
     for warning in agreement.warnings:
         tell(warning)
     if report == "json":
-        click.echo(as_json(agreement, recording, chosen))
+        click.echo(as_json(agreement, RERUN, file=recording, dialect=chosen))
     else:
-        click.echo("\n".join(told(agreement, recording, "are as they were recorded")))
+        click.echo("\n".join(told(agreement, recording, RERUN, "are as they were recorded")))
     return HOLDS if agreement.is_whole else DOES_NOT_HOLD
 
 

@@ -8,9 +8,35 @@ from typing import Literal, TypeAlias
 
 from mockex.recording.fields import Field
 
-Sort: TypeAlias = Literal["answer", "push"]
+Sort: TypeAlias = Literal["request", "answer", "push"]
 
 _SHOWN = 12
+# So many differences are kept to be shown.
+_KEPT = 100
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Words:
+    """What the two sides of a comparison are called."""
+
+    one: str
+    other: str
+    missing: str
+    added: str
+
+
+RERUN = Words(
+    one="recorded",
+    other="now",
+    missing="was recorded and is not said now",
+    added="is said now and was not recorded",
+)
+DIFF = Words(
+    one="first",
+    other="second",
+    missing="is in the first alone",
+    added="is in the second alone",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,21 +54,17 @@ class Difference:
     after: str | None = None
     fields: tuple[Field, ...] = ()
 
-    def __str__(self) -> str:
+    def sentence(self, words: Words) -> str:
+        """What is wrong, in one sentence."""
         what = f"the answer to {self.title}" if self.sort == "answer" else self.title
         where = f" on link {self.link}" if self.link else ""
         led = f", after {self.after}," if self.after else ""
-        match self.fault:
-            case "missing":
-                return f"{what}{where}{led} was recorded and is not said now"
-            case "added":
-                return f"{what}{where}{led} is said now and was not recorded"
-            case _:
-                return f"{what}{where}{led} differs"
+        fault = {"missing": words.missing, "added": words.added}.get(self.fault, "differs")
+        return f"{what}{where}{led} {fault}"
 
-    def details(self) -> Sequence[str]:
+    def details(self, words: Words) -> Sequence[str]:
         """The fields that differ, as lines."""
-        told = [each.told("recorded", "now") for each in self.fields[:_SHOWN]]
+        told = [each.told(words.one, words.other) for each in self.fields[:_SHOWN]]
         more = len(self.fields) - _SHOWN
         return [*told, f"and {more} fields more"] if more > 0 else told
 
@@ -60,15 +82,20 @@ class Tally:
 class Agreement:
     """What came of a comparison."""
 
-    first: Difference | None = None
+    kept: list[Difference] = field(default_factory=list)
     differences: int = 0
     tallies: dict[tuple[Sort, str], Tally] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
     @property
+    def first(self) -> Difference | None:
+        """The first difference."""
+        return self.kept[0] if self.kept else None
+
+    @property
     def is_whole(self) -> bool:
         """Whether nothing differs."""
-        return self.first is None
+        return not self.kept
 
     def agreed(self, sort: Sort, title: str) -> None:
         """One more that is as it was recorded."""
@@ -84,8 +111,8 @@ class Agreement:
         else:
             tally.recorded += 1
         self.differences += 1
-        if self.first is None:
-            self.first = difference
+        if len(self.kept) < _KEPT:
+            self.kept.append(difference)
 
     def sum(self, sort: Sort) -> Tally:
         """All titles of a sort together."""

@@ -9,11 +9,17 @@ from typing import TypeAlias
 
 from mockex.documents.shown import shown
 from mockex.recording import objects
-from mockex.recording.frame import Content
+from mockex.recording.frame import Content, Open, Request
+from mockex.recording.matching import UNSTABLE, as_http
 from mockex.wire.codecs import JsonFault, Number, decode, decode_as_written
+from mockex.wire.messages import query_pairs
+from mockex.wire.params import form_pairs
 
 # What a frame has under these names may be JSON.
 _TEXTS = ("body", "text")
+
+# Parameters that name an order by the number that the exchange gave it.
+ID_PARAMETERS = frozenset({"orderId", "orderListId", "cancelOrderId", "fromId"})
 
 Same: TypeAlias = Callable[["Place", object, object], bool]
 
@@ -67,6 +73,23 @@ def plain(content: Content, *, as_written: bool = False) -> dict[str, object]:
     return found
 
 
+def meant(content: Content) -> dict[str, object]:
+    """What a client means by what it sent: parameters by name, without what every signing changes."""
+    match content:
+        case Request(method=method, path=path):
+            sent = {**dict(query_pairs(content.query)), **dict(form_pairs(as_http(content)))}
+            return {"method": method, "path": path, "parameters": _stable(sent)}
+        case Open(path=path, query=query):
+            names = {name: value.split("/") for name, value in query_pairs(query)}
+            return {"what": "open", "path": path.split("/"), "query": names}
+        case _:
+            found = plain(content)
+            text = found.get("text")
+            if isinstance(text, dict) and isinstance(text.get("params"), dict):
+                found["text"] = {**text, "params": _stable(text["params"])}
+            return found
+
+
 def exactly(recorded: Content, ours: Content) -> tuple[Field, ...]:
     """The fields in which two frames differ in so much as a byte."""
     if recorded == ours:
@@ -107,6 +130,16 @@ def _items(
 
 def _is_list(value: object) -> bool:
     return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+
+
+def _stable(sent: Mapping[str, object]) -> dict[str, object]:
+    return {name: _id(name, value) for name, value in sent.items() if name not in UNSTABLE}
+
+
+def _id(name: str, value: object) -> object:
+    """Ids that are numbers are texts in a query."""
+    is_number = isinstance(value, str) and value.isascii() and value.isdecimal()
+    return int(str(value)) if is_number and name in ID_PARAMETERS else value
 
 
 def _same(place: Place, one: object, other: object) -> bool:

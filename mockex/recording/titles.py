@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mockex.documents.shown import escaped
-from mockex.recording.frame import Binary, Frame, Open, Reply, Request, Text
+from mockex.recording.frame import Binary, Frame, Open, Reply, Request, Step, Text
 from mockex.recording.objects import of_content
 from mockex.wire.codecs import JsonFault, decode
 
@@ -67,6 +67,8 @@ def title_of(frame: Frame) -> str:
             return _text(text)
         case Binary():
             return "binary message"
+        case Step(step=step):
+            return f"step {_short(next(iter(step), ''))}".strip()
         case content:
             return str(of_content(content)["what"])
 

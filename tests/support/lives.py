@@ -87,4 +87,3 @@ async def _session(mock: MockExchange) -> None:
         await ws.send_json({"id": "a", "method": "account.status", "params": signed})
         answer = json.loads((await ws.receive()).data)
         assert answer["status"] == 200, answer
-
