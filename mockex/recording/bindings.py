@@ -45,7 +45,7 @@ class Bindings:
         """The same without binding: the bonds are for who wants to `keep` them."""
         one, other = meant(there), meant(here)
         if not self._strict:
-            one, other = _loosened(one), _loosened(other)
+            one, other = loosened(one), loosened(other)
         trial = _Trial(self)
         return tuple(differences(one, other, trial.same)), trial.bonds
 
@@ -104,7 +104,8 @@ class _Trial:
         return bound is None or bound == here
 
 
-def _loosened(node: dict[str, object]) -> dict[str, object]:
+def loosened(node: dict[str, object]) -> dict[str, object]:
+    """What stands in a frame, without what nobody's answer is wrong by."""
     kept = {name: value for name, value in node.items() if name not in _LOOSE}
     for name in ("text", "body"):
         told = kept.get(name)
