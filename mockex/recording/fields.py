@@ -7,9 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from mockex.documents.shown import shown
+from mockex.documents.shown import escaped, shown
 from mockex.recording import objects
-from mockex.recording.frame import Content, Open, Request
+from mockex.recording.frame import Content, Open, Reply, Request
 from mockex.recording.matching import UNSTABLE, as_http
 from mockex.wire.codecs import JsonFault, Number, decode, decode_as_written
 from mockex.wire.messages import query_pairs
@@ -20,6 +20,9 @@ _TEXTS = ("body", "text")
 
 # Parameters that name an order by the number that the exchange gave it.
 ID_PARAMETERS = frozenset({"orderId", "orderListId", "cancelOrderId", "fromId"})
+
+# Of a longer text only the place is shown that matters, with so much before it.
+_LONG, _BEFORE = 60, 20
 
 Same: TypeAlias = Callable[["Place", object, object], bool]
 
@@ -64,6 +67,8 @@ class Field:
 def plain(content: Content, *, as_written: bool = False) -> dict[str, object]:
     """The fields of what stands in a frame, with JSON taken apart."""
     found = dict(objects.of_content(content))
+    if isinstance(content, Reply | Request) and content.headers:
+        found["headers"] = [list(pair) for pair in content.headers]
     read = decode_as_written if as_written else decode
     for name in _TEXTS:
         text = found.get(name)
@@ -115,7 +120,8 @@ def differences(
     elif _is_list(one) and _is_list(other):
         yield from _items(one, other, same, place)  # type: ignore[arg-type]  # both are lists
     elif not same(place, one, other):
-        yield Field(path="/".join(place.path), recorded=_shown(one), ours=_shown(other))
+        path = escaped("/".join(place.path))
+        yield Field(path=path, recorded=_shown(one, other), ours=_shown(other, one))
 
 
 def _items(
@@ -146,7 +152,15 @@ def _same(place: Place, one: object, other: object) -> bool:
     return one == other and type(one) is type(other)
 
 
-def _shown(value: object) -> str | None:
+def _shown(value: object, other: object) -> str | None:
+    """A value; of a long text, the place where it parts from the other."""
     if value is ABSENT:
         return None
-    return str(value) if isinstance(value, Number) else shown(value)
+    if isinstance(value, Number):
+        return escaped(value[:_LONG])
+    if isinstance(value, str) and isinstance(other, str) and len(value) > _LONG:
+        pairs = enumerate(zip(value, other, strict=False))
+        parts = next((i for i, (a, b) in pairs if a != b), min(len(value), len(other)))
+        start = max(0, parts - _BEFORE)
+        return f"{'…' if start else ''}{shown(value[start:])}"
+    return shown(value)

@@ -175,7 +175,7 @@ def test_every_deed_has_its_step() -> None:
     ],
 )
 def test_a_step_that_cannot_be_read_is_told(step: dict[str, object], sentence: str) -> None:
-    with pytest.raises(ValueError, match=".") as caught:
+    with pytest.raises(ValueError, match=r".") as caught:
         action_of(step)
 
     assert str(caught.value).startswith(sentence)

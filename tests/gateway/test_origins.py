@@ -53,7 +53,7 @@ def test_a_world_that_cannot_be_built_is_told(key: str, value: object, sentence:
     if value is None:
         del world[key]
 
-    with pytest.raises(ValueError, match=".") as caught:
+    with pytest.raises(ValueError, match=r".") as caught:
         origin_of(world)
 
     assert str(caught.value) == sentence

@@ -170,7 +170,9 @@ def test_another_order_is_a_difference() -> None:
             fault="differs",
             link=3,
             after=f"step push (line {first + 1})",
-            fields=(Field(path="order", recorded="balanceUpdate first", ours="balanceUpdate first"),),
+            fields=(
+                Field(path="order", recorded="balanceUpdate first", ours="balanceUpdate first"),
+            ),
         )
     ]
 
