@@ -11,7 +11,7 @@ from mockex.cli.agreements import as_json
 from mockex.cli.agreements import told as told_of
 from mockex.cli.options import profiles_option
 from mockex.errors import DialectError, RecordingError
-from mockex.gateway.learning import learned
+from mockex.gateway.learning import adopted, learned
 from mockex.gateway.library import Library
 from mockex.gateway.measuring import measured
 from mockex.gateway.origins import Origin, origin_of
@@ -82,11 +82,13 @@ def _measured(
         lesson = learned(frames, rules)
         origin, begin = lesson.origin, lesson.books
     else:
-        origin, begin = _origin_of(begun), (*begun.books, *begun.traders)
+        origin = adopted(_origin_of(begun), frames, rules)
+        begin = (*begun.books, *begun.traders)
     bindings = Bindings(strict=strict)
     translator = Translator(rules, origin.accounts, bindings)
-    journal = origin.simulation(dialect, library).journal
-    return measured(frames, journal, translator, bindings, begin)
+    # Its notes tell who hears whom, and a journal keeps them to itself.
+    sim = origin.simulation(dialect, library).sim
+    return measured(frames, sim, translator, bindings, begin)
 
 
 def _begun(scenario: str, profiles: tuple[str, ...]) -> World:

@@ -90,6 +90,21 @@ def learned(frames: Sequence[Frame], dialect: Dialect) -> Learned:
     )
 
 
+def adopted(origin: Origin, frames: Sequence[Frame], dialect: Dialect) -> Origin:
+    """The same start with the API keys of a recording: pseudonyms, of one account after another."""
+    lesson = _Lesson(dialect)
+    for frame in frames:
+        lesson.read(frame)
+    accounts = list(origin.accounts)
+    known = {key.api_key for account in accounts for key in account.keys}
+    met = [i for i, one in enumerate(accounts) if any(key in lesson.owners for key in _keys(one))]
+    free = (i for i in range(len(accounts)) if i not in met)
+    for key, owner in lesson.owners.items():
+        if key not in known and owner.is_known and (i := next(free, None)) is not None:
+            accounts[i] = _with_key(accounts[i], key, owner.kind)
+    return replace(origin, accounts=tuple(accounts))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Asked:
     operation: Operation | None
@@ -111,7 +126,7 @@ class _Lesson:
         self._dialect = dialect
         self._asked: dict[int, _Asked] = {}
         self._sessions: dict[int, str | None] = {}
-        self._owners: dict[str, _Owner] = {}
+        self.owners: dict[str, _Owner] = {}
         self._named: dict[str, None] = {}
         self._symbols: dict[str, Node] = {}
         self._depths: dict[str, Node] = {}
@@ -146,7 +161,7 @@ class _Lesson:
         return tuple(known.values())
 
     def accounts(self) -> Iterator[Account]:
-        for number, (key, owner) in enumerate(self._owners.items(), start=1):
+        for number, (key, owner) in enumerate(self.owners.items(), start=1):
             if owner.is_known:
                 yield _account(f"recorded {number}", key, owner)
 
@@ -176,20 +191,20 @@ class _Lesson:
         if operation is Operation.LOG_ON and key:
             self._sessions[frame.link] = key
             # A session is logged on to with a key of this kind alone: web-socket-api.md.
-            self._owners.setdefault(key, _Owner()).kind = KeyKind.ED25519
+            self.owners.setdefault(key, _Owner()).kind = KeyKind.ED25519
         self._ask(frame.n, _Asked(operation=operation, parameters=parameters, key=key))
 
     def _ask(self, n: int, asked: _Asked) -> None:
         self._asked[n] = asked
         if asked.key:
-            self._owners.setdefault(asked.key, _Owner())
+            self.owners.setdefault(asked.key, _Owner())
         name = asked.parameters.get("symbol")
         if isinstance(name, str):
             self._named.setdefault(name)
 
     def _answered(self, asked: _Asked, status: int, told: object) -> None:
         node = told if isinstance(told, dict) else {}
-        owner = self._owners.get(asked.key or "")
+        owner = self.owners.get(asked.key or "")
         if owner is not None and node.get("code") not in _STRANGERS:
             owner.is_known = True
         if status != 200:
@@ -212,11 +227,16 @@ def _account(name: str, api_key: str, owner: _Owner) -> Account:
         # Nothing tells what it has: let nothing fail for want of funds.
         assets = {each for s in default_symbols() for each in (s.base_asset, s.quote_asset)}
         balances = dict.fromkeys(sorted(assets), _PLENTY)
-    account = account_named(name, balances=balances)
-    keys = (
-        replace(key, api_key=api_key) if key.kind is owner.kind else key for key in account.keys
-    )
+    return _with_key(account_named(name, balances=balances), api_key, owner.kind)
+
+
+def _with_key(account: Account, api_key: str, kind: KeyKind) -> Account:
+    keys = (replace(key, api_key=api_key) if key.kind is kind else key for key in account.keys)
     return replace(account, keys=tuple(keys))
+
+
+def _keys(account: Account) -> list[str]:
+    return [key.api_key for key in account.keys]
 
 
 def _balances(nodes: object) -> Iterator[tuple[str, Decimal]]:

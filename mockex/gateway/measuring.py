@@ -13,16 +13,18 @@ from contextlib import suppress
 
 from mockex.errors import UsageError
 from mockex.gateway.journals import Telling, inbound_of
+from mockex.gateway.outside import deed_of
 from mockex.gateway.protocol import Gateway
 from mockex.gateway.translating import Translator
 from mockex.recording.agreement import Agreement, Difference
 from mockex.recording.bindings import Bindings
+from mockex.recording.fields import plain
 from mockex.recording.frame import Binary, Close, Frame, Note, Reply, Step, Text
 from mockex.recording.tales import Key, key_of_push
-from mockex.recording.titles import Asked, Titles
+from mockex.recording.titles import Asked, Titles, event_of
 from mockex.values.instant import Instant
 from mockex.wire.actions import Action
-from mockex.wire.messages import Direct, Outbound
+from mockex.wire.messages import Direct, Noted, Outbound
 
 # Among so many pushes of a sort the one that is most like is looked for.
 _AMONG = 20
@@ -38,8 +40,7 @@ def measured(
     """How far an exchange says what another said; `begin` is done to it first."""
     measuring = _Measuring(gateway, translator, bindings)
     for action in begin if frames else ():
-        with suppress(UsageError):  # A book of a symbol that it takes otherwise.
-            measuring.feed(Direct(action=action), frames[0].at)
+        measuring.feed(action, frames[0].at)
     for frame in frames:
         if frame.again is None:
             measuring.go_on(frame)
@@ -55,10 +56,16 @@ class _Measuring:
         self._pushes: dict[tuple[int, Key], list[tuple[Frame, Asked | None]]] = defaultdict(list)
         self._asked: Asked | None = None
         self._latest: Instant | None = None
+        # Link → the account that it hears.
+        self._heard: dict[int, str] = {}
 
-    def feed(self, inbound: Direct, now: Instant) -> None:
+    def feed(self, action: Action, now: Instant) -> None:
         """Something that stands in no recording."""
-        self._say(self._gateway.receive(inbound, now), now)
+        inbound = Direct(action=action)
+        self._telling.came(inbound, 0)
+        # Perhaps a book of a symbol that is told otherwise here.
+        with suppress(UsageError):
+            self._say(self._gateway.receive(inbound, now), now)
 
     def go_on(self, frame: Frame) -> None:
         """The next frame of the recording."""
@@ -105,6 +112,8 @@ class _Measuring:
 
     def _say(self, outbound: Iterable[Outbound], at: Instant) -> None:
         for message in outbound:
+            if isinstance(message, Noted) and message.kind == "listening":
+                self._heard[message.connection or 0] = message.text
             for frame in self._telling.went(message, at):
                 match frame.content:
                     case Reply() | Text() if frame.of is not None:
@@ -126,6 +135,8 @@ class _Measuring:
     def _pushed(self, frame: Frame) -> None:
         pushes = self._pushes[frame.link, key_of_push(frame)]
         if not pushes:
+            self._let_it_happen(frame)
+        if not pushes:
             self._differs(frame, "missing", frame.link, None)
             return
         compared = [
@@ -134,6 +145,17 @@ class _Measuring:
         ]
         ours, asked = pushes.pop(compared.index(min(compared)))
         self._held(frame, ours, "push", asked)
+
+    def _let_it_happen(self, frame: Frame) -> None:
+        """Do what must have been done outside the recording, where that is known."""
+        event = event_of(plain(frame.content).get("text"))
+        account = self._heard.get(frame.link)
+        if account is None or not isinstance(event, dict) or self._latest is None:
+            return
+        deed = deed_of(event, account, self._bindings)
+        if deed is not None:
+            self._asked = None
+            self.feed(deed, self._latest)
 
     def _held(self, frame: Frame, ours: Frame, sort: str, asked: Asked | None) -> None:
         fields = self._bindings.differing(frame.content, ours.content)
