@@ -87,3 +87,34 @@ async def _session(mock: MockExchange) -> None:
         await ws.send_json({"id": "a", "method": "account.status", "params": signed})
         answer = json.loads((await ws.receive()).data)
         assert answer["status"] == 200, answer
+
+
+async def a_session(mock: MockExchange) -> None:
+    """A client looks, buys, cancels, and asks over the WebSocket API."""
+    mock.book("BTCUSDT", bids=[("41000.00", "1")], asks=[("42000.00", "0.30")])
+    demo = mock.account("demo")
+    async with Client(mock, demo) as client, user_stream(mock) as stream:
+        await client.ask("/api/v3/exchangeInfo?symbol=BTCUSDT")
+        await client.ask("/api/v3/depth?symbol=BTCUSDT")
+        await client.call("GET", "/api/v3/account")
+        bought = {**ORDER, "price": "42000.00", "quantity": "0.10"}
+        _, filled = await client.call("POST", "/api/v3/order", **bought)
+        resting = {**ORDER, "price": "41500.00", "quantity": "0.20", "newClientOrderId": "mine"}
+        _, placed = await client.call("POST", "/api/v3/order", **resting)
+        order = {"symbol": "BTCUSDT", "orderId": str(placed["orderId"])}
+        await client.call("GET", "/api/v3/order", **order)
+        await client.call("DELETE", "/api/v3/order", **order)
+        name = filled["clientOrderId"]
+        await client.call("GET", "/api/v3/order", symbol="BTCUSDT", origClientOrderId=name)
+        await client.call("GET", "/api/v3/myTrades", symbol="BTCUSDT")
+        await client.call("POST", "/api/v3/order", symbol="BTCUSDT", side="NO")
+        async with aiohttp.ClientSession() as http, http.ws_connect(mock.ws_api_url) as ws:
+            params = {**ORDER, "price": "41000.00", "quantity": "0.5", "apiKey": demo.key}
+            stamped = {**params, "timestamp": time.time_ns() // 1_000_000}
+            text = "&".join(f"{key}={stamped[key]}" for key in sorted(stamped))
+            proof = hmac.new(demo.secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+            signed = {**stamped, "signature": proof}
+            await ws.send_json({"id": "x", "method": "order.place", "params": signed})
+            await ws.receive()
+        for _ in range(8):
+            await stream.hears()
