@@ -76,7 +76,10 @@ class _Trial:
         self.bonds: list[_Bond] = []
 
     def same(self, place: Place, there: object, here: object) -> bool:
-        one, other = volatile(place, there, 0), volatile(place, here, 1)
+        one = volatile(place, there, 0)
+        if one is None:
+            return there == here and type(there) is type(here)
+        other = volatile(place, here, 1)
         match one, other:
             case Id(space=space), Id(space=same) if space == same:
                 return self._same_id(space, there, here)

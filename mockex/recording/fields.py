@@ -47,8 +47,7 @@ class Place:
     @property
     def key(self) -> str:
         """The name of the member; of an item of a list, that of the list."""
-        named = [part for part in self.path if not part.isdigit()]
-        return named[-1] if named else ""
+        return next((part for part in reversed(self.path) if not part.isdigit()), "")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,12 +112,12 @@ def differences(
 ) -> Iterator[Field]:
     """Every leaf in which two values differ, by what counts as the same."""
     place = place or Place()
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
+    if isinstance(one, dict) and isinstance(other, dict):
         for key in dict.fromkeys([*one, *other]):
             inner = Place(path=(*place.path, str(key)), holders=(one, other))
             yield from differences(one.get(key, ABSENT), other.get(key, ABSENT), same, inner)
-    elif _is_list(one) and _is_list(other):
-        yield from _items(one, other, same, place)  # type: ignore[arg-type]  # both are lists
+    elif isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        yield from _items(one, other, same, place)
     elif not same(place, one, other):
         path = escaped("/".join(place.path))
         yield Field(path=path, recorded=_shown(one, other), ours=_shown(other, one))
@@ -132,10 +131,6 @@ def _items(
         theirs = other[index] if index < len(other) else ABSENT
         inner = Place(path=(*place.path, str(index)), holders=(one, other))
         yield from differences(mine, theirs, same, inner)
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
 
 
 def _stable(sent: Mapping[str, object]) -> dict[str, object]:

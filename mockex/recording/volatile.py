@@ -73,7 +73,7 @@ def volatile(place: Place, value: object, side: int) -> Id | Time | None:
         return None
     if _is_request_id(place, holder):
         return Id("request")
-    if place.key in _CLIENT_ORDER and isinstance(holder, Mapping):
+    if place.key in _CLIENT_ORDER and isinstance(holder, dict):
         beside = (holder.get("i"), holder.get("g"))
         return Id("client order") if any(isinstance(each, int) for each in beside) else None
     if _KEY.fullmatch(value):
@@ -99,7 +99,7 @@ def _digits_of_time(number: int) -> int:
 
 
 def _order(holder: object) -> object:
-    if not isinstance(holder, Mapping):
+    if not isinstance(holder, dict):
         return None
     found = holder.get("orderId", holder.get("i"))
     return found if isinstance(found, int) else None
@@ -107,4 +107,4 @@ def _order(holder: object) -> object:
 
 def _is_request_id(place: Place, holder: object) -> bool:
     is_outermost = len(place.path) == 2 and place.path[1] == "id"
-    return is_outermost and isinstance(holder, Mapping) and any(n in holder for n in _MESSAGE)
+    return is_outermost and isinstance(holder, dict) and any(n in holder for n in _MESSAGE)
