@@ -70,10 +70,9 @@ class Translator:
 
     def _text(self, inbound: StreamText, now: Instant) -> StreamText:
         try:
-            message = decode_as_written(inbound.text)
-        except JsonFault:
+            told = self._value(decode_as_written(inbound.text), Place())
+        except (JsonFault, RecursionError):
             return inbound
-        told = self._value(message, Place())
         if not isinstance(told, dict):
             return inbound
         params = told.get("params")

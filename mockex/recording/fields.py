@@ -21,6 +21,8 @@ _TEXTS = ("body", "text")
 # Parameters that name an order by the number that the exchange gave it.
 ID_PARAMETERS = frozenset({"orderId", "orderListId", "cancelOrderId", "fromId"})
 
+# What lies deeper is compared as a whole: no vendor's message does.
+_DEEPEST, _SHOWN_PATH = 100, 10
 # Of a longer text only the place is shown that matters, with so much before it.
 _LONG, _BEFORE = 60, 20
 
@@ -112,7 +114,10 @@ def differences(
 ) -> Iterator[Field]:
     """Every leaf in which two values differ, by what counts as the same."""
     place = place or Place()
-    if isinstance(one, dict) and isinstance(other, dict):
+    if len(place.path) >= _DEEPEST:
+        if one != other:
+            yield Field(path="/".join(place.path[:_SHOWN_PATH]), recorded="this", ours="another")
+    elif isinstance(one, dict) and isinstance(other, dict):
         for key in dict.fromkeys([*one, *other]):
             inner = Place(path=(*place.path, str(key)), holders=(one, other))
             yield from differences(one.get(key, ABSENT), other.get(key, ABSENT), same, inner)

@@ -92,3 +92,11 @@ def test_a_message_means_its_params_without_its_signature() -> None:
         "what": "text",
         "text": {"id": 1, "method": "order.place", "params": {"a": "b"}},
     }
+
+
+def test_what_lies_deep_is_compared_as_a_whole() -> None:
+    one, other = ('{"a":' * 900 + end + "}" * 900 for end in ("1", "2"))
+
+    [field] = exactly(Text(text=one), Text(text=other))
+
+    assert (field.path, field.recorded, field.ours) == ("text" + "/a" * 9, "this", "another")
