@@ -13,7 +13,14 @@ from typing import TypeAlias, assert_never, cast
 import msgspec
 
 from mockex.core.accounts import EVERYTHING, Account, KeyKind, Permission, account_named
-from mockex.core.commands import LockFunds, MoveFunds, OpenAccount, RevokeKey, SetSymbolStatus
+from mockex.core.commands import (
+    LockFunds,
+    MoveFunds,
+    OpenAccount,
+    RevokeKey,
+    SetReferencePrice,
+    SetSymbolStatus,
+)
 from mockex.core.order_lists import ListKind
 from mockex.core.orders import Side
 from mockex.core.symbols import SymbolStatus
@@ -82,6 +89,9 @@ def step_of(action: Action) -> dict[str, object]:
             return {"lock": {"account": account, "asset": asset, "amount": str(amount)}}
         case SetSymbolStatus(symbol=symbol, status=status):
             return {"symbol": {symbol: str(status)}}
+        case SetReferencePrice(symbol=symbol, price=price):
+            told_price = None if price is None else str(price)
+            return {"reference_price": {"symbol": symbol, "price": told_price}}
         case OpenAccount(account=account):
             return {"account": of_account(account)}
         case StartTraders(symbol=symbol, terms=terms):
@@ -251,6 +261,12 @@ def _symbol(node: Node) -> SetSymbolStatus:
     return SetSymbolStatus(symbol=name, status=SymbolStatus(str(status)))
 
 
+def _reference_price(node: Node) -> SetReferencePrice:
+    price = node["price"]
+    told = None if price is None else Decimal(str(price))
+    return SetReferencePrice(symbol=str(node["symbol"]), price=told)
+
+
 def _traders(node: Node) -> StartTraders:
     [(symbol, terms)] = node.items()
     return StartTraders(symbol=symbol, terms=msgspec.convert(terms, Terms))
@@ -284,6 +300,7 @@ _VERBS: Mapping[str, Callable[[object], Action]] = {
     "deposit": _read(_move),
     "lock": _read(_lock),
     "symbol": _read(_symbol),
+    "reference_price": _read(_reference_price),
     "account": _read(lambda node: OpenAccount(account=account_of(node))),
     "traders": _read(_traders),
     "look": lambda _: LookAtMarkets(),

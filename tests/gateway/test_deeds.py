@@ -7,7 +7,14 @@ from decimal import Decimal
 import pytest
 
 from mockex.core.accounts import Permission, account_named
-from mockex.core.commands import LockFunds, MoveFunds, OpenAccount, RevokeKey, SetSymbolStatus
+from mockex.core.commands import (
+    LockFunds,
+    MoveFunds,
+    OpenAccount,
+    RevokeKey,
+    SetReferencePrice,
+    SetSymbolStatus,
+)
 from mockex.core.order_lists import ListKind
 from mockex.core.orders import Side
 from mockex.core.symbols import SymbolStatus
@@ -117,6 +124,14 @@ STEPS: list[tuple[Action, dict[str, object]]] = [
     (
         SetSymbolStatus(symbol="BTCUSDT", status=SymbolStatus.HALT),
         {"symbol": {"BTCUSDT": "HALT"}},
+    ),
+    (
+        SetReferencePrice(symbol="BTCUSDT", price=PRICE),
+        {"reference_price": {"symbol": "BTCUSDT", "price": "42000.00"}},
+    ),
+    (
+        SetReferencePrice(symbol="BTCUSDT", price=None),
+        {"reference_price": {"symbol": "BTCUSDT", "price": None}},
     ),
     (
         OpenAccount(account=NARROW),
