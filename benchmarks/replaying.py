@@ -25,10 +25,10 @@ from mockex.gateway.replay_stack import ReplayStack, replaying
 from mockex.recording.frame import Frame, Open, Text
 from mockex.recording.playback import Mode
 from mockex.server.batches import batches
-from mockex.server.outbox import text_frame
 from mockex.values.instant import MILLISECOND, Instant, Span, later
 from mockex.wire import shelf
-from mockex.wire.messages import StreamOpened, StreamSend
+from mockex.wire.frames import text_frame
+from mockex.wire.messages import StreamOpened, StreamRun, StreamSend
 from mockex.wire.profile import DEFAULT, shipped
 
 _CROWD, _BATCH, _ROUNDS, _TICKS = 50, 64, 7, 20
@@ -113,7 +113,7 @@ class _Replays(Outboxes):
     async def push(self, reports: int) -> None:
         self._now = later(self._now, MILLISECOND)
         said = self._stack.journal.wake(self._now)
-        for to, frames in batches(one for one in said if isinstance(one, StreamSend)):
+        for to, frames in batches(one for one in said if isinstance(one, StreamSend | StreamRun)):
             for number in to:
                 self._clients[number][0].send(frames, hurried=self._crowd == 1)
         await self._low_water()

@@ -34,6 +34,7 @@ from mockex.wire.codecs import JsonFault, decode, encode
 from mockex.wire.dialect import Dialect, Endpoint
 from mockex.wire.messages import (
     Abort,
+    Delivery,
     Direct,
     HttpReply,
     HttpRequest,
@@ -135,12 +136,12 @@ class ReplayGateway:
             self.streams_of,
         )
 
-    def receive(self, inbound: Inbound, now: Instant) -> Sequence[Outbound]:
+    def receive(self, inbound: Inbound, now: Instant) -> Sequence[Delivery]:
         out = self._left(self._received(inbound, now))
         return [*out, *self._listening(), *self._played(now)]
 
-    def wake(self, now: Instant) -> Sequence[Outbound]:
-        out: list[Outbound] = []
+    def wake(self, now: Instant) -> Sequence[Delivery]:
+        out: list[Delivery] = []
         while (due := self.next_deadline()) is not None and due <= now:
             out += self._played(due)
             out += self._left(self._streams.wake(due))
@@ -232,7 +233,7 @@ class ReplayGateway:
         fresh, self._heard = sorted(hearing - self._heard), hearing
         return [Noted(kind="listening", text=name, connection=number) for name, number in fresh]
 
-    def _played(self, now: Instant) -> list[Outbound]:
+    def _played(self, now: Instant) -> list[Delivery]:
         self._stage.attend(now)
         out = self._stage.due(now)
         self._stage.attend(now)
