@@ -249,7 +249,7 @@ class Stage:
                 break
             run.add(strip, now, shifted=self._shifted)
             at = end
-        if at - begin < 2:
+        if at == begin:
             return 0
         told = run.told()
         out.append(told)

@@ -73,6 +73,10 @@ class Ready:
         start, end = self.push.span or (0, len(self.text))
         self._event = template_of(self.text[start:end], self._sorted(body), body)
 
+    def forget(self) -> None:
+        """Keep nothing that can be found again: it would cost more room than the push itself."""
+        self._event = self._whole = None
+
     def moved(self, shift: Span) -> object:
         """What it says with its times moved."""
         body = self.body
@@ -87,12 +91,13 @@ class Ready:
 class Strip:
     """Pushes one behind the other that fall due together, as frames."""
 
-    __slots__ = ("_frames", "_times", "readies")
+    __slots__ = ("_frames", "_has_names", "_times", "readies")
 
     def __init__(self, readies: Sequence[Ready]) -> None:
         self.readies = readies
         self._frames = b"".join([text_frame(ready.data) for ready in readies])
         self._times: list[tuple[Moment, list[slice]]] | None = None
+        self._has_names = False
 
     @property
     def last(self) -> int:
@@ -101,7 +106,9 @@ class Strip:
 
     def has_names(self) -> bool:
         """Whether anything in it may be called otherwise today."""
-        return any(ready.whole.has_names for ready in self.readies)
+        if self._times is None:
+            self.prepare()
+        return self._has_names
 
     def prepare(self) -> None:
         """Find where its times stand."""
@@ -111,9 +118,12 @@ class Strip:
             size = len(ready.data)
             begin = end + head_size(size)
             end = begin + size
-            for start, moment in ready.whole.moments():
+            whole = ready.whole
+            self._has_names |= whole.has_names
+            for start, moment in whole.moments():
                 place = slice(begin + start, begin + start + moment.digits)
                 found.setdefault(moment, []).append(place)
+            ready.forget()
         self._times = list(found.items())
 
     def frames(self, shift: Span) -> bytes:

@@ -45,8 +45,10 @@ class Moment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    value: str
-    raw: bytes
+    """A name as it was written, in quotes."""
+
+    raw: str
+    sort: Sort
 
 
 class _Slot(NamedTuple):
@@ -220,18 +222,16 @@ def _found(text: str, sort: Sorted) -> list[Found]:
 
 
 def _called(name: _Name, names: Mapping[str, str]) -> bytes:
-    new = names.get(name.value)
-    return name.raw if new is None else encode(new.removeprefix(of_key("")))
+    value = str(decode(name.raw))
+    new = names.get(value if name.sort is Sort.NAME else of_key(value))
+    return as_bytes(name.raw) if new is None else encode(new.removeprefix(of_key("")))
 
 
 def _slot(text: str, found: Found) -> _Slot | None:
     raw = text[found.start : found.end]
     if found.sort is not Sort.TIME:
-        value = decode(raw)
-        if not isinstance(value, str):
-            return None
-        name = _Name(value if found.sort is Sort.NAME else of_key(value), as_bytes(raw))
-        return _Slot(found.start, found.end, name)
+        name = _Name(raw, found.sort)
+        return _Slot(found.start, found.end, name) if raw[0] == '"' else None
     digits = raw.strip('"')
     unit = _UNITS.get(len(digits))
     if unit is None or not digits.isdecimal() or not digits.isascii():
