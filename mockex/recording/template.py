@@ -71,13 +71,13 @@ class Found(NamedTuple):
 class KindFields:
     """The fields of one kind of message that may change, by their paths."""
 
-    __slots__ = ("_deep", "_outermost", "_pattern", "_sorts", "_top")
+    __slots__ = ("_by_name", "_deep", "_outermost", "_pattern", "_sorts", "_top")
 
     def __init__(self, sorts: Mapping[Path, Sort]) -> None:
         self._sorts = sorts
         self._top = tuple(path[0] for path in sorts if len(path) == 1)
         self._deep = tuple(path for path in sorts if len(path) > 1)
-        by_name = {path[-1]: sort for path, sort in sorts.items() if path}
+        self._by_name = by_name = {path[-1]: sort for path, sort in sorts.items() if path}
         certain = () not in sorts and all(by_name[path[-1]] is sorts[path] for path in sorts)
         self._outermost = {*self._top} - {path[-1] for path in self._deep}
         self._pattern = members(by_name) if certain and by_name else None
@@ -95,12 +95,11 @@ class KindFields:
         # As many as there must be: none of them is that of some other object.
         if len(matches) != self._count(body):
             return None
-        sorts = {path[-1]: sort for path, sort in self._sorts.items()}
         return [
             Found(
                 match.start(2),
                 match.end(2),
-                sorts[match[1]],
+                self._by_name[match[1]],
                 match[1] if match[1] in self._outermost else None,
             )
             for match in matches
