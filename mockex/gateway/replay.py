@@ -288,10 +288,10 @@ class ReplayGateway:
         """A control message, which is alive; under `strict`, if it is the one that comes next."""
         one = self._streams.find(number)
         told = asked_of_stream(text, self._dialect.stream.control)
-        if one is None or told is None or not self._desk.is_strict:
+        if one is None or told is None:
             return self._streams.text(number, text, now)
         found = self._desk.find(Over.STREAM, told, None, 0, now)
-        if not isinstance(found, Unknown):
+        if not (self._desk.is_strict and isinstance(found, Unknown)):
             return self._streams.text(number, text, now)
         fields = {"code": -1, "msg": found.sentence}
         sent = StreamSend(to=(number,), kind="", body=fields, data=encode(fields))

@@ -43,12 +43,16 @@ _ALIVE = (Operation.PING, Operation.TIME, Operation.EXTEND_LISTEN_KEY)
 
 @dataclass(kw_only=True, slots=True)
 class _Session:
-    """An open connection; `heard`: its subscriptions by the number each has on it."""
+    """An open connection; `heard`: its subscriptions by the number each has on it.
+
+    `ending`: those that it has left, and that have yet to tell so, as far as was recorded.
+    """
 
     number: int
     link: int
     key: str | None = None
     heard: dict[str, str] = field(default_factory=dict)
+    ending: dict[str, str] = field(default_factory=dict)
     whole: bool = False
 
 
@@ -148,7 +152,7 @@ class ReplaySessions:
         if session is None:
             return ()
         self._living().end(number)
-        return (*session.heard.values(), subscription(session.link))
+        return (*session.heard.values(), *session.ending.values(), subscription(session.link))
 
     def close(self, number: int, close: Close) -> StreamClose:
         """End a connection with a close frame."""
@@ -167,7 +171,7 @@ class ReplaySessions:
         """Who hears a recorded subscription, by the number that it has for them."""
         found: dict[Form, tuple[int, ...]] = {}
         for session in self._open.values():
-            for number, name in session.heard.items():
+            for number, name in (*session.heard.items(), *session.ending.items()):
                 if name == stream:
                     label = "" if name.endswith(f"/{number}") else number
                     form = (Envelope.SUBSCRIPTION, label)
@@ -216,6 +220,8 @@ class ReplaySessions:
                 ending = request.params.get(_SUBSCRIPTION)
                 for each in [ending] if ending is not None else [*session.heard]:
                     name = session.heard.pop(each, None)
+                    if name is not None:
+                        session.ending[each] = name
                     self._listens(name or "")
             case operation if operation in _SUBSCRIBING:
                 if isinstance(number, int):
@@ -232,6 +238,7 @@ class ReplaySessions:
             return known
         free = (str(each) for each in (number, *range(len(session.heard) + 1)))
         found = next(each for each in free if each not in session.heard)
+        session.ending = {each: other for each, other in session.ending.items() if other != name}
         session.heard[found] = name
         self._listens(name)
         self._hear_whole(session)
