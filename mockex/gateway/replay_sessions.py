@@ -26,7 +26,7 @@ from mockex.wire.codecs import decode, encode
 from mockex.wire.dialect import Dialect, Method, SessionRules
 from mockex.wire.messages import Noted, Outbound, StreamClose, StreamOpened, StreamSend
 from mockex.wire.session_params import API_KEY
-from mockex.wire.session_requests import SessionRequest, response, session_request
+from mockex.wire.session_requests import Misread, SessionRequest, response, session_request
 from mockex.wire.stream_rules import Close
 from mockex.wire.vocabulary import Envelope, Operation
 
@@ -115,8 +115,8 @@ class ReplaySessions:
         if over := self._ended(self._living().heard(number, now)):
             return over
         session, request = self._open[number], session_request(text, self._dialect)
-        if isinstance(request, ApiError):
-            return [_send(number, response(None, request, None))]
+        if isinstance(request, Misread):
+            return [_send(number, response(request.id, request.error, None))]
         assert self._rules is not None
         method = self._rules.methods.get(request.method)
         key = request.params.get(API_KEY) or session.key

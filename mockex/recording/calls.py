@@ -12,7 +12,6 @@ from enum import StrEnum
 from mockex.recording.frame import Frame, Open, Reply, Request, Text
 from mockex.recording.matching import Asked, as_http, asked, asked_of_session, asked_of_stream
 from mockex.values.instant import Instant
-from mockex.wire.api_errors import ApiError
 from mockex.wire.codecs import JsonFault, decode
 from mockex.wire.dialect import Dialect
 from mockex.wire.session_params import API_KEY
@@ -96,7 +95,7 @@ class _Reader:
                 self._open[frame.n] = self._of_rest(frame, request)
             case Text(text=text) if frame.way == "in" and frame.link in self._sessions:
                 request_read = session_request(text, self._dialect)
-                if not isinstance(request_read, ApiError):
+                if isinstance(request_read, SessionRequest):
                     self._by_id[frame.link, request_read.id] = frame.n
                     self._open[frame.n] = self._of_session(frame, request_read)
             case Text(text=text) if frame.way == "in":

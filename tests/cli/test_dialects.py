@@ -121,7 +121,7 @@ def test_what_is_gone_and_what_is_silent_says_so(capsys: pytest.CaptureFixture[s
 def test_methods_and_market_streams_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     text = said(capsys, "latest")
 
-    assert "\nmarket data: 55 streams\n  <symbol>@trade: trade, at once\n" in text
+    assert "\nmarket data: 61 streams\n  <symbol>@trade: trade, at once\n" in text
     assert "\n  <symbol>@depth{5,10,20}@100ms: partial depth, every 100ms\n" in text
     rules = shipped("latest").session
     assert rules is not None

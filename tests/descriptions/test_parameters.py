@@ -21,7 +21,7 @@ CANDLES = SHIPPED.rest.endpoints["GET", "/api/v3/klines"]
 OLD_DEPTH = shipped("binance-spot/2021-01-01").rest.endpoints["GET", "/api/v3/depth"]
 # All that is text without a rule of its own; another name here is a line that the table lacks.
 TEXTS = {
-    *("symbol", "permissions", "timeZone", "windowSize"),
+    *("apiKey", "symbol", "permissions", "timeZone", "windowSize"),
     *("listenKey", "listenToken", "isIsolated", "category"),
 }
 

@@ -23,7 +23,7 @@ from yarl import URL
 
 from mockex import MockExchange, cli
 from mockex.mock.accounts import AccountHandle
-from mockex.recorder.client import Recorder, Venue
+from mockex.recorder.client import Recorder, Venue, Wanted
 from mockex.recorder.scribe import Scribe
 from mockex.recorder.writer import Writer
 from mockex.recording.frame import (
@@ -40,6 +40,7 @@ from mockex.recording.lines import write
 from mockex.recording.members import members
 from mockex.recording.redaction import Redaction
 from mockex.wire.profile import DEFAULT, shipped
+from tests.recorder.running import keys_of
 from tests.recording.frames import NOON
 from tests.support.spellings import all_spellings
 
@@ -208,9 +209,15 @@ async def test_no_secret_of_a_session_is_in_its_recording(
             bot = Bot(mock_exchange, scribe, session)
             ledger.know(bot.account.key)
             venue = Venue(
-                rest=mock_exchange.rest_url, ws=mock_exchange.ws_url, api_key=bot.account.key
+                rest=mock_exchange.rest_url,
+                ws=mock_exchange.ws_url,
+                ws_api=mock_exchange.ws_url,
+                keys=keys_of(bot.account),
             )
-            recorder = Recorder(session, venue, shipped(DEFAULT), scribe, say=lambda _: None)
+            wanted = Wanted(flows=("listen-key", "signature", "logon"))
+            recorder = Recorder(
+                session, venue, shipped(DEFAULT), scribe, wanted, say=lambda _: None
+            )
             recording = asyncio.ensure_future(recorder.run())
             await recorder.listening.wait()
             await _trade(bot, scribe)
