@@ -15,6 +15,7 @@ from mockex.contracts.catalogue import Catalogue, shipped
 from mockex.gateway.connections import StreamConnections
 from mockex.gateway.replay_accounts import Guard, accounts
 from mockex.gateway.replay_desk import ReplayDesk, Unknown
+from mockex.gateway.replay_endings import Endings
 from mockex.gateway.replay_fields import Fields
 from mockex.gateway.replay_owner import ReplayOwner
 from mockex.gateway.replay_sessions import ReplaySessions
@@ -108,6 +109,7 @@ class ReplayGateway:
             names,
             self._fields,
             self._listens,
+            Endings(dialect, played, self._fields, names, shifted=shifted),
             shifted=shifted,
             refused=None if self._guard is None else self._guard.session,
         )

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TypeAlias
 
 from mockex.gateway.replay_desk import ReplayDesk, Unknown
+from mockex.gateway.replay_endings import Endings
 from mockex.gateway.replay_fields import Fields
 from mockex.gateway.replay_stage import Form
 from mockex.gateway.upkeep import Lives
@@ -43,16 +45,12 @@ _ALIVE = (Operation.PING, Operation.TIME, Operation.EXTEND_LISTEN_KEY)
 
 @dataclass(kw_only=True, slots=True)
 class _Session:
-    """An open connection; `heard`: its subscriptions by the number each has on it.
-
-    `ending`: those that it has left, and that have yet to tell so, as far as was recorded.
-    """
+    """An open connection; `heard`: its subscriptions by the number each has on it."""
 
     number: int
     link: int
     key: str | None = None
     heard: dict[str, str] = field(default_factory=dict)
-    ending: dict[str, str] = field(default_factory=dict)
     whole: bool = False
 
 
@@ -68,6 +66,7 @@ class ReplaySessions:
         names: Names,
         fields: Fields,
         listens: Listens,
+        endings: Endings,
         *,
         shifted: bool,
         refused: Refused | None,
@@ -77,6 +76,7 @@ class ReplaySessions:
         self._names = names
         self._fields = fields
         self._listens = listens
+        self._endings = endings
         self._shifted = shifted
         self._refused = refused
         self._links = tuple(links)
@@ -127,7 +127,11 @@ class ReplaySessions:
         asked = asked_of_session(self._in_numbers_of_then(session, request))
         call = self._desk.find(Over.SESSION, asked, key, session.link, now)
         if isinstance(call, Call):
-            return [self._answer(session, request, method, call, now)]
+            heard = dict(session.heard)
+            answer = self._answer(session, request, method, call, now)
+            left = [each for each in heard if each not in session.heard]
+            ends = (self._endings.told(heard[each], call, number, each, now) for each in left)
+            return [answer, *chain.from_iterable(ends)]
         return self._unanswered(session, request, method, call, now)
 
     def binary(self, number: int, now: Instant) -> list[Outbound]:
@@ -152,7 +156,7 @@ class ReplaySessions:
         if session is None:
             return ()
         self._living().end(number)
-        return (*session.heard.values(), *session.ending.values(), subscription(session.link))
+        return (*session.heard.values(), subscription(session.link))
 
     def close(self, number: int, close: Close) -> StreamClose:
         """End a connection with a close frame."""
@@ -171,7 +175,7 @@ class ReplaySessions:
         """Who hears a recorded subscription, by the number that it has for them."""
         found: dict[Form, tuple[int, ...]] = {}
         for session in self._open.values():
-            for number, name in (*session.heard.items(), *session.ending.items()):
+            for number, name in session.heard.items():
                 if name == stream:
                     label = "" if name.endswith(f"/{number}") else number
                     form = (Envelope.SUBSCRIPTION, label)
@@ -220,8 +224,6 @@ class ReplaySessions:
                 ending = request.params.get(_SUBSCRIPTION)
                 for each in [ending] if ending is not None else [*session.heard]:
                     name = session.heard.pop(each, None)
-                    if name is not None:
-                        session.ending[each] = name
                     self._listens(name or "")
             case operation if operation in _SUBSCRIBING:
                 if isinstance(number, int):
@@ -238,7 +240,6 @@ class ReplaySessions:
             return known
         free = (str(each) for each in (number, *range(len(session.heard) + 1)))
         found = next(each for each in free if each not in session.heard)
-        session.ending = {each: other for each, other in session.ending.items() if other != name}
         session.heard[found] = name
         self._listens(name)
         self._hear_whole(session)
