@@ -1,0 +1,91 @@
+"""What is recorded of a dialect is replayed to the recorder, which records the same again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from mockex import MockExchange, Recording
+from mockex.mock import AccountHandle
+from mockex.recorder.choice import FlowName, flows_of
+from mockex.recording.redaction import Redaction
+from mockex.wire.profile import shipped
+from mockex.wire.shelf import shipped as shelf
+from mockex.wire.vocabulary import Operation
+from tests.recorder.running import SALT, keys_of, recording
+from tests.support.order_bot import OrderBot
+from tests.support.retold import seconds, told
+
+FLOWS = [(each, flow) for each in shelf().ids() for flow in flows_of(shipped(each))]
+BUY = {"symbol": "BTCUSDT", "side": "BUY"}
+LIMIT = {**BUY, "type": "LIMIT", "timeInForce": "GTC", "price": "42000.00", "quantity": "0.30"}
+MARKET = {**BUY, "type": "MARKET", "quantity": "0.10"}
+# In seconds: the real clock moves on while nothing is done, too.
+LATE = 0.5
+
+
+def test_every_dialect_is_recorded_somehow() -> None:
+    assert {dialect for dialect, _ in FLOWS} == {*shelf().ids()}
+
+
+@pytest.mark.parametrize(("dialect", "flow"), FLOWS)
+async def test_a_replay_is_recorded_as_what_it_replays(
+    dialect: str, flow: FlowName, tmp_path: Path
+) -> None:
+    once, again = tmp_path / "once", tmp_path / "again"
+    once.mkdir()
+    again.mkdir()
+    async with (
+        MockExchange(dialect=dialect, recv_window="strict") as mock,
+        recording(mock, once, flows=[flow]) as first,
+    ):
+        await life(mock, mock.account("demo"))
+    recorded = Recording.load(first.path)
+
+    async with recorded.replay() as replayed:
+        keys = keys_of(replayed.account("recorded"))
+        async with recording(replayed, again, flows=[flow], keys=keys) as second:
+            # As long as it was, and a little more.
+            await replayed.advance(seconds=seconds(first.frames)[-1] + LATE)
+
+    redaction = Redaction(mock.rules, SALT)
+    for key in keys.all:
+        redaction.know(key.api_key)
+    assert told(second.frames) == told(first.frames, redaction)
+    late = [abs(a - b) for a, b in zip(*map(seconds, (first.frames, second.frames)), strict=True)]
+    # The last is the recorder's own end.
+    assert max(late[:-1]) < LATE
+    assert second.recorder.tally.events == first.recorder.tally.events
+    assert replayed.problems() == mock.problems() == []
+    assert (first.said, second.said, replayed.unmade) == ([], [], ())
+
+
+async def life(mock: MockExchange, account: AccountHandle) -> None:
+    """All that can be told of an account, orders where they are real, and an hour of nothing."""
+    for event, rule in mock.rules.events.items():
+        if rule.announces is None:
+            mock.push(event, to="demo")
+            await mock.advance(ms=1_500)
+    if any(each.operation is Operation.PLACE_ORDER for each in mock.rules.rest.endpoints.values()):
+        await trade(mock, account)
+    await mock.advance(minutes=61)
+    mock.push(next(iter(mock.rules.events)), to="demo")
+    await mock.advance(ms=100)
+
+
+async def trade(mock: MockExchange, account: AccountHandle) -> None:
+    """An order that rests and is cancelled, and one that is filled in two trades."""
+    mock.book("BTCUSDT", bids=[("41990.00", "1")], asks=[("42010.00", "0.06"), ("42020.00", "1")])
+    bot = OrderBot(rest_url=mock.rest_url, ws_url="", key=account.key, secret=account.secret)
+    async with aiohttp.ClientSession(headers={mock.rules.api_key_header: bot.key}) as session:
+        placed = await bot.call(session, "POST", "/api/v3/order", LIMIT)
+        assert placed["status"] == "NEW", placed
+        await mock.advance(ms=200)
+        gone = {"symbol": "BTCUSDT", "orderId": str(placed["orderId"])}
+        await bot.call(session, "DELETE", "/api/v3/order", gone)
+        await mock.advance(ms=200)
+        bought = await bot.call(session, "POST", "/api/v3/order", MARKET)
+        assert bought["status"] == "FILLED", bought
+        await mock.advance(ms=200)

@@ -1,0 +1,67 @@
+"""What two recordings must have in common when one is of a replay of the other.
+
+Heartbeats are left out, and what changes with every signing; frames are counted without them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from urllib.parse import parse_qsl
+
+from mockex.recording import objects
+from mockex.recording.frame import Frame, Ping, Pong
+from mockex.recording.matching import UNSTABLE
+from mockex.recording.redaction import Redaction
+from mockex.values.instant import SECOND, between
+
+Node = dict[str, object]
+
+
+def told(frames: Iterable[Frame], redaction: Redaction | None = None) -> list[Node]:
+    """The frames as objects without their times, after one more redaction if there is to be one."""
+    numbers: dict[int | None, int] = {}
+    found: list[Node] = []
+    for frame in _telling(frames):
+        content = frame.content if redaction is None else redaction.content(frame.content)
+        node = {**objects.of_content(content), "way": frame.way, "link": frame.link}
+        numbers[frame.n] = len(found)
+        for name, of in (("of", frame.of), ("again", frame.again)):
+            if of is not None:
+                node[name] = numbers.get(of)
+        found.append(_stable(node))
+    return found
+
+
+def seconds(frames: Iterable[Frame]) -> list[float]:
+    """How long after the first each of them came."""
+    telling = list(_telling(frames))
+    return [between(telling[0].at, frame.at) / SECOND for frame in telling]
+
+
+def _telling(frames: Iterable[Frame]) -> Iterator[Frame]:
+    return (frame for frame in frames if not isinstance(frame.content, Ping | Pong))
+
+
+def _stable(node: Node) -> Node:
+    for name in ("query", "body"):
+        text = node.get(name)
+        if isinstance(text, str) and "=" in text and not text.startswith(("{", "[")):
+            node[name] = [pair for pair in parse_qsl(text) if pair[0] not in UNSTABLE]
+    text = node.get("text")
+    if isinstance(text, str) and text.startswith("{"):
+        node["text"] = _without_ids(json.loads(text))
+    return node
+
+
+def _without_ids(value: Node) -> Node:
+    """A message of a WebSocket; requests and responses say by `of` which belong together."""
+    if "method" not in value and "status" not in value:
+        return value
+    params = value.get("params")
+    stable = (
+        {k: v for k, v in params.items() if k not in UNSTABLE}
+        if isinstance(params, dict)
+        else params
+    )
+    return {**value, "id": None, "params": stable}
