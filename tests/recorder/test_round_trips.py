@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TypeAlias
 
 import aiohttp
 import pytest
@@ -25,52 +27,22 @@ MARKET = {**BUY, "type": "MARKET", "quantity": "0.10"}
 # In seconds: the real clock moves on while nothing is done, too.
 LATE = 0.5
 
+Lives: TypeAlias = Callable[[MockExchange], Awaitable[None]]
+
 
 def test_every_dialect_is_recorded_somehow() -> None:
     assert {dialect for dialect, _ in FLOWS} == {*shelf().ids()}
 
 
-@pytest.mark.parametrize(("dialect", "flow"), FLOWS)
-async def test_a_replay_is_recorded_as_what_it_replays(
-    dialect: str, flow: FlowName, tmp_path: Path
-) -> None:
-    once, again = tmp_path / "once", tmp_path / "again"
-    once.mkdir()
-    again.mkdir()
-    async with (
-        MockExchange(dialect=dialect, recv_window="strict") as mock,
-        recording(mock, once, flows=[flow]) as first,
-    ):
-        await life(mock, mock.account("demo"))
-    recorded = Recording.load(first.path)
-
-    async with recorded.replay() as replayed:
-        keys = keys_of(replayed.account("recorded"))
-        async with recording(replayed, again, flows=[flow], keys=keys) as second:
-            # As long as it was, and a little more.
-            await replayed.advance(seconds=seconds(first.frames)[-1] + LATE)
-
-    redaction = Redaction(mock.rules, SALT)
-    for key in keys.all:
-        redaction.know(key.api_key)
-    assert told(second.frames) == told(first.frames, redaction)
-    late = [abs(a - b) for a, b in zip(*map(seconds, (first.frames, second.frames)), strict=True)]
-    # The last is the recorder's own end.
-    assert max(late[:-1]) < LATE
-    assert second.recorder.tally.events == first.recorder.tally.events
-    assert replayed.problems() == mock.problems() == []
-    assert (first.said, second.said, replayed.unmade) == ([], [], ())
-
-
-async def life(mock: MockExchange, account: AccountHandle) -> None:
-    """All that can be told of an account, orders where they are real, and an hour of nothing."""
+async def life(mock: MockExchange) -> None:
+    """All that can be told of an account, orders where they are real, and half an hour of nothing."""
     for event, rule in mock.rules.events.items():
         if rule.announces is None:
             mock.push(event, to="demo")
             await mock.advance(ms=1_500)
     if any(each.operation is Operation.PLACE_ORDER for each in mock.rules.rest.endpoints.values()):
-        await trade(mock, account)
-    await mock.advance(minutes=61)
+        await trade(mock, mock.account("demo"))
+    await mock.advance(minutes=31)
     mock.push(next(iter(mock.rules.events)), to="demo")
     await mock.advance(ms=100)
 
@@ -89,3 +61,56 @@ async def trade(mock: MockExchange, account: AccountHandle) -> None:
         bought = await bot.call(session, "POST", "/api/v3/order", MARKET)
         assert bought["status"] == "FILLED", bought
         await mock.advance(ms=200)
+
+
+async def losses(mock: MockExchange) -> None:
+    """Connections that break off, are closed, and lose what they live by; each is come back from."""
+    event = next(iter(mock.rules.events))
+    for lose in (
+        lambda: mock.disconnect("demo", how="rst"),
+        lambda: mock.disconnect("demo", code=1001),
+        lambda: mock.expire("demo"),
+    ):
+        mock.push(event, to="demo")
+        await mock.advance(seconds=1)
+        lose()
+        await mock.advance(seconds=5)
+    mock.push(event, to="demo")
+    await mock.advance(ms=100)
+
+
+@pytest.mark.parametrize(
+    "lives", [pytest.param(life, id="life"), pytest.param(losses, id="losses")]
+)
+@pytest.mark.parametrize(("dialect", "flow"), FLOWS)
+async def test_a_replay_is_recorded_as_what_it_replays(
+    dialect: str, flow: FlowName, lives: Lives, tmp_path: Path
+) -> None:
+    once, again = tmp_path / "once", tmp_path / "again"
+    once.mkdir()
+    again.mkdir()
+    async with (
+        MockExchange(dialect=dialect, recv_window="strict") as mock,
+        recording(mock, once, flows=[flow]) as first,
+    ):
+        await lives(mock)
+    recorded = Recording.load(first.path)
+
+    async with recorded.replay() as replayed:
+        keys = keys_of(replayed.account("recorded"))
+        async with recording(replayed, again, flows=[flow], keys=keys) as second:
+            # As long as it was, and a little more.
+            await replayed.advance(seconds=seconds(first.frames)[-1] + LATE)
+
+    redaction = Redaction(mock.rules, SALT)
+    for key in keys.all:
+        redaction.know(key.api_key)
+    assert told(second.frames) == told(first.frames, redaction)
+    late = [abs(a - b) for a, b in zip(*map(seconds, (first.frames, second.frames)), strict=True)]
+    # The last is the recorder's own end.
+    assert max(late[:-1]) < LATE
+    assert second.recorder.tally.events == first.recorder.tally.events
+    assert replayed.problems() == mock.problems() == []
+    said = [[each.partition("; what passed")[0] for each in run.said] for run in (first, second)]
+    assert said[0] == said[1]
+    assert replayed.unmade == ()

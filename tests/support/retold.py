@@ -16,6 +16,8 @@ from mockex.recording.redaction import Redaction
 from mockex.values.instant import SECOND, between
 
 Node = dict[str, object]
+# Of a gap, which is as long as it is: `seconds` compares.
+_TIMES = ("from", "to")
 
 
 def told(frames: Iterable[Frame], redaction: Redaction | None = None) -> list[Node]:
@@ -24,7 +26,8 @@ def told(frames: Iterable[Frame], redaction: Redaction | None = None) -> list[No
     found: list[Node] = []
     for frame in _telling(frames):
         content = frame.content if redaction is None else redaction.content(frame.content)
-        node = {**objects.of_content(content), "way": frame.way, "link": frame.link}
+        said = {key: of for key, of in objects.of_content(content).items() if key not in _TIMES}
+        node = {**said, "way": frame.way, "link": frame.link}
         numbers[frame.n] = len(found)
         for name, of in (("of", frame.of), ("again", frame.again)):
             if of is not None:
