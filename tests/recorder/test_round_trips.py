@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -18,8 +18,10 @@ from mockex.wire.shelf import shipped as shelf
 from mockex.wire.vocabulary import Operation
 from tests.recorder.running import SALT, keys_of, recording
 from tests.support.order_bot import OrderBot
-from tests.support.retold import seconds, told
+from tests.support.retold import duration, lateness, told
 
+STREAMS = ("<symbol>@trade", "<symbol>@bookTicker", "<symbol>@depth")
+MARKETS = [each for each in shelf().ids() if {*STREAMS} <= {*shipped(each).stream.market}]
 FLOWS = [(each, flow) for each in shelf().ids() for flow in flows_of(shipped(each))]
 BUY = {"symbol": "BTCUSDT", "side": "BUY"}
 LIMIT = {**BUY, "type": "LIMIT", "timeInForce": "GTC", "price": "42000.00", "quantity": "0.30"}
@@ -79,6 +81,38 @@ async def losses(mock: MockExchange) -> None:
     await mock.advance(ms=100)
 
 
+async def goes_round(
+    tmp_path: Path, mock: MockExchange, flow: FlowName, lives: Lives, streams: Sequence[str] = ()
+) -> None:
+    """Record a life and its replay, and find them the same."""
+    once, again = tmp_path / "once", tmp_path / "again"
+    once.mkdir()
+    again.mkdir()
+    async with (
+        mock,
+        recording(mock, once, flows=[flow], streams=streams) as first,
+    ):
+        await lives(mock)
+    recorded = Recording.load(first.path)
+
+    async with recorded.replay() as replayed:
+        keys = keys_of(replayed.account("recorded"))
+        async with recording(replayed, again, flows=[flow], streams=streams, keys=keys) as second:
+            # As long as it was, and a little more.
+            await replayed.advance(seconds=duration(first.frames) + LATE)
+
+    redaction = Redaction(mock.rules, SALT)
+    for key in keys.all:
+        redaction.know(key.api_key)
+    assert told(second.frames) == told(first.frames, redaction)
+    assert lateness(first.frames, second.frames) < LATE
+    assert second.recorder.tally.events == first.recorder.tally.events
+    assert replayed.problems() == mock.problems() == []
+    said = [[each.partition("; what passed")[0] for each in run.said] for run in (first, second)]
+    assert said[0] == said[1]
+    assert replayed.unmade == ()
+
+
 @pytest.mark.parametrize(
     "lives", [pytest.param(life, id="life"), pytest.param(losses, id="losses")]
 )
@@ -86,31 +120,23 @@ async def losses(mock: MockExchange) -> None:
 async def test_a_replay_is_recorded_as_what_it_replays(
     dialect: str, flow: FlowName, lives: Lives, tmp_path: Path
 ) -> None:
-    once, again = tmp_path / "once", tmp_path / "again"
-    once.mkdir()
-    again.mkdir()
-    async with (
-        MockExchange(dialect=dialect, recv_window="strict") as mock,
-        recording(mock, once, flows=[flow]) as first,
-    ):
-        await lives(mock)
-    recorded = Recording.load(first.path)
+    mock = MockExchange(dialect=dialect, recv_window="strict")
 
-    async with recorded.replay() as replayed:
-        keys = keys_of(replayed.account("recorded"))
-        async with recording(replayed, again, flows=[flow], keys=keys) as second:
-            # As long as it was, and a little more.
-            await replayed.advance(seconds=seconds(first.frames)[-1] + LATE)
+    await goes_round(tmp_path, mock, flow, lives)
 
-    redaction = Redaction(mock.rules, SALT)
-    for key in keys.all:
-        redaction.know(key.api_key)
-    assert told(second.frames) == told(first.frames, redaction)
-    late = [abs(a - b) for a, b in zip(*map(seconds, (first.frames, second.frames)), strict=True)]
-    # The last is the recorder's own end.
-    assert max(late[:-1]) < LATE
-    assert second.recorder.tally.events == first.recorder.tally.events
-    assert replayed.problems() == mock.problems() == []
-    said = [[each.partition("; what passed")[0] for each in run.said] for run in (first, second)]
-    assert said[0] == said[1]
-    assert replayed.unmade == ()
+
+@pytest.mark.parametrize("dialect", MARKETS)
+async def test_so_it_is_where_markets_are_heard_besides(dialect: str, tmp_path: Path) -> None:
+    mock = MockExchange(dialect=dialect, recv_window="strict", market="calm")
+    [flow, *_] = flows_of(shipped(dialect))
+
+    await goes_round(
+        tmp_path, mock, flow, bustle, [each.replace("<symbol>", "btcusdt") for each in STREAMS]
+    )
+
+
+async def bustle(mock: MockExchange) -> None:
+    """Some seconds of a market, and an order of one's own."""
+    await mock.advance(seconds=5)
+    mock.push("executionReport", to="demo")
+    await mock.advance(seconds=5)

@@ -6,17 +6,17 @@ Ping frames are left out, the times in pings that are texts, and what changes wi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import parse_qsl
 
 from mockex.recording import objects
-from mockex.recording.frame import Frame, Ping, Pong
+from mockex.recording.frame import Close, Frame, Ping, Pong
 from mockex.recording.matching import UNSTABLE
 from mockex.recording.redaction import Redaction
 from mockex.values.instant import SECOND, between
 
 Node = dict[str, object]
-# Of a gap, which is as long as it is: `seconds` compares.
+# Of a gap, which is as long as it is: `lateness` compares.
 _TIMES = ("from", "to")
 
 
@@ -36,10 +36,20 @@ def told(frames: Iterable[Frame], redaction: Redaction | None = None) -> list[No
     return found
 
 
-def seconds(frames: Iterable[Frame]) -> list[float]:
-    """How long after the first each of them came."""
-    telling = list(_telling(frames))
-    return [between(telling[0].at, frame.at) / SECOND for frame in telling]
+def duration(frames: Sequence[Frame]) -> float:
+    """In seconds, from the first to the last."""
+    return between(frames[0].at, frames[-1].at) / SECOND
+
+
+def lateness(one: Iterable[Frame], other: Iterable[Frame]) -> float:
+    """By how many seconds they come apart most, but for the ends that the clients made."""
+    pairs = list(zip(_telling(one), _telling(other), strict=True))
+    firsts = [frame.at for frame in pairs[0]]
+    return max(
+        abs(between(firsts[0], a.at) - between(firsts[1], b.at)) / SECOND
+        for a, b in pairs
+        if not (a.way == "in" and isinstance(a.content, Close))
+    )
 
 
 def _telling(frames: Iterable[Frame]) -> Iterator[Frame]:
