@@ -26,7 +26,7 @@ async def test_python_binance_trades_again_under_names_of_its_own(name: str) -> 
             found = await program.says("found")
             cancelled = await program.says("cancelled")
             gone = await program.says("report")
-            bought = await program.says("bought")
+            assert (await program.says("bought"))["status"] == "FILLED"
             filled = [await program.says("report") for _ in range(2)]
             await program.says("end")
 

@@ -1,6 +1,7 @@
 """What two recordings must have in common when one is of a replay of the other.
 
-Ping frames are left out, the times in pings that are texts, and what changes with every signing.
+Left out are ping frames, the times in pings that are texts, what changes with every signing, and
+the ends that clients make, who leave several connections in any order.
 """
 
 from __future__ import annotations
@@ -42,18 +43,18 @@ def duration(frames: Sequence[Frame]) -> float:
 
 
 def lateness(one: Iterable[Frame], other: Iterable[Frame]) -> float:
-    """By how many seconds they come apart most, but for the ends that the clients made."""
+    """By how many seconds they come apart most."""
     pairs = list(zip(_telling(one), _telling(other), strict=True))
-    firsts = [frame.at for frame in pairs[0]]
-    return max(
-        abs(between(firsts[0], a.at) - between(firsts[1], b.at)) / SECOND
-        for a, b in pairs
-        if not (a.way == "in" and isinstance(a.content, Close))
-    )
+    begun, again = (frame.at for frame in pairs[0])
+    apart = (between(begun, a.at) - between(again, b.at) for a, b in pairs)
+    return max(abs(span) / SECOND for span in apart)
 
 
 def _telling(frames: Iterable[Frame]) -> Iterator[Frame]:
-    return (frame for frame in frames if not isinstance(frame.content, Ping | Pong))
+    for frame in frames:
+        is_left = frame.way == "in" and isinstance(frame.content, Close)
+        if not is_left and not isinstance(frame.content, Ping | Pong):
+            yield frame
 
 
 def _stable(node: Node) -> Node:
