@@ -10,8 +10,9 @@ import aiohttp
 import pytest
 
 from mockex import MockExchange, Recording
-from mockex.mock import AccountHandle
+from mockex.mock import AccountHandle, ReplayedExchange
 from mockex.recorder.choice import FlowName, flows_of
+from mockex.recorder.tally import Tally
 from mockex.recording.redaction import Redaction
 from mockex.wire.profile import shipped
 from mockex.wire.shelf import shipped as shelf
@@ -26,8 +27,8 @@ FLOWS = [(each, flow) for each in shelf().ids() for flow in flows_of(shipped(eac
 BUY = {"symbol": "BTCUSDT", "side": "BUY"}
 LIMIT = {**BUY, "type": "LIMIT", "timeInForce": "GTC", "price": "42000.00", "quantity": "0.30"}
 MARKET = {**BUY, "type": "MARKET", "quantity": "0.10"}
-# In seconds: the real clock moves on while nothing is done, too.
-LATE = 0.5
+# In seconds: a virtual clock moves on with the real one, too, while processes wait for each other.
+LATE = 5.0
 
 Lives: TypeAlias = Callable[[MockExchange], Awaitable[None]]
 
@@ -98,8 +99,8 @@ async def goes_round(
     async with recorded.replay() as replayed:
         keys = keys_of(replayed.account("recorded"))
         async with recording(replayed, again, flows=[flow], streams=streams, keys=keys) as second:
-            # As long as it was, and a little more.
-            await replayed.advance(seconds=duration(first.frames) + LATE)
+            await replayed.advance(seconds=duration(first.frames))
+            await caught_up(replayed, second.recorder.tally, first.recorder.tally)
 
     redaction = Redaction(mock.rules, SALT)
     for key in keys.all:
@@ -111,6 +112,14 @@ async def goes_round(
     said = [[each.partition("; what passed")[0] for each in run.said] for run in (first, second)]
     assert said[0] == said[1]
     assert replayed.unmade == ()
+
+
+async def caught_up(replayed: ReplayedExchange, heard: Tally, all_there_is: Tally) -> None:
+    """Until everything has been heard, or it is too late for that."""
+    for _ in range(int(LATE / 0.1)):
+        if heard.events.total() >= all_there_is.events.total():
+            return
+        await replayed.advance(ms=100)
 
 
 @pytest.mark.parametrize(
