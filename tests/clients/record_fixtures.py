@@ -166,14 +166,14 @@ async def _between(
 ) -> None:
     said = ("--dialect", shipped.dialect, "--out", str(out), "--port", "0")
     async with mockex("record", "--proxy", *bases, *said) as proxy:
-        await _live(client, await proxy.says("ready"), ready["accounts"][0])
+        await live(client, await proxy.says("ready"), ready["accounts"][0])
         # Without --json it speaks on stderr too, so that its end is no silence.
         proxy.signal(2)
         code, errors = await proxy.ends()
         assert code == 0, errors
 
 
-async def _live(client: Client, at: Said, account: Mapping[str, str]) -> None:
+async def live(client: Client, at: Said, account: Mapping[str, str]) -> None:
     """Run a program, and tell it to go on whenever it has fallen silent."""
     with tempfile.TemporaryDirectory() as folder:
         pem = Path(folder) / "key.pem"

@@ -1,4 +1,4 @@
-"""A shipped recording is replayed to the unmodified client that made it, which names orders anew."""
+"""Shipped recordings are replayed to the unmodified clients that made them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ import pytest
 from mockex import Recording
 from tests.clients.environments import python_with
 from tests.clients.program import running
-from tests.clients.record_fixtures import RECORDINGS, SHIPPED
+from tests.clients.record_fixtures import RECORDINGS, SHIPPED, live
+
+# Which says what it hears of orders that it has named itself.
+NAMING = "python_binance_names.py"
+OTHERS = [name for name, each in SHIPPED.items() if each.client and each.client.program != NAMING]
 
 pytestmark = pytest.mark.slow
 
@@ -40,4 +44,25 @@ async def test_python_binance_trades_again_under_names_of_its_own(name: str) -> 
             (True, "FILLED"),
         ]
         assert new["i"] == gone["i"] == placed["number"]
+        assert mock.problems() == []
+
+
+@pytest.mark.parametrize("name", OTHERS)
+async def test_a_client_lives_through_what_it_has_lived_through(name: str) -> None:
+    recording = Recording.load(RECORDINGS / f"{name}.jsonl")
+    client = SHIPPED[name].client
+    assert client is not None
+    async with recording.replay(clock="system") as mock:
+        account = mock.account("recorded")
+        keys = {
+            "api_key": account.key,
+            "api_secret": account.secret,
+            "ed25519_api_key": account.ed25519_key,
+            "ed25519_private_key_pem": account.ed25519_private_key_pem,
+        }
+
+        await live(client, {"rest": mock.rest_url, "ws": mock.ws_url}, keys)
+
+        assert mock.unmade == ()
+        assert mock.awaited == ()
         assert mock.problems() == []
