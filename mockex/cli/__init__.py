@@ -24,6 +24,8 @@ COMMANDS = {
     "play": "Perform scenarios against a client; exit 0 if it coped, else 1.",
     "record": "Record an account's user data stream into a file.",
     "replay": "Serve a recording to any client.",
+    "rerun": "Live through a recording again, and say what is answered otherwise.",
+    "diff": "Compare two recordings by what they tell.",
     "check": "Hold recordings and payloads against the contracts.",
     "drift": "Say what a vendor sends that the contracts do not know, and what to patch.",
     "convert": "Make a recording of a HAR, or a HAR of a recording.",

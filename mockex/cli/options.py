@@ -19,3 +19,13 @@ def profiles_option(command: F) -> F:
         type=click.Path(file_okay=False),
         help="A folder with dialects of your own, as PRODUCT/DATE/profile.yaml.",
     )(command)
+
+
+def journal_option(command: F) -> F:
+    """--journal FILE."""
+    return click.option(
+        "--journal",
+        metavar="FILE",
+        type=click.Path(dir_okay=False),
+        help="Write everything that happens into a new file, for mockex rerun.",
+    )(command)

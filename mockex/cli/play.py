@@ -8,8 +8,9 @@ import click
 
 from mockex.cli import DOES_NOT_HOLD, HOLDS
 from mockex.cli.listening import listening_options, on_signal, ready_line
-from mockex.cli.options import profiles_option
+from mockex.cli.options import journal_option, profiles_option
 from mockex.cli.story import Story
+from mockex.errors import UsageError
 from mockex.mock import ClockName, MockExchange, load_scenario
 from mockex.scenario.report import Report
 
@@ -32,6 +33,7 @@ from mockex.scenario.report import Report
     default="virtual",
     show_default=True,
 )
+@journal_option
 @listening_options
 def command(
     scenarios: tuple[str, ...],
@@ -39,11 +41,14 @@ def command(
     then: tuple[str, ...],
     profiles: tuple[str, ...],
     clock: ClockName,
+    journal: str | None,
     host: str,
     port: int,
     as_json: bool,
 ) -> int:
     """Perform each of SCENARIOS once, on a new exchange each, and report."""
+    if journal is not None and len(scenarios) > 1:
+        raise UsageError("--journal is for one scenario, for each is an exchange of its own")
     mocks = [
         MockExchange(
             dialect=dialect,
@@ -53,6 +58,7 @@ def command(
             host=host,
             port=port,
             scenario=load_scenario(path),
+            journal=journal,
         )
         for path in scenarios
     ]

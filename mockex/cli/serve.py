@@ -7,7 +7,7 @@ import asyncio
 import click
 
 from mockex.cli.listening import listening_options, on_signal, places, ready_line
-from mockex.cli.options import profiles_option
+from mockex.cli.options import journal_option, profiles_option
 from mockex.cli.story import Story
 from mockex.mock import ClockName, MockExchange, load_scenario
 from mockex.scenario.parse import DEMO
@@ -45,6 +45,7 @@ from mockex.scenario.steps import Scenario
     metavar="NAME|FILE",
     help="What is traded and how: calm, trending, flash_crash, thin, halted, default (nobody trades), or a market file.",
 )
+@journal_option
 @listening_options
 def command(
     scenario: str | None,
@@ -55,6 +56,7 @@ def command(
     speed: float | None,
     seed: int | None,
     market: str | None,
+    journal: str | None,
     host: str,
     port: int,
     as_json: bool,
@@ -73,6 +75,7 @@ def command(
         port=port,
         scenario=loaded,
         market=market or market_of(loaded),
+        journal=journal,
     )
     asyncio.run(_serve(mock, as_json=as_json))
     return 0

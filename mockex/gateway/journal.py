@@ -6,7 +6,7 @@ Bounded: the oldest entries are forgotten once there are more than its capacity.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -38,6 +38,7 @@ class Journal:
         self._inner = inner
         self._entries: deque[Entry] = deque(maxlen=capacity)
         self._count = 0
+        self._followers: list[Callable[[Entry], object]] = []
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -54,6 +55,14 @@ class Journal:
         """The entries with numbers above `n`, as far as they are still kept."""
         forgotten = self._count - len(self._entries)
         return tuple(islice(self._entries, max(0, n - forgotten), None))
+
+    def follow(self, follower: Callable[[Entry], object]) -> None:
+        """Have each entry told from now on, what came in before anything comes of it."""
+        self._followers.append(follower)
+
+    def unfollow(self, follower: Callable[[Entry], object]) -> None:
+        """Tell it no more entries."""
+        self._followers.remove(follower)
 
     def receive(self, inbound: Inbound, now: Instant) -> Sequence[Outbound]:
         cause = self._write(inbound, now, inbound=True)
@@ -86,7 +95,8 @@ class Journal:
         cause: int | None = None,
     ) -> int:
         self._count += 1
-        self._entries.append(
-            Entry(n=self._count, at=now, inbound=inbound, message=message, cause=cause)
-        )
+        entry = Entry(n=self._count, at=now, inbound=inbound, message=message, cause=cause)
+        self._entries.append(entry)
+        for follower in self._followers:
+            follower(entry)
         return self._count

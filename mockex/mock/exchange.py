@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self, TypeAlias, cast, get_args
@@ -14,9 +15,9 @@ from mockex.documents.nearest import did_you_mean
 from mockex.errors import ScenarioError, UnexpectedRequest, UsageError
 from mockex.gateway.journal import Journal
 from mockex.gateway.sim import SimGateway
-from mockex.gateway.stack import simulation
 from mockex.mock import arguments
 from mockex.mock.accounts import AccountHandle, handle
+from mockex.mock.journal_file import kept
 from mockex.mock.markets import MarketVerbs
 from mockex.mock.seen import Sightings
 from mockex.mock.truth import Plain, truth
@@ -73,7 +74,8 @@ class MockExchange(MarketVerbs, Sightings):
     folders with dialects besides those shipped. `replies`: whether a reply is sent before the
     events that its request caused, or after them. `market`: what can be traded, what is offered at
     the start, and whether the house's traders keep it alive: a market file, or the name of a
-    shipped one, such as `calm`.
+    shipped one, such as `calm`. `journal`: a new file that everything is written to as it happens,
+    for `mockex rerun`.
     """
 
     def __init__(
@@ -92,6 +94,7 @@ class MockExchange(MarketVerbs, Sightings):
         profiles: Sequence[str | Path] = (),
         replies: Replies | None = None,
         market: str | Path | None = None,
+        journal: str | Path | None = None,
     ) -> None:
         self._world = world(scenario, dialect=dialect, then=then, profiles=profiles, market=market)
         self.scenario = scenario = self._world.scenario
@@ -110,15 +113,19 @@ class MockExchange(MarketVerbs, Sightings):
         self._host = host
         self._port = port
         self._names = [account.name for account in self._world.accounts]
+        self._file = journal
 
     async def __aenter__(self) -> Self:
+        self._kept = ExitStack()
         self.journal: Journal
         self.journal, view = self._assembled()
+        clock = self._clock()
+        self._keep_journal(clock)
         self._loop_time = self._lead_the_loop()
         try:
             self._driver = Driver(
                 self.journal,
-                self._clock(),
+                clock,
                 max_message_bytes=self.rules.stream.max_message_bytes,
                 loop_time=self._loop_time,
                 lenient=self._recv_window == "lenient",
@@ -128,6 +135,7 @@ class MockExchange(MarketVerbs, Sightings):
             self._server = await Server(self._driver, self._host, self._port).__aenter__()
         except BaseException:
             self._release_the_loop()
+            self._kept.close()
             raise
         return self
 
@@ -141,6 +149,7 @@ class MockExchange(MarketVerbs, Sightings):
             await self._server.__aexit__(exc_type, exc, traceback)
         finally:
             self._release_the_loop()
+            self._kept.close()
 
     # Where it is.
 
@@ -376,16 +385,17 @@ class MockExchange(MarketVerbs, Sightings):
 
     def _assembled(self) -> tuple[Journal, View]:
         """What is behind the server, from outside and from inside."""
-        stack = simulation(
-            self._world.dialect,
-            self._world.library,
-            self._world.symbols,
-            self._world.accounts,
-            self.seed,
-            replies_first=self._replies == "before_pushes",
-        )
+        first = self._replies == "before_pushes"
+        self._origin = self._world.origin(self.seed, replies_first=first)
+        stack = self._origin.simulation(self._world.dialect.id, self._world.library)
         self._sim: SimGateway = stack.sim
         return stack.journal, stack.sim
+
+    def _keep_journal(self, clock: Clock) -> None:
+        if self._file is not None:
+            dialect, name = self._world.dialect.id, self._clock_name
+            keeping = kept(self._file, self.journal, self._origin, dialect, clock, name)
+            self._kept.enter_context(keeping)
 
     def _do(self, action: Action) -> None:
         self._driver.do(action)

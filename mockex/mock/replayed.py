@@ -100,6 +100,7 @@ class ReplayedExchange(MockExchange):
         self._speed = usable_speed(speed)
         self._host = host
         self._port = port
+        self._file = None
         self.seed = 0
 
     @property

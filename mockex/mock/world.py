@@ -9,6 +9,7 @@ from pathlib import Path
 from mockex.core.accounts import Account
 from mockex.core.symbols import Symbol
 from mockex.gateway.library import Library
+from mockex.gateway.origins import Origin
 from mockex.mock import arguments
 from mockex.mock.files import load_library, load_market, load_scenario
 from mockex.scenario.parse import DEMO, refuse_unknown_events
@@ -31,6 +32,18 @@ class World:
     traders: tuple[StartTraders, ...]
     market_source: str
     accounts: tuple[Account, ...]
+    profiles: tuple[str, ...] = ()
+
+    def origin(self, seed: int, *, replies_first: bool) -> Origin:
+        """What it takes to build it, and to build it again."""
+        return Origin(
+            seed=seed,
+            symbols=self.symbols,
+            accounts=self.accounts,
+            replies_first=replies_first,
+            profiles=self.profiles,
+            scenario=self.scenario.source if self.scenario else None,
+        )
 
 
 def world(
@@ -67,4 +80,5 @@ def world(
         traders=traders,
         market_source=source,
         accounts=scenario.accounts if scenario else (DEMO,),
+        profiles=tuple(map(str, profiles)),
     )

@@ -15,9 +15,9 @@ from mockex.recorder.compression import compression
 
 
 class Writer:
-    """Appends lines to a new file, from `with` to its end."""
+    """Appends lines to a new file, from `with` to its end; `option` is what names it."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, option: str = "--out") -> None:
         self.path = path
         self.size = 0
         self._failure: RecordingError | None = None
@@ -25,7 +25,7 @@ class Writer:
         try:
             self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o666)
         except FileExistsError:
-            raise UsageError(f"{path} exists already; choose another --out") from None
+            raise UsageError(f"{path} exists already; choose another {option}") from None
         except OSError as error:
             self._refuse(error)
 

@@ -22,6 +22,10 @@ _COLON = r"(?:%3[Aa]|:)"
 _IPV6 = re.compile(
     rf"(?<![0-9A-Za-z:.%])(?:[0-9A-Fa-f]{{0,4}}{_COLON}){{2,7}}[0-9A-Fa-f]{{0,4}}(?![0-9A-Za-z:.])"
 )
+# What no address is without, and hardly anything else has.
+_BETWEEN_OCTETS = re.compile(r"\.[0-9]{1,3}\.")
+_BETWEEN_COLONS = re.compile(rf":[0-9A-Fa-f]{{0,4}}{_COLON}")
+_BETWEEN_PERCENT_COLONS = re.compile(rf"%3[Aa][0-9A-Fa-f]{{0,4}}{_COLON}")
 _GROUP = re.compile(r"[0-9A-Fa-f]+")
 _PERCENT_COLON = re.compile("%3[Aa]")
 _LOWER = string.digits + "abcdef"
@@ -36,10 +40,11 @@ def emails(text: str) -> Iterator[re.Match[str]]:
 
 def ip_edits(text: str, pseudonyms: Pseudonyms) -> Iterator[Edit]:
     """IP addresses, and others in their place."""
-    for found in _IPV4.finditer(text):
-        if not _is_everybodys(found.group()):
-            yield Edit(*found.span(), ipv4(found.group(), pseudonyms))
-    if ":" in text or "%3" in text:
+    if _BETWEEN_OCTETS.search(text):
+        for found in _IPV4.finditer(text):
+            if not _is_everybodys(found.group()):
+                yield Edit(*found.span(), ipv4(found.group(), pseudonyms))
+    if _BETWEEN_COLONS.search(text) or _BETWEEN_PERCENT_COLONS.search(text):
         for found in _IPV6.finditer(text):
             if not _is_everybodys(_PERCENT_COLON.sub(":", found.group())):
                 yield Edit(*found.span(), ipv6(found.group(), pseudonyms))

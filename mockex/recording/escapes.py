@@ -40,7 +40,10 @@ class Escaped:
     text: str
 
     def respelt(self, edits: Sequence[Edit]) -> list[Edit]:
-        """The same edits in the text as it was spelt; each new text as long as the old one."""
+        """The same edits in the text as it was spelt.
+
+        A new text that is not as long as the old one is an amount, whose digits need no escapes.
+        """
         if self.units == self.text:
             return list(edits)
         places, at = [], 0
@@ -54,6 +57,8 @@ class Escaped:
         ]
 
     def _spelt(self, start: int, end: int, new: str) -> str:
+        if len(new) != end - start:
+            return new
         pairs = zip(self.units[start:end], self.text[start:end], new, strict=True)
         return "".join(unit if old == now else _like(unit, now) for unit, old, now in pairs)
 

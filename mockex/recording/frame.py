@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from mockex.values.instant import Instant
+from mockex.values.instant import NO_SPAN, Instant, Span
 from mockex.wire.messages import Headers
 
 Way: TypeAlias = Literal["in", "out"]
@@ -129,7 +129,9 @@ Content: TypeAlias = Request | Reply | Open | Text | Binary | Ping | Pong | Clos
 class Frame:
     """`n` counts from 1, `of` is the n of what this answers, `line` where it stands in its file.
 
-    `again` is the n of the frame that told the same before, over another connection.
+    `again` is the n of the frame that told the same before, over another connection. In saved
+    journals alone: `peer`, from where a request or a connection came, and `ahead`, how far the
+    exchange's clock had been moved past that of who asks.
     """
 
     n: int
@@ -139,6 +141,8 @@ class Frame:
     content: Content
     of: int | None = None
     again: int | None = None
+    peer: str = ""
+    ahead: Span = NO_SPAN
     line: int = field(default=0, compare=False)
 
 

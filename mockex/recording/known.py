@@ -1,14 +1,18 @@
 """Secrets that have been met, and where they stand in a text, in whichever spelling.
 
 How long a search takes depends on the text alone: a word is looked up, and a key is recognised by
-its first characters, however many of them there are.
+its first characters, however many of them there are. A text is first glanced at: only if a word of
+it looks up something that is known, in any spelling, it is searched place by place.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import lru_cache
 
+from mockex.recording.bystanders import Bystanders
 from mockex.recording.escapes import ANY, Edit, as_latin, escaped, in_codes
 
 # A shorter secret is no secret; replacing it wherever it stands would hit innocents.
@@ -20,7 +24,14 @@ _MOST_PARTS = 12
 # Neither does a secret begin amid these, nor do they need escapes: what separates words in JSON,
 # URLs and HTML.
 _RUN = r"[^\x00-\x20\"{{}}\[\],<>&=?;|']{{{shortest},}}"
+_SPACES = bytes.maketrans(bytes(range(33)) + b"\"{}[],<>&=?;|'", b" " * 47)
+_SPACES_AND_ZEROS = _SPACES.translate(bytes.maketrans(b"123456789", b"0" * 9))
+# Texts of markets so short have often the same words and as long numbers.
+_LIKELY_AGAIN = 512
+_BEGINNING = re.compile(_RUN.format(shortest=SHORTEST))
 _NUMBER = re.compile(r"[:-]*(?P<digits>[0-9]+)(?P<decimals>\.[0-9]+)?")
+# With too few digits to be a code.
+_SHORT_NUMBER = re.compile(r"[:-]*+(?P<digits>[0-9]{1,15}+)(?P<decimals>\.[0-9]++)?+")
 _WORD = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z_.:/-]*[0-9A-Za-z])?")
 _PART = re.compile(r"[0-9A-Za-z]+")
 _NO_EDGE = re.compile(r"^[^0-9A-Za-z]+|[^0-9A-Za-z]+$")
@@ -45,7 +56,8 @@ class Known:
         self._odd: dict[str, str] = {}
         self._odd_pattern: re.Pattern[str] | None = None
         self._shortest, self._shortest_key = SHORTEST, 2**31
-        self._run = re.compile(_RUN.format(shortest=SHORTEST))
+        self._run = _BEGINNING
+        self._bystanders = Bystanders()
 
     def add_word(self, secret: str, pseudonym: str) -> None:
         """One that counts only where it stands alone."""
@@ -55,9 +67,11 @@ class Known:
             self.add_key(secret, pseudonym)
             return
         self._words[core] = pseudonym[at : at + len(core)]
+        self._bystanders.suspect(core)
         if len(core) < self._shortest:
             self._shortest = len(core)
             self._run = re.compile(_RUN.format(shortest=len(core)))
+            self._bystanders.forget()
 
     def add_key(self, secret: str, pseudonym: str, *, disguised: bool = False) -> None:
         """One that counts wherever it stands, even within a longer word."""
@@ -71,6 +85,52 @@ class Known:
 
     def edits(self, text: str, *, numbers: bool = True) -> list[Edit]:
         """What to put where; `numbers`: whether those count that are nothing but digits."""
+        found = self._searched(text, numbers=numbers) if self._is_hit(text, numbers=numbers) else []
+        if self._broken and ("%" in text or "\\" in text):
+            units = escaped(text, ANY)
+            found += units.respelt(self._undisguised(units.text))
+        return found + self._oddities(text)
+
+    def _is_hit(self, text: str, *, numbers: bool) -> bool:
+        """Whether something that is known is looked up by a word of the text."""
+        words = self._bystanders.without(_words(text) if numbers else _words_of_market(text))
+        longest = [word for word in words if len(word) >= self._shortest]
+        for word, number in zip(longest, map(_SHORT_NUMBER.fullmatch, longest), strict=True):
+            if number is None:
+                if self._is_hit_by(word):
+                    return True
+            elif numbers and not number["decimals"]:
+                digits = number["digits"]
+                if digits in self._words or len(digits) >= self._shortest_key:
+                    return True
+        return False
+
+    def _is_hit_by(self, word: str) -> bool:
+        readings = [word, *_readings(word)]
+        lookups = self._lookups(readings)
+        if not self._is_unknown(lookups) or any(map(self._oddities, readings)):
+            return True
+        self._bystanders.add(word, lookups)
+        return False
+
+    def _lookups(self, readings: Sequence[str]) -> set[str]:
+        """All that a search of these texts may look up."""
+        lookups: set[str] = set()
+        for text in readings:
+            if len(text) >= self._shortest_key:
+                lookups.update(text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1))
+            for word in _WORD.findall(text):
+                if len(word) >= self._shortest:
+                    lookups.add(word)
+                    lookups.update(_parts(word, self._shortest))
+        return lookups
+
+    def _is_unknown(self, lookups: set[str]) -> bool:
+        return lookups.isdisjoint(self._words.keys()) and lookups.isdisjoint(
+            self._by_beginning.keys()
+        )
+
+    def _searched(self, text: str, *, numbers: bool) -> list[Edit]:
         found: list[Edit] = []
         for run in self._run.finditer(text):
             start, end = run.span()
@@ -80,10 +140,7 @@ class Known:
             found += self._plain(text, start, end, numbers=numbers)
             if end - start > SHORTEST:
                 found += self._spelt(run.group(), start)
-        if self._broken and ("%" in text or "\\" in text):
-            units = escaped(text, ANY)
-            found += units.respelt(self._undisguised(units.text))
-        return found + self._oddities(text)
+        return found
 
     def _number(self, number: re.Match[str]) -> Iterator[Edit]:
         new = None if number["decimals"] else self._words.get(number["digits"])
@@ -168,14 +225,18 @@ class Known:
     def _add_spelling(self, spelling: str, new: str) -> None:
         if spelling in self._keys or spelling in self._odd:
             return
-        beginning = re.search(_RUN.format(shortest=SHORTEST), spelling)
+        beginning = _BEGINNING.search(spelling)
         self._broken |= beginning is None or beginning.group() != spelling
         if beginning is None:
             self._odd[spelling], self._odd_pattern = new, None
+            self._bystanders.forget()
             return
         self._keys[spelling] = new
-        self._shortest_key = min(self._shortest_key, len(beginning.group()))
+        if len(beginning.group()) < self._shortest_key:
+            self._shortest_key = len(beginning.group())
+            self._bystanders.forget()
         at = beginning.start()
+        self._bystanders.suspect(spelling[at : at + SHORTEST])
         known_by = self._by_beginning.setdefault(spelling[at : at + SHORTEST], [])
         known_by.append((spelling, at))
 
@@ -196,6 +257,52 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
         pieces += [text[at:start], new]
         at = end
     return "".join((*pieces, text[at:])) if pieces else text
+
+
+def _words(text: str) -> list[str]:
+    """What stands between the characters amid which no secret begins."""
+    octets = text.encode("utf-8", "surrogatepass").translate(_SPACES)
+    return octets.decode("utf-8", "surrogatepass").split(" ")
+
+
+def _words_of_market(text: str) -> Collection[str]:
+    """Its words but for numbers, which are told from other words with all their digits alike."""
+    octets = text.encode("utf-8", "surrogatepass").translate(_SPACES_AND_ZEROS)
+    words = _words_alike(octets) if len(octets) <= _LIKELY_AGAIN else _words_but_numbers(octets)
+    return _words(text) if words is None else words
+
+
+def _words_but_numbers(octets: bytes) -> frozenset[str] | None:
+    alike = set(octets.decode("utf-8", "surrogatepass").split(" "))
+    words = frozenset(word for word in alike if not _NUMBER.fullmatch(word))
+    return None if any("0" in word for word in words) else words
+
+
+_words_alike = lru_cache(1_024)(_words_but_numbers)
+
+
+def _readings(word: str) -> list[str]:
+    """What stands in a word behind its escapes, in base64 and in hex."""
+    found: list[str] = []
+
+    def read(text: str) -> Sequence[Edit]:
+        found.append(text)
+        return ()
+
+    if "%" in word or "\\" in word:
+        read(escaped(word, ANY).text)
+    for each in (word, *found):
+        deque(in_codes(each, read), maxlen=0)
+    return found
+
+
+def _parts(word: str, shortest: int) -> Iterator[str]:
+    """What stands alone within a word, from one of its separators to another."""
+    parts = [part.span() for part in _PART.finditer(word)]
+    for first, (start, _) in enumerate(parts if len(parts) > 1 else ()):
+        for _, end in parts[first : first + _MOST_PARTS]:
+            if end - start >= shortest:
+                yield word[start:end]
 
 
 def _counts(text: str, start: int, end: int, *, numbers: bool) -> bool:

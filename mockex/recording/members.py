@@ -14,7 +14,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 # What an event and a method are called by.
-_NAMED_BY = frozenset({"e", "eventType", "method"})
+NAMED_BY = frozenset({"e", "eventType", "method"})
 
 
 @dataclass(slots=True)
@@ -67,7 +67,7 @@ def _members(text: str) -> Iterator[Member]:
                 member = Member(within, key, start, end, group == "text")
                 if key:
                     within.members[key] = member
-                    if key in _NAMED_BY and group == "text":
+                    if key in NAMED_BY and group == "text":
                         within.event = text[start:end]
                 yield member
             case "opens":

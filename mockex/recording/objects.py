@@ -27,7 +27,7 @@ from mockex.recording.frame import (
     Text,
     Way,
 )
-from mockex.values.instant import Instant, format_instant, parse_instant
+from mockex.values.instant import Instant, Span, format_instant, parse_instant
 from mockex.wire.messages import Headers
 
 Node: TypeAlias = Mapping[str, object]
@@ -65,7 +65,8 @@ def of_frame(frame: Frame) -> dict[str, object]:
         "link": frame.link,
         "way": frame.way,
     }
-    return envelope | _there(of=frame.of, again=frame.again) | of_content(frame.content)
+    told = _there(of=frame.of, again=frame.again) | _filled(peer=frame.peer, ahead=frame.ahead)
+    return envelope | told | of_content(frame.content)
 
 
 def of_content(content: Content) -> dict[str, object]:
@@ -120,6 +121,8 @@ def frame(node: Node, line: int) -> Frame:
         content=CONTENTS[_text(node, "what")](node),
         of=_whole_if_any(node.get("of")),
         again=_whole_if_any(node.get("again")),
+        peer=_text(node, "peer"),
+        ahead=Span(_whole(node.get("ahead", 0))),
         line=line,
     )
 

@@ -1,7 +1,8 @@
 """Secrets ↔ pseudonyms of the same shape and length: a permutation drawn from a salt.
 
 It is one round trip through all words of a shape, so two secrets never share a pseudonym, none is
-its own, and nothing needs to be remembered. Digits stay digits, letters letters of their case,
+its own, and nothing needs to be remembered. Of 2^96 words and more each is drawn by itself, which
+comes to the same but for a chance that nobody meets. Digits stay digits, letters letters of their case,
 lower hex lower hex, and a number keeps its digits and its place below 2^63.
 """
 
@@ -10,8 +11,7 @@ from __future__ import annotations
 import hashlib
 import math
 import string
-from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 # The letters that may stand at each place of a word.
@@ -25,7 +25,12 @@ _FIRST_DIGITS = string.digits[1:]
 _ALPHABETS = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
 # Up to so many words of a shape the order of the round trip is written down, beyond it is computed.
 _WRITTEN_DOWN = 4096
+# Of so many words none is drawn twice, and the round trip is spared.
+_NEVER_MET_TWICE = 2**96
+_OCTETS = 96 // 8
 _ROUNDS = 4
+# Of so many shapes it is kept what is the same for all their words.
+_MOST_SHAPES = 256
 
 
 class Pseudonyms:
@@ -34,6 +39,7 @@ class Pseudonyms:
     def __init__(self, salt: bytes) -> None:
         self._salt = salt
         self._trips: dict[Alphabets, list[int]] = {}
+        self._halves: dict[Alphabets, _Halves] = {}
 
     def of(self, secret: str) -> str:
         """Another word of its shape, but for `0`. What has no letters or digits is crossed out."""
@@ -50,12 +56,28 @@ class Pseudonyms:
         words = math.prod(map(len, shape))
         if words <= _WRITTEN_DOWN:
             return _word(self._trip(shape, words)[_number(word, shape)], shape)
-        middle = _middle(shape)
-        left, right = shape[:middle], shape[middle:]
-        halves = _Halves(self._salt, shape, math.prod(map(len, left)), math.prod(map(len, right)))
-        place = halves.unmixed(_number(word[:middle], left), _number(word[middle:], right))
+        if words >= _NEVER_MET_TWICE:
+            return _word(self._drawn(word, shape) % words, shape)
+        halves = self._halves_of(shape)
+        left, right = shape[: halves.middle], shape[halves.middle :]
+        place = halves.unmixed(
+            _number(word[: halves.middle], left), _number(word[halves.middle :], right)
+        )
         one, other = halves.mixed(*halves.after(*place))
         return _word(one, left) + _word(other, right)
+
+    def _drawn(self, word: str, shape: Alphabets) -> int:
+        drawn = hashlib.shake_256(
+            self._salt + _named(shape) + word.encode("utf-8", "surrogatepass")
+        )
+        return int.from_bytes(drawn.digest(len(word) + 16), "big")
+
+    def _halves_of(self, shape: Alphabets) -> _Halves:
+        if shape not in self._halves:
+            if len(self._halves) >= _MOST_SHAPES:
+                self._halves.clear()
+            self._halves[shape] = _Halves(self._salt, shape)
+        return self._halves[shape]
 
     def _trip(self, shape: Alphabets, words: int) -> list[int]:
         """Where the trip goes from each word: a permutation of one cycle, by Sattolo."""
@@ -72,10 +94,15 @@ class Pseudonyms:
 class _Halves:
     """A Feistel network over pairs of numbers, each below its own bound."""
 
-    def __init__(self, salt: bytes, shape: Alphabets, lefts: int, rights: int) -> None:
-        self._lefts, self._rights = lefts, rights
-        self._size = max(lefts, rights).bit_length() // 8 + 9
-        self._begun = hashlib.shake_256(salt + _named(shape))
+    def __init__(self, salt: bytes, shape: Alphabets) -> None:
+        self.middle = _middle(shape)
+        self._lefts = math.prod(map(len, shape[: self.middle]))
+        self._rights = math.prod(map(len, shape[self.middle :]))
+        size = max(self._lefts, self._rights).bit_length() // 8 + 9
+        begun = hashlib.sha256(salt + _named(shape)).digest()
+        self._turns = [
+            hashlib.blake2b(begun + bytes([turn]), digest_size=size) for turn in range(_ROUNDS)
+        ]
 
     def mixed(self, left: int, right: int) -> tuple[int, int]:
         for turn in range(_ROUNDS):
@@ -98,9 +125,9 @@ class _Halves:
         return (left + carried) % self._lefts, right
 
     def _drawn(self, turn: int, number: int) -> int:
-        drawn = self._begun.copy()
-        drawn.update(bytes([turn]) + number.to_bytes(number.bit_length() // 8 + 1, "big"))
-        return int.from_bytes(drawn.digest(self._size), "big")
+        drawn = self._turns[turn].copy()
+        drawn.update(number.to_bytes(_OCTETS, "big"))
+        return int.from_bytes(drawn.digest(), "big")
 
 
 def alphabets(word: str) -> Alphabets:
@@ -133,14 +160,29 @@ def _middle(shape: Alphabets) -> int:
     return len(shape) // 2
 
 
-def _number(word: str, shape: Sequence[str]) -> int:
+@lru_cache(1_024)
+def _base(shape: Alphabets) -> tuple[int, int] | None:
+    """Of words that are numbers as Python writes them, and the least of these numbers."""
+    letters = {*shape[1:]} or {*shape}
+    if letters == {string.digits} and shape[0] == _FIRST_DIGITS:
+        return 10, 10 ** (len(shape) - 1)
+    if {*shape} == letters == {string.digits}:
+        return 10, 0
+    return (16, 0) if {*shape} == letters == {_LOWER_HEX} else None
+
+
+def _number(word: str, shape: Alphabets) -> int:
+    if (base := _base(shape)) is not None:
+        return int(word, base[0]) - base[1]
     number = 0
     for character, letters in zip(word, shape, strict=True):
         number = number * len(letters) + letters.index(character)
     return number
 
 
-def _word(number: int, shape: Sequence[str]) -> str:
+def _word(number: int, shape: Alphabets) -> str:
+    if (base := _base(shape)) is not None:
+        return f"{number + base[1]:0{len(shape)}{'d' if base[0] == 10 else 'x'}}"
     characters = []
     for letters in reversed(shape):
         number, place = divmod(number, len(letters))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import assert_never
 
@@ -35,7 +35,7 @@ from mockex.recording.frame import (
     as_text,
 )
 from mockex.recording.known import SHORTEST, Known, chosen, edited
-from mockex.recording.members import Member, Object, members
+from mockex.recording.members import NAMED_BY, Member, Object, members
 from mockex.recording.pseudonyms import CROSSED_OUT, Pseudonyms
 from mockex.recording.secret_kinds import (
     AMOUNTS,
@@ -50,6 +50,7 @@ from mockex.recording.secret_kinds import (
     Kind,
 )
 from mockex.recording.secret_places import OPEN, PUBLIC, places
+from mockex.recording.shapes import Shapes
 from mockex.wire.dialect import Dialect
 from mockex.wire.messages import Headers
 from mockex.wire.routes import stream_address
@@ -66,11 +67,19 @@ _SHORTEST_LISTEN_KEY = 16
 # With so many words of a shape none is met by chance that was handed out as a pseudonym.
 _LONG_PSEUDONYM = 16
 
+# Nothing in such a text is named, or in a list; headers are met again and again.
+_NO_PLACES = re.compile(r'[^"=\[{]{0,256}+')
+_MOST_WITHOUT_PLACES = 1_024
+
 _EVENT = re.compile(r'"e"\s*:\s*"([^"]{1,64})"')
 _FORM = re.compile(
     r"(?<![0-9A-Za-z_])(?P<name>[A-Za-z_][0-9A-Za-z_]*)=(?P<value>[^&\s\"'<>;,)}\]]+)"
 )
 _LIST = re.compile(r"(?P<name>orderIdList|origClientOrderIdList)=(?P<value>(?:\[|%5[Bb])[^&\s]*)")
+# What stands right in an object has a name of its own.
+_MENTIONS = re.compile(r'"([^"\\]{1,64}+)\\*"\s*+:\s*+(?!\{)')
+# So long a text has hardly the shape of another.
+_LONG = 4_096
 _ITEM = re.compile(r'[^\[\],"\s]+')
 
 
@@ -86,9 +95,11 @@ class Redaction:
         self._of: dict[str, str] = {}
         self._handed_out: set[str] = set()
         self._known = Known()
-        self._mentions = _mentions(
-            {*self._places.names, *(() if amounts is None else amounts.names)}
+        self._mentioned = NAMED_BY.union(
+            self._places.names, () if amounts is None else amounts.names
         )
+        self._shapes = Shapes(self._kind)
+        self._without_places: set[str] = set()
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -147,6 +158,8 @@ class Redaction:
         event = _EVENT.search(text)
         if event is not None and event[1] in PUBLIC:
             return chosen(self._known.edits(text, numbers=False))
+        if text in self._without_places:
+            return chosen(self._known.edits(text))
         stays: set[tuple[int, int]] = set()
         placed = chosen(
             [
@@ -157,7 +170,11 @@ class Redaction:
                 *ip_edits(text, self._pseudonyms),
             ]
         )
-        found = self._known.edits(text)
+        if not placed and _NO_PLACES.fullmatch(text):
+            if len(self._without_places) >= _MOST_WITHOUT_PLACES:
+                self._without_places.clear()
+            self._without_places.add(text)
+        found = self._known.edits(_blanked(text, placed))
         if any(text[each.start : each.end].isdigit() for each in found):
             stays |= _open_numbers(text)
         found = chosen([each for each in found if (each.start, each.end) not in stays])
@@ -213,22 +230,33 @@ class Redaction:
             yield from _moved(inside.respelt(edits), found.start("value"))
 
     def _in_json(self, text: str) -> Iterator[Edit]:
-        if self._mentions.search(text) is None:
+        if '"' not in text:
             return
+        if self._amounts is None and len(text) <= _LONG and '\\"' not in text:
+            for kind, start, end in self._shapes.secrets(text):
+                yield from self._member(kind, text, start, end)
+        elif not self._mentioned.isdisjoint(_MENTIONS.findall(text)):
+            yield from self._walked(text)
+
+    def _walked(self, text: str) -> Iterator[Edit]:
         for member in members(text):
-            event, way = member.within.path()
-            path = way + member.name if member.name else way.removesuffix(".")
-            kind = self._places.kind(event, path, "text" if member.is_text else "number")
-            if kind is STREAMS:
-                yield from self._streams(text, member.start, member.end)
-            elif kind is not None:
-                yield from self._value(kind, text, member.start, member.end, JSON)
+            kind = self._kind(member)
+            if kind is not None:
+                yield from self._member(kind, text, member.start, member.end)
             elif '\\"' in text[member.start : member.end]:
                 yield from self._json_within(text, member)
             elif self._amounts is not None and (
-                new := self._amounts.member(member, text, event, path)
+                new := self._amounts.member(member, text, *_way(member))
             ):
                 yield Edit(member.start, member.end, new)
+
+    def _kind(self, member: Member) -> Kind | None:
+        return self._places.kind(*_way(member), "text" if member.is_text else "number")
+
+    def _member(self, kind: Kind, text: str, start: int, end: int) -> Iterator[Edit]:
+        if kind is STREAMS:
+            return self._streams(text, start, end)
+        return self._value(kind, text, start, end, JSON)
 
     def _json_within(self, text: str, member: Member) -> Iterator[Edit]:
         inner = escaped(text[member.start : member.end], JSON)
@@ -250,6 +278,10 @@ class Redaction:
     ) -> Iterator[Edit]:
         raw = text[start:end]
         if raw in _NOTHING or raw.startswith("-"):
+            return
+        if raw.isascii() and "%" not in raw and "\\" not in raw:
+            new = self._secret(kind, raw)
+            yield Edit(start, end, new if len(new) == len(raw) else CROSSED_OUT * len(raw))
             return
         value = escaped(raw, units)
         secret = _as_unicode(value.text) if units is not JSON else value.text
@@ -298,6 +330,17 @@ def _beside(placed: list[Edit], found: list[Edit]) -> Iterator[Edit]:
     yield from ahead
 
 
+def _way(member: Member) -> tuple[str | None, str]:
+    """The event that a scalar belongs to, and its path from there."""
+    event, way = member.within.path()
+    return event, way + member.name if member.name else way.removesuffix(".")
+
+
+def _blanked(text: str, placed: list[Edit]) -> str:
+    """The text without what is replaced in its place, everything else where it was."""
+    return edited(text, [Edit(start, end, "," * (end - start)) for start, end, _ in placed])
+
+
 def _open_numbers(text: str) -> set[tuple[int, int]]:
     """Where numbers stand in a JSON text that are no ids of an account."""
     return {
@@ -322,8 +365,3 @@ def _as_unicode(text: str) -> str:
         return text.encode("latin-1").decode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         return text
-
-
-def _mentions(names: Iterable[str]) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, sorted({*names, "e", "eventType", "method"})))
-    return re.compile(rf'"(?:{words})\\*"\s*:')

@@ -178,7 +178,7 @@ def test_a_port_in_use(
 COMMAND_LINES = {
     ("srve",): "unknown command 'srve'; did you mean 'serve'?",
     ("fly",): "unknown command 'fly'; there are "
-    "serve, play, record, replay, check, drift, convert, dialects",
+    "serve, play, record, replay, rerun, diff, check, drift, convert, dialects",
     ("--nope",): "no such option '--nope'",
     ("serve", "--prt", "5"): (
         "no such option '--prt'. (Did you mean one of: '--market', '--port'?)"

@@ -119,6 +119,16 @@ def test_own_trades_and_fills_are_scaled():
     }
 
 
+def test_amounts_in_json_within_a_text_are_scaled_too():
+    told = {"e": "executionReport", "q": "9.90000000", "x": "NEW"}
+
+    other = scaled({"text": json.dumps(told)})
+
+    within = json.loads(other["text"])
+    assert within["x"] == "NEW"
+    assert abs(Decimal(within["q"]) - Decimal(told["q"]) * factor()) <= LAST
+
+
 def test_what_is_asked_for_is_scaled_like_what_is_answered():
     redaction = Redaction(SPOT, b"salt", a_scale())
     asked = redaction.content(

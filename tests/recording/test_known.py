@@ -72,3 +72,44 @@ def test_words_that_begin_alike_are_told_apart():
     found = known(words=names)
 
     assert redacted(" ".join(names), found) == " ".join(name.upper() for name in names)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "order x-my-order-1_FILLED",
+        "my%2Dorder%2D1",
+        "bXktb3JkZXItMQ==",
+        "6d792d6f726465722d31",
+        "\\u006dy-order-1",
+        "order:48213907",
+    ],
+)
+def test_what_was_often_met_in_vain_is_replaced_once_its_secret_is_known(text):
+    found = known(words=("another-order",))
+    before = [redacted(text, found) for _ in range(5)]
+
+    found.add_word("my-order-1", "MY-ORDER-1")
+    found.add_word("48213907", "88888888")
+
+    assert before == [text] * 5
+    assert redacted(text, found) != text
+
+
+@pytest.mark.parametrize("secret", ["keykeykeykeykey1", "=ke=y=", "kéykéykéykéykéyké"])
+def test_what_was_often_met_in_vain_is_replaced_once_its_key_is_known(secret):
+    found = known(keys=("anotherkeyanotherkey",))
+    before = [redacted(f"x{secret}x", found) for _ in range(5)]
+
+    found.add_key(secret, secret.upper())
+
+    assert before == [f"x{secret}x"] * 5
+    assert redacted(f"x{secret}x", found) == f"x{secret.upper()}x"
+
+
+def test_the_words_of_a_market_are_looked_up_beside_its_numbers():
+    found = known(words=("1234-5678", "x9order00"))
+
+    for number in ("11111111", "22222222.5"):
+        text = f'{{"p":"{number}","m":"1234-5678","x":"x9order00"}}'
+        assert redacted(text, found, numbers=False) == text.replace("x9order00", "X9ORDER00")

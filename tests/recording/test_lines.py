@@ -255,7 +255,7 @@ MALFORMED = [
     ),
     (
         {"\ud800": 1},
-        "unknown key of a text frame '\\ud800', wanted one of n, at, link, way, again, of, what, text",
+        "unknown key of a text frame '\\ud800', wanted one of n, at, link, way, again, ahead, of, what, text",
     ),
     ({"at": "\ud800"}, "at is '\\ud800', wanted an instant such as 2025-09-15T12:00:00.123456Z"),
     ({"again": 0}, "again is 0, wanted the n of a frame"),
