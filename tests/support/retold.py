@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
 from urllib.parse import parse_qsl
 
 from mockex.recording import objects
-from mockex.recording.frame import Close, Frame, Ping, Pong
+from mockex.recording.frame import Close, Frame, Open, Ping, Pong
 from mockex.recording.matching import UNSTABLE
 from mockex.recording.redaction import Redaction
 from mockex.values.instant import SECOND, between
@@ -21,20 +23,10 @@ Node = dict[str, object]
 _TIMES = ("from", "to")
 
 
-def told(frames: Iterable[Frame], redaction: Redaction | None = None) -> list[Node]:
-    """The frames as objects without their times, after one more redaction if there is to be one."""
-    numbers: dict[int | None, int] = {}
-    found: list[Node] = []
-    for frame in _telling(frames):
-        content = frame.content if redaction is None else redaction.content(frame.content)
-        said = {key: of for key, of in objects.of_content(content).items() if key not in _TIMES}
-        node = {**said, "way": frame.way, "link": frame.link}
-        numbers[frame.n] = len(found)
-        for name, of in (("of", frame.of), ("again", frame.again)):
-            if of is not None:
-                node[name] = numbers.get(of)
-        found.append(_stable(node))
-    return found
+def told(frames: Iterable[Frame], redaction: Redaction | None = None) -> list[list[Node]]:
+    """The frames of each link as objects without their times, after one more redaction if wanted."""
+    passed = frames if redaction is None else (_again(frame, redaction) for frame in frames)
+    return [_nodes(link) for link in _links(passed)]
 
 
 def duration(frames: Sequence[Frame]) -> float:
@@ -44,10 +36,41 @@ def duration(frames: Sequence[Frame]) -> float:
 
 def lateness(one: Iterable[Frame], other: Iterable[Frame]) -> float:
     """By how many seconds they come apart most."""
-    pairs = list(zip(_telling(one), _telling(other), strict=True))
-    begun, again = (frame.at for frame in pairs[0])
-    apart = (between(begun, a.at) - between(again, b.at) for a, b in pairs)
-    return max(abs(span) / SECOND for span in apart)
+    first, second = (list(chain.from_iterable(_links(frames))) for frames in (one, other))
+    begun, again = (min(frame.at for frame in frames) for frames in (first, second))
+    pairs = zip(first, second, strict=True)
+    return max(abs(between(begun, a.at) - between(again, b.at)) / SECOND for a, b in pairs)
+
+
+def _again(frame: Frame, redaction: Redaction) -> Frame:
+    return replace(frame, content=redaction.content(frame.content))
+
+
+def _links(frames: Iterable[Frame]) -> list[list[Frame]]:
+    """By where they lead, and then in their order: those of several flows are opened at once."""
+    found: dict[int, list[Frame]] = {}
+    for frame in _telling(frames):
+        found.setdefault(frame.link, []).append(frame)
+    return [found[number] for number in sorted(found, key=lambda each: (_leads(found[each]), each))]
+
+
+def _leads(link: Sequence[Frame]) -> str:
+    content = link[0].content
+    return content.path.split("/")[1] if isinstance(content, Open) else ""
+
+
+def _nodes(link: Iterable[Frame]) -> list[Node]:
+    numbers: dict[int | None, int] = {}
+    found: list[Node] = []
+    for frame in link:
+        said = objects.of_content(frame.content)
+        node = {"way": frame.way, **{key: of for key, of in said.items() if key not in _TIMES}}
+        numbers[frame.n] = len(found)
+        for name, of in (("of", frame.of), ("again", frame.again)):
+            if of is not None:
+                node[name] = numbers.get(of)
+        found.append(_stable(node))
+    return found
 
 
 def _telling(frames: Iterable[Frame]) -> Iterator[Frame]:
