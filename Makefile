@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
 PARALLEL := --numprocesses auto --dist loadfile
 
-.PHONY: serve test test-fast test-clients lint docs bench clean
+.PHONY: serve test test-fast test-clients lint docs recordings bench clean
 
 serve: $(INSTALLED)
 	$(BIN)/mockex serve fixtures/scenarios/quickstart.yaml --port $(PORT)
@@ -32,6 +32,10 @@ lint: $(READY)
 docs: $(READY)
 	$(BIN)/python -m tests.house.dialects_page
 	$(BIN)/python -m tests.house.orders_page
+
+# Real clients speak to a mock, and what they say is written down: fixtures/recordings.
+recordings: $(READY)
+	$(BIN)/python -m tests.clients.record_fixtures
 
 bench: $(READY)
 	$(BIN)/python -m pip install --quiet --group bench

@@ -86,7 +86,7 @@ def _recording(file: Input, judges: Judges, on_read: OnRead) -> Iterator[Told]:
     messages = 0
     for one in said(frames):
         messages += 1
-        found = judge.findings(one.payload) if one.fault is None else [_no_json(one)]
+        found = judge.findings_of(one) if one.fault is None else [_no_json(one)]
         yield from (told(finding, line=one.line) for finding in found)
     for warning in frames.warnings:
         line, _, sentence = warning.removeprefix(f"{file.name}:").partition(": ")

@@ -15,6 +15,7 @@ from mockex.contracts.catalogue import Catalogue, shipped
 from mockex.gateway.connections import StreamConnections
 from mockex.gateway.replay_accounts import Guard, accounts
 from mockex.gateway.replay_desk import ReplayDesk, Unknown
+from mockex.gateway.replay_endings import Endings
 from mockex.gateway.replay_fields import Fields
 from mockex.gateway.replay_owner import ReplayOwner
 from mockex.gateway.replay_sessions import ReplaySessions
@@ -114,6 +115,7 @@ class ReplayGateway:
             names,
             self._fields,
             self._listens,
+            Endings(dialect, played, self._fields, names, shifted=shifted),
             shifted=shifted,
             refused=None if self._guard is None else self._guard.session,
         )
@@ -326,10 +328,10 @@ class ReplayGateway:
             refused = StreamSend(to=(number,), kind="", body=fields, data=encode(fields))
             return [refused, Noted(kind="unexpected", text=strange)]
         told = asked_of_stream(text, self._dialect.stream.control)
-        if one is None or told is None or not self._desk.is_strict:
+        if one is None or told is None:
             return self._streams.text(number, text, now)
         found = self._desk.find(Over.STREAM, told, None, 0, now)
-        if not isinstance(found, Unknown):
+        if not (self._desk.is_strict and isinstance(found, Unknown)):
             return self._streams.text(number, text, now)
         fields = {"code": -1, "msg": found.sentence}
         sent = StreamSend(to=(number,), kind="", body=fields, data=encode(fields))

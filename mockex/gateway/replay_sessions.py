@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TypeAlias
 
 from mockex.gateway.replay_desk import ReplayDesk, Unknown
+from mockex.gateway.replay_endings import Endings
 from mockex.gateway.replay_fields import Fields
 from mockex.gateway.replay_stage import Form
 from mockex.gateway.upkeep import Lives
@@ -64,6 +66,7 @@ class ReplaySessions:
         names: Names,
         fields: Fields,
         listens: Listens,
+        endings: Endings,
         *,
         shifted: bool,
         refused: Refused | None,
@@ -73,6 +76,7 @@ class ReplaySessions:
         self._names = names
         self._fields = fields
         self._listens = listens
+        self._endings = endings
         self._shifted = shifted
         self._refused = refused
         self._links = tuple(links)
@@ -123,7 +127,11 @@ class ReplaySessions:
         asked = asked_of_session(self._in_numbers_of_then(session, request))
         call = self._desk.find(Over.SESSION, asked, key, session.link, now)
         if isinstance(call, Call):
-            return [self._answer(session, request, method, call, now)]
+            heard = dict(session.heard)
+            answer = self._answer(session, request, method, call, now)
+            left = [each for each in heard if each not in session.heard]
+            ends = (self._endings.told(heard[each], call, number, each, now) for each in left)
+            return [answer, *chain.from_iterable(ends)]
         return self._unanswered(session, request, method, call, now)
 
     def binary(self, number: int, now: Instant) -> list[Outbound]:

@@ -9,7 +9,7 @@ from mockex.recording.places import member
 from mockex.wire.codecs import JsonFault, decode
 from mockex.wire.dialect import Dialect
 from mockex.wire.stream_names import may_be_listen_key
-from mockex.wire.vocabulary import Envelope
+from mockex.wire.vocabulary import Envelope, HeartbeatStyle
 
 
 class Heard(NamedTuple):
@@ -46,14 +46,28 @@ def of_session(text: str, subscription: Callable[[int | str], str]) -> Heard | N
 def of_stream(
     text: str, envelope: Envelope, names: Sequence[str], dialect: Dialect
 ) -> Heard | None:
-    """What was heard on a stream connection that had subscribed to `names`; None for a response."""
+    """What was heard on a stream connection that had subscribed to `names`.
+
+    None for a response, and for a heartbeat in JSON: those are alive.
+    """
     value = _value(text)
     if isinstance(value, dict):
+        if _is_heartbeat(value, dialect):
+            return None
         if envelope is Envelope.COMBINED and value.keys() == {"stream", "data"}:
             return Heard(str(value["stream"]), Envelope.COMBINED, member(text, "data"))
         if _is_response(value):
             return None
     return Heard(_raw(value, names, dialect), Envelope.RAW, None)
+
+
+def _is_heartbeat(value: Mapping[str, object], dialect: Dialect) -> bool:
+    upkeep = dialect.stream.upkeep
+    beat = upkeep.heartbeat
+    in_json = beat is not None and beat.style is HeartbeatStyle.JSON
+    return (in_json and value.keys() == {"ping"}) or (
+        upkeep.client_ping is not None and value.keys() == {"pong"}
+    )
 
 
 def _raw(value: object, names: Sequence[str], dialect: Dialect) -> str:

@@ -33,6 +33,12 @@ class Program:
         assert said["event"] == event, said
         return said
 
+    async def says_anything(self, *, within: float = PATIENCE) -> dict[str, object] | None:
+        """The next thing that it says, whatever it is; None at its end. Raises TimeoutError."""
+        assert self._process.stdout is not None
+        line = await asyncio.wait_for(self._process.stdout.readline(), within)
+        return json.loads(line) if line else None
+
     async def says_next(self, count: int) -> dict[str, list[object]]:
         """So many things, whatever they are: what was said of each event, in its order.
 

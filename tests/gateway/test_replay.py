@@ -9,7 +9,7 @@ from mockex.contracts.catalogue import shipped as shipped_contracts
 from mockex.errors import UsageError
 from mockex.gateway.checked import ContractCheck
 from mockex.gateway.replay import ReplayGateway
-from mockex.recording.frame import Binary, Reply, Request
+from mockex.recording.frame import Binary, Reply, Request, Text
 from mockex.values.instant import Instant
 from mockex.wire import dialect as rules
 from mockex.wire.actions import SetBook
@@ -194,6 +194,21 @@ def test_a_subscription_is_as_good_as_a_path():
     assert isinstance(answer, StreamSend)
     assert answer.data == b'{"result":null,"id":1}'
     assert talk.wait(1_100) == [sent(DEPOSIT, 1)]
+
+
+def test_a_subscription_that_was_recorded_is_made_again():
+    tape = Tape()
+    tape.open(0, path="/ws")
+    text = f'{{"method":"SUBSCRIBE","params":["{KEY}"],"id":1}}'
+    asked = tape.add(10, "in", Text(text=text), link=1)
+    tape.add(11, "out", Text(text='{"result":null,"id":1}'), link=1, of=asked)
+    talk = Talk(tape)
+    talk.open(path="/ws")
+    assert [call.n for call in talk.gateway.unmade()] == [asked]
+
+    assert talk.text(text.replace('"id":1', '"id":9')) == ['{"result":null,"id":9}']
+
+    assert talk.gateway.unmade() == ()
 
 
 def test_time_stands_while_nobody_listens():

@@ -149,6 +149,30 @@ def test_a_subscription_ends_under_the_number_that_it_has():
     assert talk.gateway.subscriptions() == {1: ("0",)}
 
 
+def test_a_subscription_that_is_left_tells_its_recorded_end_at_once():
+    tape = two_links()
+    asked(
+        tape,
+        500,
+        "userDataStream.unsubscribe",
+        '{"id":"ID","status":200,"result":{}}',
+        link=2,
+        subscriptionId=0,
+    )
+    end = '{"e":"eventStreamTerminated","E":1757937600501}'
+    tape.add(501, "out", Text(text=f'{{"subscriptionId":0,"event":{end}}}'), link=2)
+    talk = Talk(tape)
+    talk.open(path=PATH)
+    for key in ("me", "you"):
+        talk.text(request("userDataStream.subscribe.signature", apiKey=key))
+
+    assert talk.text(request("userDataStream.unsubscribe", 9, subscriptionId=1)) == [
+        '{"id":9,"status":200,"result":{}}',
+        f'{{"subscriptionId":1,"event":{end}}}',
+    ]
+    assert talk.texts(600) == ['{"subscriptionId":0,"event":{"e":"x","of":"a"}}']
+
+
 def test_a_client_that_comes_back_hears_the_rest():
     talk = Talk(a_recording())
     talk.open(1, path=PATH)

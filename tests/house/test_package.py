@@ -74,6 +74,7 @@ def test_the_wheel_runs_from_a_clean_environment(tmp_path: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "mockex/_data/schemas/binance-spot/2025-08-28/profile.yaml" in names
     assert "mockex/_data/fixtures/scenarios/quickstart.yaml" in names
+    assert "mockex/_data/fixtures/recordings/spot-signature.jsonl" in names
     assert not [name for name in names if name.startswith(("schemas/", "fixtures/", "tests/"))]
 
     home = tmp_path / "clean"

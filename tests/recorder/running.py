@@ -40,6 +40,7 @@ from tests.recorder.host import API_KEY
 from tests.recording.frames import NOON
 from tests.support.dialects import user_keys
 
+SALT = b"salt"
 # Whose connections last 20 minutes, so that the next ones are opened after 18.
 SHORT_LIVED = {"dialect": "short-lived/spot", "profiles": ["profiles"], "recv_window": "strict"}
 
@@ -149,7 +150,7 @@ async def recorded(
     if validity is not None:
         dialect = replace(dialect, credentials=user_keys(validity=validity))
     keys = keys or keys_in({"MOCKEX_API_KEY": api_key}, ".+", "a test")
-    redaction = Redaction(dialect, b"salt")
+    redaction = Redaction(dialect, SALT)
     for key in keys.all:
         redaction.know(key.api_key)
     said: list[str] = []

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mockex.recording.calls import calls
-from mockex.recording.frame import Binary, Close, Frame, Reply, Request, Text
+from mockex.recording.frame import Binary, Close, Frame, Open, Reply, Request, Text
 from mockex.recording.playback import Mode, Push
 from mockex.recording.reels import Reel, reels, subscription
 from mockex.wire.profile import DEFAULT, shipped
@@ -69,6 +71,27 @@ def test_answers_and_what_the_client_said_are_no_pushes():
     tape.add(7, "out", Binary(data=b"\x01"), link=1)
 
     assert events(the_reels(tape)[KEY]) == [Binary(data=b"\x01")]
+
+
+def test_heartbeats_in_json_are_no_pushes_where_they_are_alive():
+    tape = a_session('{"ping":1757937600000}', '{"pong":1757937600000}', "one")
+
+    def played(dialect: str) -> list[object]:
+        rules = shipped(dialect)
+        return events(reels(tape.frames, calls(tape.frames, rules), rules, Mode.CAUSAL)[KEY])
+
+    assert played("binance-spot/2025-08-28") == [
+        '{"ping":1757937600000}',
+        '{"pong":1757937600000}',
+        "one",
+    ]
+    # Whose exchange says pings in JSON, and answers those of its clients.
+    route = Open(path=f"/openapi/ws/{KEY}")
+    tape.frames = [
+        replace(frame, content=route) if isinstance(frame.content, Open) else frame
+        for frame in tape.frames
+    ]
+    assert played("openapi-whitelabel/2018-09-25-wire") == ["one"]
 
 
 def test_a_link_without_a_push_or_without_a_stream_is_none():
