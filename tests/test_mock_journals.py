@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections import deque
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,6 @@ from mockex.errors import RecordingError
 from mockex.recorder.reader import open_recording
 from mockex.recorder.writer import Writer
 from mockex.recording.normal import normalised
-from mockex.values.instant import Instant, format_instant
 from mockex.wire.messages import Noted
 from tests.support.listeners import ping
 from tests.support.lives import a_life, a_session
@@ -24,9 +21,7 @@ from tests.support.lives import a_life, a_session
 @pytest.mark.parametrize("clock", ["virtual", "system", "frozen"])
 async def test_a_life_is_lived_again_byte_for_byte(tmp_path: Path, capsys, clock, market) -> None:
     file = tmp_path / "run.jsonl"
-    # The clients sign by the process's time.
-    start = format_instant(Instant(time.time_ns() // 1_000)) if clock == "frozen" else None
-    async with MockExchange(clock=clock, start=start, market=market, seed=7, journal=file) as mock:
+    async with MockExchange(clock=clock, market=market, seed=7, journal=file) as mock:
         await a_life(mock)
 
     code = run(["rerun", str(file)])
@@ -90,7 +85,7 @@ async def test_no_exchange_begins_where_its_file_cannot(tmp_path: Path) -> None:
 async def test_a_journal_in_memory_stays_bounded_and_its_file_has_all(tmp_path: Path) -> None:
     file = tmp_path / "run.jsonl"
     async with MockExchange(journal=file) as mock:
-        mock.journal._entries = deque(maxlen=3)
+        mock.journal._capacity = 3
         for _ in range(5):
             await ping(mock)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import time
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -17,10 +16,10 @@ from mockex.mock.accounts import AccountHandle
 
 
 class Client:
-    """Calls of one account, signed with its HMAC key at the time of the process."""
+    """Calls of one account, signed with its HMAC key at the time of the exchange."""
 
     def __init__(self, mock: MockExchange, account: AccountHandle) -> None:
-        self._url, self._account = mock.rest_url, account
+        self._mock, self._url, self._account = mock, mock.rest_url, account
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(headers={"X-MBX-APIKEY": self._account.key})
@@ -36,7 +35,7 @@ class Client:
 
     async def call(self, method: str, path: str, **sent: str) -> tuple[int, Any]:
         """Status and body of a signed call."""
-        query = urlencode({**sent, "timestamp": time.time_ns() // 1_000_000})
+        query = urlencode({**sent, "timestamp": self._mock.now // 1000})
         proof = hmac.new(self._account.secret.encode(), query.encode(), hashlib.sha256).hexdigest()
         return await self.ask(f"{path}?{query}&signature={proof}", method)
 

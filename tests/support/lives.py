@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import time
 from contextlib import suppress
 
 import aiohttp
@@ -80,7 +79,7 @@ async def _session(mock: MockExchange) -> None:
     ):
         await ws.send_json({"id": 1, "method": "time"})
         json.loads((await ws.receive()).data)
-        params = {"apiKey": demo.key, "timestamp": time.time_ns() // 1_000_000}
+        params = {"apiKey": demo.key, "timestamp": mock.now // 1000}
         text = "&".join(f"{name}={value}" for name, value in sorted(params.items()))
         proof = hmac.new(demo.secret.encode(), text.encode(), hashlib.sha256).hexdigest()
         signed = {**params, "signature": proof}
@@ -110,7 +109,7 @@ async def a_session(mock: MockExchange) -> None:
         await client.call("POST", "/api/v3/order", symbol="BTCUSDT", side="NO")
         async with aiohttp.ClientSession() as http, http.ws_connect(mock.ws_api_url) as ws:
             params = {**ORDER, "price": "41000.00", "quantity": "0.5", "apiKey": demo.key}
-            stamped = {**params, "timestamp": time.time_ns() // 1_000_000}
+            stamped = {**params, "timestamp": mock.now // 1000}
             text = "&".join(f"{key}={stamped[key]}" for key in sorted(stamped))
             proof = hmac.new(demo.secret.encode(), text.encode(), hashlib.sha256).hexdigest()
             signed = {**stamped, "signature": proof}
