@@ -25,10 +25,10 @@ from mockex.core.tape import BookChanged
 from mockex.gateway.library import Library
 from mockex.gateway.listeners import Connection, Listeners
 from mockex.gateway.market_streams import MarketStreams
-from mockex.server.outbox import text_frame
 from mockex.values.chance import Chance
 from mockex.values.instant import MILLISECOND, Instant, Span, later
 from mockex.wire import shelf
+from mockex.wire.frames import text_frame
 from mockex.wire.market_pushes import depth_update
 from mockex.wire.markets import default_symbols
 from mockex.wire.messages import StreamSend

@@ -21,7 +21,8 @@ from aiohttp import web
 from websockets.asyncio.server import ServerConnection, serve
 
 from benchmarks.table import Figure
-from mockex.server.outbox import Outbox, Tick, text_frame
+from mockex.server.outbox import Outbox, Tick
+from mockex.wire.frames import text_frame
 
 _CROWDS = (1, 50)
 _REPORTS_A_TICK = (1, 10, 100)

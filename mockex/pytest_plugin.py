@@ -41,6 +41,7 @@ _OPTIONS_OF_REPLAYS = frozenset(
     }
 )
 # Where a recording is made, and what of it: of no interest to a replay.
+_RECORDS = ("none", "once", "new_episodes", "all")
 _OPTIONS_OF_RECORDINGS = ("venue", "rest", "ws", "ws_api", "dialect")
 # How much of the journal a failed test shows.
 _SHOWN = 60
@@ -118,18 +119,24 @@ def _exchange_of(settings: dict[str, object]) -> MockExchange:
 
 
 def _recording_of(settings: dict[str, object]) -> MockExchange:
-    """A replay; or, by `record`, what makes the recording: `once` where there is none, `all` anew."""
+    """A replay; or, by `record`, what makes the recording.
+
+    `once` where there is none, `all` anew, `new_episodes` where there is none and what is missing.
+    """
     from mockex.errors import UsageError
-    from mockex.mock import ProxiedExchange, ReplayedExchange
+    from mockex.mock import ExtendedExchange, ProxiedExchange, ReplayedExchange
 
     record = settings.pop("record", "none")
-    if record not in ("none", "once", "all"):
-        raise UsageError(f"unknown record '{record}'; there are none, once, all")
+    if record not in _RECORDS:
+        raise UsageError(f"unknown record '{record}'; there are {', '.join(_RECORDS)}")
     where = {name: settings.pop(name) for name in _OPTIONS_OF_RECORDINGS if name in settings}
     path = cast("Path", settings["recording"])
-    if record == "all" or (record == "once" and not path.exists()):
+    if record == "all" or (record in ("once", "new_episodes") and not path.exists()):
         own = {"recording": path, "profiles": settings.get("profiles", ()), **where}
         return ProxiedExchange(**own)  # type: ignore[arg-type]  # the marker's own words
+    if record == "new_episodes":
+        bases = {name: where[name] for name in ("venue", "rest") if name in where}
+        return ExtendedExchange(**settings, **bases)  # type: ignore[arg-type]  # as above
     return ReplayedExchange(**settings)  # type: ignore[arg-type]  # the marker's own words
 
 

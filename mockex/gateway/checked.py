@@ -10,7 +10,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from mockex.contracts.catalogue import Catalogue
 from mockex.gateway.protocol import Gateway
 from mockex.values.instant import Instant
-from mockex.wire.messages import HttpReply, Inbound, Noted, Outbound, StreamSend
+from mockex.wire.messages import (
+    Delivery,
+    HttpReply,
+    Inbound,
+    Noted,
+    Outbound,
+    StreamRun,
+    StreamSend,
+)
 
 
 class ContractCheck:
@@ -29,22 +37,29 @@ class ContractCheck:
         self._catalogue = catalogue
         self._catalogue_of = catalogue_of
 
-    def receive(self, inbound: Inbound, now: Instant) -> Sequence[Outbound]:
+    def receive(self, inbound: Inbound, now: Instant) -> Sequence[Delivery]:
         return self._checked(self._inner.receive(inbound, now))
 
-    def wake(self, now: Instant) -> Sequence[Outbound]:
+    def wake(self, now: Instant) -> Sequence[Delivery]:
         return self._checked(self._inner.wake(now))
 
     def next_deadline(self) -> Instant | None:
         return self._inner.next_deadline()
 
-    def _checked(self, outbound: Sequence[Outbound]) -> Sequence[Outbound]:
-        checked: list[Outbound] = []
-        for out in outbound:
+    def _checked(self, said: Sequence[Delivery]) -> Sequence[Delivery]:
+        checked: list[Delivery] = []
+        for out in said:
+            if isinstance(out, StreamRun):
+                checked += self._run(out)
+                continue
             checked.append(out)
             if not (isinstance(out, StreamSend) and out.judged):
                 checked += self._violations(out)
         return checked
+
+    def _run(self, run: StreamRun) -> Sequence[Delivery]:
+        """A run, one by one where it was not looked at before."""
+        return [run] if run.judged else self._checked(run.messages())
 
     def _violations(self, out: Outbound) -> Iterator[Noted]:
         match out:

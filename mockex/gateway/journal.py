@@ -6,13 +6,12 @@ Bounded: the oldest entries are forgotten once there are more than its capacity.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from mockex.gateway.protocol import Gateway
 from mockex.values.instant import Instant
-from mockex.wire.messages import Inbound, Noted, Outbound
+from mockex.wire.messages import Delivery, Inbound, Noted, Outbound, StreamRun
 
 CAPACITY = 100_000
 
@@ -31,20 +30,40 @@ class Entry:
     cause: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Run:
+    """Entries whose messages nobody has read yet; `first` is the number of the first of them."""
+
+    first: int
+    at: Instant
+    run: StreamRun
+    cause: int | None
+
+    @property
+    def n(self) -> int:
+        """The number of the last of them."""
+        return self.first + self.run.count - 1
+
+    def entries(self) -> Iterator[Entry]:
+        for n, message in enumerate(self.run.messages(), start=self.first):
+            yield Entry(n=n, at=self.at, inbound=False, message=message, cause=self.cause)
+
+
 class Journal:
-    """Numbers every message from 1 and keeps the latest."""
+    """Numbers every message from 1 and keeps the latest. Runs are told apart when they are read."""
 
     def __init__(self, inner: Gateway, capacity: int = CAPACITY) -> None:
         self._inner = inner
-        self._entries: deque[Entry] = deque(maxlen=capacity)
+        self._capacity = capacity
+        self._kept: deque[Entry | _Run] = deque()
         self._count = 0
         self._followers: list[Callable[[Entry], object]] = []
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return min(self._count, self._capacity)
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(self._entries)
+        return self._entries(self._kept, self._count - len(self))
 
     @property
     def last(self) -> int:
@@ -53,8 +72,12 @@ class Journal:
 
     def after(self, n: int) -> tuple[Entry, ...]:
         """The entries with numbers above `n`, as far as they are still kept."""
-        forgotten = self._count - len(self._entries)
-        return tuple(islice(self._entries, max(0, n - forgotten), None))
+        latest: list[Entry | _Run] = []
+        for one in reversed(self._kept):
+            if one.n <= n:
+                break
+            latest.append(one)
+        return tuple(self._entries(reversed(latest), max(n, self._count - len(self))))
 
     def follow(self, follower: Callable[[Entry], object]) -> None:
         """Have each entry told from now on, what came in before anything comes of it."""
@@ -64,12 +87,12 @@ class Journal:
         """Tell it no more entries."""
         self._followers.remove(follower)
 
-    def receive(self, inbound: Inbound, now: Instant) -> Sequence[Outbound]:
+    def receive(self, inbound: Inbound, now: Instant) -> Sequence[Delivery]:
         cause = self._write(inbound, now, inbound=True)
-        outbound = self._inner.receive(inbound, now)
-        return self._written(outbound, now, cause)
+        said = self._inner.receive(inbound, now)
+        return self._written(said, now, cause)
 
-    def wake(self, now: Instant) -> Sequence[Outbound]:
+    def wake(self, now: Instant) -> Sequence[Delivery]:
         return self._written(self._inner.wake(now), now, None)
 
     def next_deadline(self) -> Instant | None:
@@ -79,12 +102,24 @@ class Journal:
         """Write down something that the shell saw."""
         self._write(noted, now)
 
+    def _entries(self, kept: Iterable[Entry | _Run], n: int) -> Iterator[Entry]:
+        """Those with numbers above `n`."""
+        for one in kept:
+            for entry in one.entries() if isinstance(one, _Run) else (one,):
+                if entry.n > n:
+                    yield entry
+
     def _written(
-        self, outbound: Sequence[Outbound], now: Instant, cause: int | None
-    ) -> Sequence[Outbound]:
-        for message in outbound:
-            self._write(message, now, cause=cause)
-        return [message for message in outbound if not isinstance(message, Noted)]
+        self, said: Sequence[Delivery], now: Instant, cause: int | None
+    ) -> Sequence[Delivery]:
+        for one in said:
+            if isinstance(one, StreamRun):
+                run = _Run(first=self._count + 1, at=now, run=one, cause=cause)
+                self._keep(run, one.count)
+                self._tell(run.entries() if self._followers else ())
+            else:
+                self._write(one, now, cause=cause)
+        return [one for one in said if not isinstance(one, Noted)]
 
     def _write(
         self,
@@ -94,9 +129,18 @@ class Journal:
         inbound: bool = False,
         cause: int | None = None,
     ) -> int:
-        self._count += 1
-        entry = Entry(n=self._count, at=now, inbound=inbound, message=message, cause=cause)
-        self._entries.append(entry)
-        for follower in self._followers:
-            follower(entry)
-        return self._count
+        entry = Entry(n=self._count + 1, at=now, inbound=inbound, message=message, cause=cause)
+        self._keep(entry, 1)
+        self._tell((entry,))
+        return entry.n
+
+    def _tell(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            for follower in self._followers:
+                follower(entry)
+
+    def _keep(self, one: Entry | _Run, count: int) -> None:
+        self._kept.append(one)
+        self._count += count
+        while self._kept[0].n <= self._count - self._capacity:
+            self._kept.popleft()

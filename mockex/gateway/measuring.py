@@ -24,7 +24,7 @@ from mockex.recording.tales import Key, key_of_push
 from mockex.recording.titles import Asked, Titles, event_of
 from mockex.values.instant import Instant
 from mockex.wire.actions import Action
-from mockex.wire.messages import Direct, Noted, Outbound
+from mockex.wire.messages import Delivery, Direct, Noted, one_by_one
 
 # Among so many pushes of a sort the one that is most like is looked for.
 _AMONG = 20
@@ -110,8 +110,8 @@ class _Measuring:
             self._asked = None
             self._say(self._gateway.wake(due), due)
 
-    def _say(self, outbound: Iterable[Outbound], at: Instant) -> None:
-        for message in outbound:
+    def _say(self, said: Iterable[Delivery], at: Instant) -> None:
+        for message in one_by_one(said):
             if isinstance(message, Noted) and message.kind == "listening":
                 self._heard[message.connection or 0] = message.text
             for frame in self._telling.went(message, at):

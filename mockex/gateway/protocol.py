@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from mockex.values.instant import Instant
-from mockex.wire.messages import Inbound, Outbound
+from mockex.wire.messages import Delivery, Inbound
 
 
 class Gateway(Protocol):
@@ -17,11 +17,11 @@ class Gateway(Protocol):
     was moved back. After `wake(now)` no deadline is left at or before `now`.
     """
 
-    def receive(self, inbound: Inbound, now: Instant) -> Sequence[Outbound]:
+    def receive(self, inbound: Inbound, now: Instant) -> Sequence[Delivery]:
         """What one message causes, in the order in which it is to be delivered."""
         ...
 
-    def wake(self, now: Instant) -> Sequence[Outbound]:
+    def wake(self, now: Instant) -> Sequence[Delivery]:
         """Everything that was due up to `now`, in order of its instant."""
         ...
 

@@ -22,7 +22,7 @@ from mockex.gateway.replay_sessions import ReplaySessions
 from mockex.gateway.replay_stage import Form, Stage
 from mockex.recording.calls import Call, Over, calls
 from mockex.recording.causes import owners
-from mockex.recording.frame import Close, Frame, Open
+from mockex.recording.frame import NO_LINK, Close, Frame, Open, Reply
 from mockex.recording.matching import Asked, asked, asked_of_stream
 from mockex.recording.names import Names
 from mockex.recording.playback import Mode
@@ -30,11 +30,12 @@ from mockex.recording.reels import reels
 from mockex.recording.template import template
 from mockex.values.instant import NO_SPAN, Instant, between
 from mockex.values.timeline import earliest
-from mockex.wire import stream_rules, vocabulary
+from mockex.wire import control, stream_rules, vocabulary
 from mockex.wire.codecs import JsonFault, decode, encode
 from mockex.wire.dialect import Dialect, Endpoint
 from mockex.wire.messages import (
     Abort,
+    Delivery,
     Direct,
     HttpReply,
     HttpRequest,
@@ -51,6 +52,7 @@ from mockex.wire.messages import (
     StreamText,
 )
 from mockex.wire.replies import failure, json_reply, success
+from mockex.wire.routes import stream_address
 from mockex.wire.stream_names import may_be_listen_key
 from mockex.wire.vocabulary import Operation
 
@@ -71,7 +73,8 @@ class ReplayGateway:
 
     `shifted`: times in payloads are moved by as much as is between then and now. `strict_auth`:
     only the recorded API keys are accepted, with the secrets of `accounts`. `judging`: pushes that
-    break a contract are told of behind each, without being looked at anew every time.
+    break a contract are told of behind each, without being looked at anew every time. `growing`:
+    requests that are not in the recording are learnt of elsewhere; streams that are not are refused.
     """
 
     def __init__(
@@ -84,6 +87,7 @@ class ReplayGateway:
         shifted: bool = False,
         strict_auth: bool = False,
         judging: bool = False,
+        growing: bool = False,
     ) -> None:
         recorded = tuple(frames)
         catalogue = catalogue or shipped(dialect.id)
@@ -92,6 +96,7 @@ class ReplayGateway:
         names = Names()
         self._dialect = dialect
         self._shifted = shifted
+        self._growing = growing
         self._names = names
         self._fields = Fields(catalogue)
         self._desk = ReplayDesk(made, names, mode, self._came)
@@ -99,6 +104,7 @@ class ReplayGateway:
         self.accounts = accounts(made)
         self._guard = Guard(dialect, self.accounts) if strict_auth else None
         self.listen_keys = _listen_keys(made, played, dialect)
+        self._heard_of = frozenset(played)
         self._keys = self._keys_of_accounts()
         self._streams = StreamConnections(dialect, self._knows)
         self._sessions = ReplaySessions(
@@ -137,12 +143,12 @@ class ReplayGateway:
             self.streams_of,
         )
 
-    def receive(self, inbound: Inbound, now: Instant) -> Sequence[Outbound]:
+    def receive(self, inbound: Inbound, now: Instant) -> Sequence[Delivery]:
         out = self._left(self._received(inbound, now))
         return [*out, *self._listening(), *self._played(now)]
 
-    def wake(self, now: Instant) -> Sequence[Outbound]:
-        out: list[Outbound] = []
+    def wake(self, now: Instant) -> Sequence[Delivery]:
+        out: list[Delivery] = []
         while (due := self.next_deadline()) is not None and due <= now:
             out += self._played(due)
             out += self._left(self._streams.wake(due))
@@ -193,6 +199,34 @@ class ReplayGateway:
         waiting = set(self._stage.awaited())
         return tuple(call for call in self._desk.unmade() if call.n in waiting)
 
+    def has_answer(self, request: HttpRequest) -> bool:
+        """Whether a request would be answered, by the recording or alive."""
+        wanted = asked(request, self._dialect.rest)
+        key = request.header(self._dialect.api_key_header)
+        known = self._desk.has(Over.REST, wanted, key)
+        return known or self._alive(request, wanted) is not None
+
+    def learn(self, n: int, request: HttpRequest, reply: Reply, now: Instant) -> None:
+        """What a request that has no answer was answered with elsewhere; frame `n` tells of it."""
+        key = request.header(self._dialect.api_key_header)
+        call = Call(
+            n=n,
+            at=now,
+            link=NO_LINK,
+            over=Over.REST,
+            # As the recording has it, where it has a name for it.
+            asked=self._names.translated(asked(request, self._dialect.rest)),
+            body=reply.body,
+            answered=now,
+            key=None if key is None else self._names.key_then(key),
+            reply=reply,
+        )
+        self._desk.add(call)
+
+    def key_then(self, key: str) -> str:
+        """The recorded API key of whoever has this one now, as far as that is known."""
+        return self._names.key_then(key)
+
     def _received(self, inbound: Inbound, now: Instant) -> list[Outbound]:
         match inbound:
             case HttpRequest():
@@ -200,7 +234,7 @@ class ReplayGateway:
             case StreamOpened(path=path) if self._sessions.takes(path):
                 return self._sessions.opened(inbound, now)
             case StreamOpened():
-                return self._streams.opened(inbound, now)
+                return self._strangers(inbound) or self._streams.opened(inbound, now)
             case StreamClosed(connection=number):
                 self._gone(number)
                 return []
@@ -234,7 +268,7 @@ class ReplayGateway:
         fresh, self._heard = sorted(hearing - self._heard), hearing
         return [Noted(kind="listening", text=name, connection=number) for name, number in fresh]
 
-    def _played(self, now: Instant) -> list[Outbound]:
+    def _played(self, now: Instant) -> list[Delivery]:
         self._stage.attend(now)
         out = self._stage.due(now)
         self._stage.attend(now)
@@ -289,6 +323,10 @@ class ReplayGateway:
     def _control(self, number: int, text: str, now: Instant) -> list[Outbound]:
         """A control message, which is alive; under `strict`, if it is the one that comes next."""
         one = self._streams.find(number)
+        if one is not None and (strange := self._strange_names(text)):
+            fields = {"code": -1, "msg": strange}
+            refused = StreamSend(to=(number,), kind="", body=fields, data=encode(fields))
+            return [refused, Noted(kind="unexpected", text=strange)]
         told = asked_of_stream(text, self._dialect.stream.control)
         if one is None or told is None:
             return self._streams.text(number, text, now)
@@ -298,6 +336,37 @@ class ReplayGateway:
         fields = {"code": -1, "msg": found.sentence}
         sent = StreamSend(to=(number,), kind="", body=fields, data=encode(fields))
         return [sent, Noted(kind="unexpected", text=found.sentence)]
+
+    def _strangers(self, opened: StreamOpened) -> list[Outbound]:
+        """The refusal of a handshake that names streams which nobody recorded."""
+        address = stream_address(opened.path, opened.raw_query, self._dialect.stream)
+        sentence = self._strange(() if address is None else address.names)
+        if not sentence:
+            return []
+        fields = {"code": -1, "msg": sentence}
+        return [
+            json_reply(opened.connection, "", fields, status=404),
+            Noted(kind="unexpected", text=sentence),
+        ]
+
+    def _strange_names(self, text: str) -> str:
+        rules = self._dialect.stream.control
+        match None if rules is None else control.control(text, rules):
+            case control.Subscribe(names=names):
+                return self._strange(names)
+            case _:
+                return ""
+
+    def _strange(self, names: Sequence[str]) -> str:
+        """What is said of streams that are not in a recording which grows."""
+        known = (name in self._heard_of or self._knows(name) for name in names)
+        missing = [name for name, there in zip(names, known, strict=True) if not there]
+        if not self._growing or not missing:
+            return ""
+        return (
+            f"the recording has no stream {', '.join(missing)}, "
+            "and record='new_episodes' passes on REST requests alone"
+        )
 
     def _came(self, n: int, now: Instant) -> None:
         self._stage.came(n, now)

@@ -53,6 +53,15 @@ class ReplayDesk:
             self._came(found.n, now)
         return found
 
+    def has(self, over: Over, asked: Asked, key: str | None) -> bool:
+        """Whether there is an answer to a request."""
+        return self._answers[over].find(asked, key) is not None
+
+    def add(self, call: Call) -> None:
+        """A request and its answer that became known just now."""
+        self._calls = (*self._calls, call)
+        self._answers[call.over].add(call)
+
     @property
     def is_strict(self) -> bool:
         """Whether everything must come again in its order."""

@@ -9,7 +9,7 @@ from typing import cast
 from mockex.contracts.catalogue import Catalogue
 from mockex.contracts.inference import kind_of
 from mockex.recording.places import ITEM, Path
-from mockex.recording.template import Sort, Sorted
+from mockex.recording.template import KindFields, Sort, Sorted
 
 _SORTS = {"millisecondsOrMicroseconds": Sort.TIME, "clientOrderId": Sort.NAME}
 _LISTED = ("allOf", "anyOf", "oneOf")
@@ -33,6 +33,8 @@ class Fields:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._of_kinds: dict[str, Mapping[Path, Sort]] = {}
+        self._sortings: dict[str, KindFields] = {}
+        self._events: dict[str, str | None] = {}
 
     def of_push(self, body: object) -> Sorted:
         """Those of an event, or of a list of events."""
@@ -40,9 +42,8 @@ class Fields:
         kind = self._kind(first)
         if kind is None:
             return lambda path, _: _OF_EVENTS.get(path[-1]) if path else None
-        fields = self._of_kind(kind)
-        within = 1 if isinstance(body, list) else 0
-        return lambda path, _: fields.get(path[within:])
+        fields = self._sorting(kind)
+        return (lambda path, at: fields(path[1:], at)) if isinstance(body, list) else fields
 
     def of_reply(self, path: Path, index: int) -> Sort | None:
         """That of a field in a reply, by its name alone."""
@@ -54,9 +55,18 @@ class Fields:
 
     def _kind(self, body: object) -> str | None:
         event = body.get("e") if isinstance(body, dict) else None
-        names = (f"user.{event}", f"ws.{event}")
-        known = (name for name in names if event and self._catalogue.knows(name))
-        return next(known, None) or kind_of(body, self._catalogue)
+        if not isinstance(event, str):
+            return kind_of(body, self._catalogue)
+        if event not in self._events:
+            names = (f"user.{event}", f"ws.{event}")
+            known = (name for name in names if event and self._catalogue.knows(name))
+            self._events[event] = next(known, None)
+        return self._events[event] or kind_of(body, self._catalogue)
+
+    def _sorting(self, kind: str) -> KindFields:
+        if kind not in self._sortings:
+            self._sortings[kind] = KindFields(self._of_kind(kind))
+        return self._sortings[kind]
 
     def _of_kind(self, kind: str) -> Mapping[Path, Sort]:
         if kind not in self._of_kinds:

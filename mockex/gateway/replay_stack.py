@@ -30,6 +30,7 @@ def replaying(
     mode: Mode,
     shifted: bool,
     strict_auth: bool = False,
+    growing: bool = False,
 ) -> ReplayStack:
     """A new replay from the beginning of a recording."""
     catalogue = library.catalogue(dialect.id)
@@ -41,5 +42,6 @@ def replaying(
         shifted=shifted,
         strict_auth=strict_auth,
         judging=True,
+        growing=growing,
     )
     return ReplayStack(journal=Journal(ContractCheck(replay, catalogue)), replay=replay)

@@ -6,22 +6,23 @@ whether all has been read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import count
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count, groupby
+from operator import itemgetter
 from typing import TypeAlias, assert_never
 
 from mockex.contracts.catalogue import Catalogue
 from mockex.gateway.replay_fields import Fields
-from mockex.recording.frame import Binary, Close, Text, as_bytes
+from mockex.gateway.replay_strips import Ready, Run, Strip, strips, value
+from mockex.recording.frame import Binary, Close, Text
 from mockex.recording.names import Names
 from mockex.recording.playback import Mode, Push
 from mockex.recording.reels import Reel
-from mockex.recording.template import Sorted, Template, template
 from mockex.values.instant import NO_SPAN, Instant, Span, between
 from mockex.values.timeline import Timeline
-from mockex.wire.codecs import JsonFault, decode, encode
+from mockex.wire.codecs import encode
 from mockex.wire.dialect import Dialect
-from mockex.wire.messages import Noted, Outbound, StreamPing, StreamSend
+from mockex.wire.messages import Delivery, Noted, Outbound, StreamPing, StreamRun, StreamSend
 from mockex.wire.vocabulary import Envelope
 
 # How many bytes go out before a ping asks for them, and how many such pings may be unanswered.
@@ -33,45 +34,6 @@ Form: TypeAlias = tuple[Envelope, str]
 Hearing: TypeAlias = Callable[[str], Mapping[Form, tuple[int, ...]]]
 Ending: TypeAlias = Callable[[int, Close], Outbound]
 _Track: TypeAlias = tuple[str, int]
-
-
-class _Ready:
-    """A push that is prepared: what it says, its kind, what it breaks; its texts when asked for."""
-
-    __slots__ = ("_event", "_sort", "_whole", "body", "broken", "data", "kind", "push", "text")
-
-    def __init__(
-        self, push: Push, text: str, body: object, kind: str, broken: list[Outbound], sort: Sorted
-    ) -> None:
-        self.push = push
-        self.text = text
-        self.data = as_bytes(text)
-        self.body = body
-        self.kind = kind
-        self.broken = broken
-        self._sort = sort
-        self._whole: Template | None = None
-        self._event: Template | None = None
-
-    @property
-    def whole(self) -> Template:
-        """Its text as it came."""
-        if self._whole is None:
-            depth, sort = _DEPTHS[self.push.form], self._sort
-            deeper = template(self.text, lambda path, at: sort(path[depth:], at)) if depth else None
-            self._whole = deeper or self.event
-        return self._whole
-
-    def prepare(self) -> None:
-        """Find now what may change in it."""
-        _ = self.whole, self.event
-
-    @property
-    def event(self) -> Template:
-        """Its text without an envelope."""
-        if self._event is None:
-            self._event = template(self.text, self._sort, self.push.span)
-        return self._event
 
 
 class Stage:
@@ -104,12 +66,17 @@ class Stage:
         self._touched: set[str] = set()
         self._seats: dict[str, dict[int, int]] = {}
         self._pace = _Pace() if mode is Mode.FAST else None
-        self._ready = {
-            push.n: self._prepared(push)
-            for reel in reels.values()
-            for push in reel.pushes
-            if isinstance(push.content, Text)
-        }
+        self._ready: dict[int, Ready] = {}
+        self._strips: dict[int, Strip] = {}
+        for reel in reels.values():
+            texts = [push for push in reel.pushes if isinstance(push.content, Text)]
+            readies = [self._prepared(push) for push in texts]
+            self._ready.update((ready.push.n, ready) for ready in readies)
+            for strip in strips(readies):
+                self._strips[strip.readies[0].push.n] = strip
+                if shifted:
+                    # Beforehand where it is certain to be wanted: later it costs listeners' time.
+                    strip.prepare()
 
     def begins(self, name: str, now: Instant) -> None:
         """Somebody listens to a stream."""
@@ -147,23 +114,20 @@ class Stage:
             if name in self._reels:
                 self._attend(name, now)
 
-    def due(self, now: Instant) -> list[Outbound]:
+    def due(self, now: Instant) -> list[Delivery]:
         """What is due up to now."""
-        out: list[Outbound] = []
+        out: list[Delivery] = []
         while (deadline := self._deadlines.next_deadline()) is not None and deadline <= now:
             tracks = list(self._deadlines.due(deadline))
-            pushes = [(push, track) for track in tracks for push in self._taken(track, deadline)]
-            if len(tracks) > 1:
+            if len(tracks) == 1:
+                self._tell_all(list(self._taken(tracks[0], deadline)), tracks[0], now, out)
+            else:
+                pushes = [
+                    (push, track) for track in tracks for push in self._taken(track, deadline)
+                ]
                 pushes.sort(key=lambda pair: pair[0].n)
-            forms: dict[_Track, Mapping[Form, tuple[int, ...]]] = {}
-            for push, track in pushes:
-                if track not in forms:
-                    forms[track] = self._forms(*track)
-                if isinstance(push.content, Text):
-                    self._tell(push, forms[track], now, out)
-                    continue
-                out += self._played(push, track, forms[track])
-                forms.clear()
+                for track, group in groupby(pushes, key=itemgetter(1)):
+                    self._tell_all([push for push, _ in group], track, now, out)
             for name, track_number in tracks:
                 self._plan(name, track_number)
         return out
@@ -242,14 +206,67 @@ class Stage:
         )
         return {form: numbers for form, numbers in kept if numbers}
 
+    def _tell_all(
+        self, pushes: Sequence[Push], track: _Track, now: Instant, out: list[Delivery]
+    ) -> None:
+        """Add pushes of one track, in runs as far as that goes."""
+        forms = self._forms(*track)
+        at = 0
+        while at < len(pushes):
+            push = pushes[at]
+            if not isinstance(push.content, Text):
+                out += self._played(push, track, forms)
+                forms = self._forms(*track)
+                at += 1
+            elif (told := self._run(pushes, at, forms, now, out)) > 0:
+                at += told
+            else:
+                self._tell(push, forms, now, out)
+                at += 1
+
+    def _run(
+        self,
+        pushes: Sequence[Push],
+        begin: int,
+        forms: Mapping[Form, tuple[int, ...]],
+        now: Instant,
+        out: list[Delivery],
+    ) -> int:
+        """Add the pushes from `begin` on that are told as they were recorded; how many it were."""
+        if len(forms) != 1:
+            return 0
+        [((envelope, label), numbers)] = forms.items()
+        run = Run(numbers, judged=self._judging)
+        at = begin
+        while at < len(pushes):
+            push = pushes[at]
+            strip = self._strips.get(push.n)
+            end = at + (0 if strip is None else len(strip.readies))
+            as_recorded = not label or (envelope is push.form and label == push.stream)
+            if strip is None or not as_recorded or end > len(pushes):
+                break
+            if pushes[end - 1].n != strip.last or (self._names.now and strip.has_names()):
+                break
+            run.add(strip, now, shifted=self._shifted)
+            at = end
+        if at == begin:
+            return 0
+        told = run.told()
+        out.append(told)
+        if self._pace is not None:
+            out += self._pace.asked(pushes[begin].stream, [told])
+        return at - begin
+
     def _tell(
-        self, push: Push, forms: Mapping[Form, tuple[int, ...]], now: Instant, out: list[Outbound]
+        self, push: Push, forms: Mapping[Form, tuple[int, ...]], now: Instant, out: list[Delivery]
     ) -> None:
         """Add the recorded bytes, in the envelope of each listener, and what they break."""
         ready, names = self._ready[push.n], self._names.now
         shift = between(push.at, now) if self._shifted else NO_SPAN
         changed = bool(shift or names)
-        body = self._body(ready, shift) if changed and forms else ready.body
+        if not forms:
+            return
+        body = self._body(ready, shift) if changed else ready.body
         before = len(out)
         for (envelope, label), numbers in forms.items():
             if not label or (envelope is push.form and label == push.stream):
@@ -261,17 +278,13 @@ class Stage:
             )
         if self._pace is not None:
             out += self._pace.asked(push.stream, out[before:])
-        if forms and ready.broken:
-            out += ready.broken
+        out += ready.broken
 
-    def _body(self, ready: _Ready, shift: Span) -> object:
+    def _body(self, ready: Ready, shift: Span) -> object:
         """What is said with today's times and names."""
         if not self._names.now:
-            moved = ready.event.changed(ready.body, shift)
-            if moved is not None:
-                return moved
-        event = ready.event.told(shift, self._names.now)
-        return ready.body if event is ready.event.whole else _value(event.decode(errors="replace"))
+            return ready.moved(shift)
+        return value(ready.event.told(shift, self._names.now).decode(errors="replace"))
 
     def _abandon(self, link: int, closed: _Track) -> None:
         """The rest of a recorded connection, on other streams, ends with it."""
@@ -281,18 +294,17 @@ class Stage:
                     self._touched.add(name)
                     self._plan(name, track)
 
-    def _prepared(self, push: Push) -> _Ready:
+    def _prepared(self, push: Push) -> Ready:
         assert isinstance(push.content, Text)
         text = push.content.text
         start, end = push.span or (0, len(text))
-        body = _value(text[start:end])
+        body = value(text[start:end])
         kind = self._kind(body)
         broken = self._catalogue.violations(kind, body) if kind and self._judging else ()
-        notes: list[Outbound] = [Noted(kind="violation", text=str(each)) for each in broken]
-        ready = _Ready(push, text, body, kind, notes, self._fields.of_push(body))
+        notes = tuple(Noted(kind="violation", text=str(each)) for each in broken)
+        ready = Ready(push, text, kind, notes, self._fields.of_push)
         if self._shifted:
-            # Beforehand where it is certain to be wanted: later it would cost the listeners' time.
-            ready.prepare()
+            ready.prepare(body)
         return ready
 
     def _kind(self, body: object) -> str:
@@ -309,10 +321,10 @@ class _Pace:
         self._unread: dict[str, dict[bytes, set[int]]] = {}
         self._numbers = count(1)
 
-    def asked(self, name: str, out: Iterable[Outbound]) -> list[Outbound]:
+    def asked(self, name: str, out: Iterable[Delivery]) -> list[Outbound]:
         """Pings behind what was sent on a stream, when there is enough of it."""
-        sends = [one for one in out if isinstance(one, StreamSend)]
-        self._sent[name] = self._sent.get(name, 0) + sum(len(one.data) for one in sends)
+        sends = [one for one in out if isinstance(one, StreamSend | StreamRun)]
+        self._sent[name] = self._sent.get(name, 0) + sum(map(_size, sends))
         if self._sent[name] < _WINDOW:
             return []
         self._sent[name] = 0
@@ -340,13 +352,8 @@ class _Pace:
         return list(self._unread)
 
 
-# How deep in its envelope an event stands.
-_DEPTHS: Mapping[Envelope, int] = {
-    Envelope.RAW: 0,
-    Envelope.COMBINED: 1,
-    Envelope.EVENT: 1,
-    Envelope.SUBSCRIPTION: 1,
-}
+def _size(sent: StreamSend | StreamRun) -> int:
+    return len(sent.frames if isinstance(sent, StreamRun) else sent.data)
 
 
 def _enveloped(envelope: Envelope, label: str, event: bytes) -> bytes:
@@ -362,11 +369,3 @@ def _enveloped(envelope: Envelope, label: str, event: bytes) -> bytes:
             return b'{"subscriptionId":' + label.encode() + b',"event":' + event + b"}"
         case unknown:
             assert_never(unknown)
-
-
-def _value(text: str) -> object:
-    """What a JSON text says; None for another."""
-    try:
-        return decode(text)
-    except JsonFault:
-        return None

@@ -21,7 +21,7 @@ from mockex.recording.fields import Field, exactly
 from mockex.recording.frame import Content, Frame, Note
 from mockex.recording.titles import Asked, Titles
 from mockex.values.instant import Instant, format_instant
-from mockex.wire.messages import Outbound
+from mockex.wire.messages import Delivery, one_by_one
 
 _Told: TypeAlias = tuple[Instant, int, Content, int | None]
 
@@ -100,8 +100,8 @@ class _Rerun:
             self._telling.time_went_on()
             self._say(self._gateway.wake(due), due)
 
-    def _say(self, outbound: Iterable[Outbound], at: Instant) -> None:
-        for message in outbound:
+    def _say(self, said: Iterable[Delivery], at: Instant) -> None:
+        for message in one_by_one(said):
             told = self._telling.went(message, at)
             self._ours += (frame for frame in told if not isinstance(frame.content, Note))
 

@@ -132,7 +132,7 @@ class MockExchange(MarketVerbs, Sightings):
             )
             self._performer = Performer(self._driver, view)
             self._begin()
-            self._server = await Server(self._driver, self._host, self._port).__aenter__()
+            self._server = await self._serving().__aenter__()
         except BaseException:
             self._release_the_loop()
             self._kept.close()
@@ -382,6 +382,9 @@ class MockExchange(MarketVerbs, Sightings):
     def subscriptions(self) -> Mapping[int, tuple[str, ...]]:
         """What each open connection is subscribed to."""
         return self._sim.subscriptions()
+
+    def _serving(self) -> Server:
+        return Server(self._driver, self._host, self._port)
 
     def _assembled(self) -> tuple[Journal, View]:
         """What is behind the server, from outside and from inside."""

@@ -31,7 +31,7 @@ from mockex.values.instant import Instant
 from mockex.wire.dialect import Dialect
 from mockex.wire.messages import Inbound, Outbound
 
-RecordName: TypeAlias = Literal["none", "once", "all"]
+RecordName: TypeAlias = Literal["none", "once", "new_episodes", "all"]
 
 _SESSION_PATH = "/ws-api/v3"
 

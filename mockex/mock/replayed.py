@@ -72,6 +72,8 @@ class ReplayedExchange(MockExchange):
     with the secret of `account("recorded")`. A frozen clock starts when the recording did.
     """
 
+    _growing = False
+
     def __init__(
         self,
         recording: Recording | str | Path,
@@ -188,6 +190,7 @@ class ReplayedExchange(MockExchange):
             mode=self._mode,
             shifted=self._shift == "now",
             strict_auth=self._strict_auth,
+            growing=self._growing,
         )
         self._replay: ReplayGateway = stack.replay
         self._names = [account.name for account in stack.replay.accounts]

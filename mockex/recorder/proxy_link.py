@@ -11,8 +11,8 @@ from mockex.recorder.proxy_frames import Frames
 from mockex.recorder.proxy_log import Log
 from mockex.recorder.proxy_side import Ending, Side
 from mockex.recording.frame import Close, Content, Ping, Pong, Text, Way
-from mockex.server.outbox import close_frame
 from mockex.server.sockets import BARRIER
+from mockex.wire.frames import close_frame
 
 _GOING_AWAY = 1001
 _MASKED = 0x80

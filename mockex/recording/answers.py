@@ -25,12 +25,23 @@ class Answers:
         self._first: dict[Asked, int] = {}
         self._given: set[int] = set()
         for call in calls:
-            self._same[call.asked].append(call)
-            self._like[loosely(call.asked)].append(call)
-            self._first.setdefault(call.asked, call.n)
+            self.add(call)
+
+    def add(self, call: Call) -> None:
+        """One more, behind the others."""
+        self._same[call.asked].append(call)
+        self._like[loosely(call.asked)].append(call)
+        self._first.setdefault(call.asked, call.n)
 
     def answer(self, asked: Asked, key: str | None = None, link: int = 0) -> Call | None:
         """The next answer to such a request, by that API key, on what stands for that link."""
+        found = self.find(asked, key, link)
+        if found is not None:
+            self._given.add(found.n)
+        return found
+
+    def find(self, asked: Asked, key: str | None = None, link: int = 0) -> Call | None:
+        """The same, which stays the next one."""
         then = self._names.translated(asked)
         found = self._next(self._same.get(then, []), key, link, again=True)
         if found is None:
@@ -39,8 +50,6 @@ class Answers:
                 like, key=lambda one: len({*one.asked.parameters} - {*then.parameters})
             )
             found = self._next(fewest_first, key, link, again=asked.method == "GET")
-        if found is not None:
-            self._given.add(found.n)
         return found
 
     def is_like(self, asked: Asked, call: Call) -> bool:

@@ -6,7 +6,7 @@ Only for texts that are JSON: whoever asks has read them before.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 Path: TypeAlias = tuple[str, ...]
@@ -62,6 +62,16 @@ def places(text: str) -> Iterator[Place]:
             yield Place(own, start, token.end(), max(before, 0), holds=True)
             # Under a key it leaves that key too; in a list, the path is that of its items again.
             path, index = (own[:-1], 0) if before < 0 else (own, before)
+
+
+def members(names: Iterable[str]) -> re.Pattern[str]:
+    """Finds members of those names, in any object: the name is group 1, its value group 2.
+
+    Not those whose values are objects or lists.
+    """
+    known = "|".join(map(re.escape, names))
+    # Where a member begins; behind a backslash it would be a quote in some text.
+    return re.compile(rf'(?<=[{{,\s])"({known})"\s*:\s*({_SCALAR})')
 
 
 def member(text: str, name: str) -> tuple[int, int] | None:

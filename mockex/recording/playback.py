@@ -94,11 +94,12 @@ class Playback:
 
     def due(self, now: Instant) -> Iterator[Push]:
         """What is due up to now; nothing after a close, which leaves the next link to wait."""
-        while self._since is not None and self._due is not None and self._due <= self._time(now):
+        time = self._time(now)
+        while self._since is not None and self._due is not None and self._due <= time:
             push = self._pushes.popleft()
             if isinstance(push.content, Close):
                 self._next_link()
-            else:
+            elif not (self._pushes and _due_together(push, self._pushes[0])):
                 self._look()
             yield push
 
@@ -143,3 +144,10 @@ class Playback:
         elif all(n in self._came for n in push.waits_for):
             self._ready = max(self._ready, *(self._came[n] for n in push.waits_for), NO_SPAN)
             self._due = self._ready if self._mode is Mode.FAST else Span(self._ready + push.since)
+
+
+def _due_together(push: Push, following: Push) -> bool:
+    """Whether nothing has to happen, and no time to pass, between two pushes."""
+    return (
+        following.after == push.after and following.since == push.since and not following.waits_for
+    )

@@ -114,6 +114,13 @@ class Redaction:
             else:
                 self._known.add_key(secret, self._pseudonym(secret), disguised=True)
 
+    def know_as(self, secret: str, pseudonym: str) -> None:
+        """Replace this by what it was replaced by in a recording that goes on."""
+        if secret not in self._of:
+            self._of[secret] = pseudonym
+            self._handed_out.add(pseudonym)
+            self._known.add_key(secret, pseudonym, disguised=True)
+
     def content(self, content: Content) -> Content:
         """What may be written of a frame; secrets that stand in it are known from now on."""
         match content:

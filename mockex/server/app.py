@@ -12,7 +12,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from mockex.errors import UsageError
 from mockex.server.driver import Driver
-from mockex.server.rest import serve_request
+from mockex.server.rest import Before, serve_request
 from mockex.server.sockets import serve_stream
 
 # A URL may name 1,024 streams.
@@ -26,10 +26,13 @@ LAST_REQUESTS = 1.0
 class Server:
     """Listens from `async with` to its end."""
 
-    def __init__(self, driver: Driver, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self, driver: Driver, host: str = "127.0.0.1", port: int = 0, before: Before | None = None
+    ) -> None:
         self._driver = driver
         self._host = host
         self._port = port
+        self._before = before
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
@@ -76,7 +79,7 @@ class Server:
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         if web.WebSocketResponse().can_prepare(request):
             return await serve_stream(request, self._driver)
-        return await serve_request(request, self._driver)
+        return await serve_request(request, self._driver, self._before)
 
 
 class _NoFaultOfOurs(logging.Filter):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mockex.server.outbox import binary_frame, text_frame
-from mockex.wire.messages import StreamSend
+from mockex.wire.frames import binary_frame, text_frame
+from mockex.wire.messages import StreamRun, StreamSend
 
 
 class Batch:
@@ -15,7 +15,7 @@ class Batch:
         self.to: tuple[int, ...] = ()
         self._frames: list[bytes] = []
 
-    def takes(self, message: StreamSend) -> bool:
+    def takes(self, message: StreamSend | StreamRun) -> bool:
         """Add a message, if it goes where the others go."""
         if self._frames and message.to != self.to:
             return False
@@ -32,12 +32,14 @@ class Batch:
         return bool(self._frames)
 
 
-def frame(message: StreamSend) -> bytes:
-    """A message as a frame."""
+def frame(message: StreamSend | StreamRun) -> bytes:
+    """A message as a frame; a run is frames already."""
+    if isinstance(message, StreamRun):
+        return message.frames
     return binary_frame(message.data) if message.binary else text_frame(message.data)
 
 
-def batches(messages: Iterable[StreamSend]) -> Iterable[tuple[tuple[int, ...], bytes]]:
+def batches(messages: Iterable[StreamSend | StreamRun]) -> Iterable[tuple[tuple[int, ...], bytes]]:
     """What goes to whom, in order."""
     batch = Batch()
     for message in messages:

@@ -24,15 +24,16 @@ from mockex.values.instant import SECOND, Instant, Span, between, later
 from mockex.wire.actions import Action
 from mockex.wire.messages import (
     Abort,
+    Delivery,
     Direct,
     HttpReply,
     HttpRequest,
     Inbound,
     Noted,
-    Outbound,
     StreamClose,
     StreamPing,
     StreamPong,
+    StreamRun,
     StreamSend,
 )
 
@@ -80,7 +81,7 @@ class Driver:
         self._deaf: set[int] = set()
         # The requests whose replies must be written before what waits behind them.
         self._unwritten: set[int] = set()
-        self._behind: deque[Outbound] = deque()
+        self._behind: deque[Delivery] = deque()
         self._reached: Instant | None = None
         self._catching_up: asyncio.Task[None] | None = None
         # The gateway's next deadline, which is asked for after everything it is told.
@@ -244,10 +245,10 @@ class Driver:
             self._due = self.journal.next_deadline()
             self._deliver(outbound)
 
-    def _deliver(self, outbound: Sequence[Outbound]) -> None:
+    def _deliver(self, outbound: Sequence[Delivery]) -> None:
         batch = Batch()
         for index, message in enumerate(outbound, start=1):
-            if isinstance(message, StreamSend) and not self._unwritten:
+            if isinstance(message, StreamSend | StreamRun) and not self._unwritten:
                 if not batch.takes(message):
                     self._send(batch)
                     batch.takes(message)
@@ -272,18 +273,18 @@ class Driver:
                 if (one := self._sockets.get(number)) is not None:
                     one.send(frames, hurried=len(numbers) <= FEW)
 
-    def _flush(self, sent: Sequence[Outbound]) -> None:
+    def _flush(self, sent: Sequence[Delivery]) -> None:
         """Write what would wait for the end of the tick: the reply behind it does not."""
         for message in sent:
-            for number in message.to if isinstance(message, StreamSend) else ():
+            for number in message.to if isinstance(message, StreamSend | StreamRun) else ():
                 if (one := self._sockets.get(number)) is not None:
                     one.flush()
 
-    def _deliver_one(self, message: Outbound) -> None:
+    def _deliver_one(self, message: Delivery) -> None:
         match message:
             case HttpReply():
                 self._reply(message)
-            case StreamSend():
+            case StreamSend() | StreamRun():
                 alone = Batch()
                 alone.takes(message)
                 self._send(alone)

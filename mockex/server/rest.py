@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
 from aiohttp import web
 
 from mockex.server.driver import Driver
 from mockex.wire.messages import HttpRequest
 
+Before: TypeAlias = Callable[[HttpRequest], Awaitable[str | None]]
+"""Sees each request before the driver does; a sentence, where that came to nothing, is its answer."""
 
-async def serve_request(request: web.Request, driver: Driver) -> web.Response:
+
+async def serve_request(
+    request: web.Request, driver: Driver, before: Before | None = None
+) -> web.Response:
     """Answer one REST call."""
     try:
         body = await request.read()
@@ -17,18 +25,20 @@ async def serve_request(request: web.Request, driver: Driver) -> web.Response:
     _, _, raw_query = request.raw_path.partition("?")
     ticket = driver.new_number()
     try:
-        reply = await driver.ask(
-            HttpRequest(
-                ticket=ticket,
-                method=request.method,
-                path=request.path,
-                raw_query=raw_query,
-                headers=tuple((name.lower(), value) for name, value in request.headers.items()),
-                body=body,
-                peer=request.remote or "",
-                ahead=driver.ahead,
-            )
+        asked = HttpRequest(
+            ticket=ticket,
+            method=request.method,
+            path=request.path,
+            raw_query=raw_query,
+            headers=tuple((name.lower(), value) for name, value in request.headers.items()),
+            body=body,
+            peer=request.remote or "",
+            ahead=driver.ahead,
         )
+        problem = None if before is None else await before(asked)
+        if problem is not None:
+            return web.Response(status=502, text=f"mockex: {problem}\n")
+        reply = await driver.ask(asked)
         response = web.Response(
             status=reply.status,
             body=reply.body,

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, assert_never
 
 from aiohttp import WebSocketError, WSMsgType, web
 
-from mockex.server.outbox import Outbox, close_frame, ping_frame, pong_frame
+from mockex.server.outbox import Outbox
 from mockex.wire.actions import How
+from mockex.wire.frames import close_frame, ping_frame, pong_frame
 from mockex.wire.messages import (
     HttpReply,
     Inbound,

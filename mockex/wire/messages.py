@@ -6,7 +6,8 @@ a number names one of either.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 from urllib.parse import parse_qsl
 
@@ -153,6 +154,21 @@ class StreamSend:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class StreamRun:
+    """Messages one behind the other to the same connections, as the frames that they go out in.
+
+    There are `count` of them; `messages` says them one by one to whoever wants to read them.
+    `judged` is that of each.
+    """
+
+    to: tuple[int, ...]
+    frames: bytes
+    count: int
+    judged: bool
+    messages: Callable[[], tuple[StreamSend, ...]] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StreamClose:
     connection: int
     code: int
@@ -183,3 +199,14 @@ class Noted:
 
 
 Outbound: TypeAlias = HttpReply | StreamSend | StreamPing | StreamPong | StreamClose | Abort | Noted
+Delivery: TypeAlias = Outbound | StreamRun
+"""What a gateway says at once: a message, or many of them that it has put together."""
+
+
+def one_by_one(said: Iterable[Delivery]) -> Iterator[Outbound]:
+    """Everything that is sent, runs told apart."""
+    for one in said:
+        if isinstance(one, StreamRun):
+            yield from one.messages()
+        else:
+            yield one

@@ -11,12 +11,15 @@ from mockex.gateway.journal import Entry, Journal
 from mockex.values.instant import Instant
 from mockex.wire.actions import Expire, Push, Target
 from mockex.wire.messages import (
+    Delivery,
     Direct,
     Inbound,
     Noted,
     Outbound,
     StreamPing,
     StreamPong,
+    StreamRun,
+    StreamSend,
     StreamText,
 )
 from tests.support.exchanges import NOON, at
@@ -155,3 +158,52 @@ def test_the_story_of_a_stream() -> None:
     assert entries[1] == listening(1, "alice")
     assert isinstance(entries[3], StreamPong)
     assert entries[-1] == an_error(401, -2014, "API-key format invalid.", ticket=2, weight=4)
+
+
+class Runs:
+    """A gateway that says two messages at once when it is woken, and counts who reads them."""
+
+    def __init__(self) -> None:
+        self.reads = 0
+
+    def receive(self, inbound: Inbound, now: Instant) -> Sequence[Outbound]:
+        return []
+
+    def wake(self, now: Instant) -> Sequence[Delivery]:
+        return [StreamRun(to=(1,), frames=b"ab", count=2, judged=True, messages=self._read)]
+
+    def next_deadline(self) -> Instant | None:
+        return None
+
+    def _read(self) -> tuple[StreamSend, ...]:
+        self.reads += 1
+        return (_sent(b"a"), _sent(b"b"))
+
+
+def _sent(data: bytes) -> StreamSend:
+    return StreamSend(to=(1,), kind="", body=None, data=data)
+
+
+def test_a_run_is_as_many_entries_as_messages_and_read_only_by_readers() -> None:
+    runs = Runs()
+    journal = Journal(runs)
+    journal.wake(at(seconds=1))
+    journal.wake(at(seconds=2))
+
+    assert (journal.last, len(journal), runs.reads) == (4, 4, 0)
+    assert journal.after(2) == (
+        Entry(n=3, at=at(seconds=2), inbound=False, message=_sent(b"a")),
+        Entry(n=4, at=at(seconds=2), inbound=False, message=_sent(b"b")),
+    )
+    assert runs.reads == 1
+    assert [one.n for one in journal] == [1, 2, 3, 4]
+
+
+def test_a_run_may_be_forgotten_in_part() -> None:
+    journal = Journal(Runs(), capacity=3)
+    journal.wake(at(seconds=1))
+    journal.wake(at(seconds=2))
+
+    assert [one.n for one in journal] == [2, 3, 4]
+    assert [one.n for one in journal.after(0)] == [2, 3, 4]
+    assert [one.n for one in journal.after(3)] == [4]

@@ -12,15 +12,8 @@ from aiohttp import web
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from mockex.server.outbox import (
-    Outbox,
-    Tick,
-    binary_frame,
-    close_frame,
-    ping_frame,
-    pong_frame,
-    text_frame,
-)
+from mockex.server.outbox import Outbox, Tick
+from mockex.wire.frames import binary_frame, close_frame, ping_frame, pong_frame, text_frame
 
 A, B, C = text_frame(b"a"), text_frame(b"b"), text_frame(b"c")
 

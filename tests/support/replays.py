@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from mockex.gateway.replay import ReplayGateway
 from mockex.recording.playback import Mode
 from mockex.wire.dialect import Dialect
 from mockex.wire.messages import (
+    Delivery,
     HttpRequest,
     Inbound,
     Noted,
     Outbound,
     StreamOpened,
     StreamPing,
+    StreamRun,
     StreamSend,
     StreamText,
 )
@@ -56,16 +58,21 @@ class Talk:
         return self.say(StreamOpened(connection=number, path=path, raw_query=query), ms=ms)
 
     def say(self, message: Inbound, *, ms: int = 0) -> Sequence[Outbound]:
-        out = self.gateway.receive(message, after(ms))
+        out = _one_by_one(self.gateway.receive(message, after(ms)))
         return [one for one in out if not (isinstance(one, Noted) and one.kind == "listening")]
 
     def wait(self, ms: int) -> list[Outbound]:
         """What falls due up to then, heartbeats aside."""
         out: list[Outbound] = []
         while (deadline := self.gateway.next_deadline()) is not None and deadline <= after(ms):
-            out += self.gateway.wake(deadline)
+            out += _one_by_one(self.gateway.wake(deadline))
         return [one for one in out if not isinstance(one, StreamPing)]
 
     def texts(self, ms: int) -> list[str]:
         """The texts among it."""
         return [one.data.decode() for one in self.wait(ms) if isinstance(one, StreamSend)]
+
+
+def _one_by_one(said: Sequence[Delivery]) -> Iterator[Outbound]:
+    for one in said:
+        yield from one.messages() if isinstance(one, StreamRun) else (one,)
