@@ -24,6 +24,7 @@ from mockex.recording.frame import (
     Text,
 )
 from mockex.recording.titles import event_of, title_of
+from mockex.wire.stream_names import may_be_listen_key
 
 Key = tuple[object, ...]
 
@@ -114,7 +115,9 @@ def key_of_push(frame: Frame) -> Key:
 def stream_of(frame: Frame) -> object:
     """The stream that a push came by, where its envelope says so: others are in no order to it."""
     text = plain(frame.content).get("text")
-    return text.get("stream") if isinstance(text, dict) else None
+    name = text.get("stream") if isinstance(text, dict) else None
+    # A listen key is drawn anew in every run.
+    return "" if isinstance(name, str) and may_be_listen_key(name) else name
 
 
 def _word(value: object) -> str:

@@ -76,6 +76,16 @@ def test_ids_keys_and_times_may_be_others() -> None:
     assert compared(a_tape(), a_tape(OTHER_KEY, shift=5)).is_whole
 
 
+def test_the_listen_key_that_an_envelope_names_may_be_another() -> None:
+    def heard_by(key: str) -> Tape:
+        tape = Tape()
+        tape.open(0, path=f"/stream?streams=btcusdt@trade/{key}")
+        tape.push(10, f'{{"stream":"{key}","data":{{"e":"balanceUpdate","d":"1.10"}}}}')
+        return tape
+
+    assert compared(heard_by(KEY), heard_by(OTHER_KEY)).kept == []
+
+
 def test_the_order_of_independent_links_does_not_matter() -> None:
     assert compared(a_tape(), a_tape(links=(2, 1))).is_whole
 
