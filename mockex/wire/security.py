@@ -13,18 +13,15 @@ import hmac
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation, Overflow
-from functools import cache
 from typing import TypeAlias, assert_never
 
 from mockex.core.accounts import Account, ApiKey, KeyKind
 from mockex.values.instant import MILLISECOND, Instant, Span, between, later
 from mockex.wire import asymmetric
 from mockex.wire.api_errors import ApiError, Complaint, api_error
-from mockex.wire.dialect import Call, Dialect, SigningRules
+from mockex.wire.dialect import RECV_WINDOW, SIGNATURE, TIMESTAMP, Call, Dialect, SigningRules
 from mockex.wire.messages import HttpRequest
 from mockex.wire.vocabulary import Need
-
-TIMESTAMP, RECV_WINDOW, SIGNATURE = "timestamp", "recvWindow", "signature"
 
 # The fixed head of a PKCS #8 Ed25519 key before its 32 bytes (RFC 8410, section 7).
 _PKCS8_ED25519 = bytes.fromhex("302e020100300506032b657004220420")
@@ -50,18 +47,6 @@ def identified(
     if not key.may(call.security.permission, peer):
         return api_error(dialect, Complaint.API_KEY_UNKNOWN)
     return account
-
-
-def authentication_parameters(call: Call) -> Mapping[str, bool]:
-    """The parameters of a call that are about its security, and whether each is required."""
-    return _authentication(call.security.timestamp, call.security.signature)
-
-
-@cache
-def _authentication(timestamp: Need, signature: Need) -> Mapping[str, bool]:
-    names = {TIMESTAMP: timestamp, SIGNATURE: signature}
-    found = {name: need is Need.REQUIRED for name, need in names.items() if need is not Need.NONE}
-    return {**found, RECV_WINDOW: False} if TIMESTAMP in found else found
 
 
 def untimely(
