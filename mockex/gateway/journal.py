@@ -73,9 +73,12 @@ class Journal:
     def _written(
         self, outbound: Sequence[Outbound], now: Instant, cause: int | None
     ) -> Sequence[Outbound]:
+        heard: list[Outbound] = []
         for message in outbound:
             self._write(message, now, cause=cause)
-        return [message for message in outbound if not isinstance(message, Noted)]
+            if not isinstance(message, Noted):
+                heard.append(message)
+        return heard
 
     def _write(
         self,
