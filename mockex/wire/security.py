@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import hmac
 import re
 from collections.abc import Callable, Mapping
@@ -86,7 +85,7 @@ def signature(payload: bytes, key: ApiKey) -> str:
     """How the holder of a key signs: in hex with HMAC, else in base64."""
     match key.kind:
         case KeyKind.HMAC:
-            return hmac.new(key.secret, payload, hashlib.sha256).hexdigest()
+            return hmac.digest(key.secret, payload, "sha256").hex()
         case KeyKind.RSA | KeyKind.ED25519:
             return base64.b64encode(asymmetric.sign(payload, key)).decode()
         case unknown:
@@ -113,7 +112,7 @@ def signed_bytes(request: HttpRequest) -> bytes:
 
 def signed_parameters(sent: Mapping[str, str]) -> bytes:
     """What that of a WebSocket API request is over: its parameters by name, nothing encoded."""
-    pairs = (f"{name}={value}" for name, value in sorted(sent.items()) if name != SIGNATURE)
+    pairs = [f"{name}={value}" for name, value in sorted(sent.items()) if name != SIGNATURE]
     return "&".join(pairs).encode("utf-8", "replace")
 
 
