@@ -25,7 +25,7 @@ from mockex.wire.replies import Born, answered
 from mockex.wire.security import signed_parameters
 from mockex.wire.session_params import API_KEY, BY_OWN_KEY, adopted, session_parameters, unread
 from mockex.wire.session_requests import Misread, SessionRequest, response, session_request, used
-from mockex.wire.vocabulary import PLACING, Operation
+from mockex.wire.vocabulary import OF_CONNECTIONS, PLACING, Operation
 
 RESPONSE = "wsapi.response"
 TOKEN = "listenToken"
@@ -158,6 +158,14 @@ class SessionDesk:
     ) -> _Result:
         if isinstance(carried.result, ApiError):
             return _Result(body=_timed(carried.result, session, now))
+        if method.operation not in OF_CONNECTIONS:
+            return self._answered(session, method, carried.sent or {}, carried.result, now)
+        return self._of_connection(session, method, api_key, carried, now)
+
+    def _of_connection(
+        self, session: Session, method: Method, api_key: str, carried: Carried, now: Instant
+    ) -> _Result:
+        """The result of what is about the connection itself."""
         sent, account = carried.sent or {}, carried.account
         subscriptions = self._subscriptions
         match method.operation:
@@ -180,10 +188,8 @@ class SessionDesk:
             case Operation.UNSUBSCRIBE:
                 body, after = subscriptions.unsubscribe(session, sent.get(SUBSCRIPTION), now)
                 return _Result(body=body, after=tuple(after))
-            case Operation.LIST_SUBSCRIPTIONS:
+            case _:  # LIST_SUBSCRIPTIONS
                 return _Result(body=[{SUBSCRIPTION: number} for number in session.subscriptions])
-            case _:
-                return self._answered(session, method, sent, carried.result, now)
 
     def _answered(
         self,

@@ -12,6 +12,7 @@ import hmac
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation, Overflow
+from functools import lru_cache
 from typing import TypeAlias, assert_never
 
 from mockex.core.accounts import Account, ApiKey, KeyKind
@@ -140,10 +141,16 @@ def _window(text: str | None, rules: SigningRules) -> Span | None:
     """The span for which a request stays good: in milliseconds, with up to three decimals."""
     if text is None:
         return rules.recv_window
+    return _window_of(text, rules.longest_recv_window)
+
+
+# A client says the same in each request.
+@lru_cache(maxsize=64)
+def _window_of(text: str, longest: Span) -> Span | None:
     try:
         window = Decimal(text) * MILLISECOND
     except (InvalidOperation, Overflow):
         return None
-    if not window.is_finite() or not 0 <= window <= rules.longest_recv_window:
+    if not window.is_finite() or not 0 <= window <= longest:
         return None
     return Span(int(window)) if window == int(window) else None
