@@ -60,7 +60,7 @@ def session_request(text: str, dialect: Dialect) -> SessionRequest | Misread:
     if "id" not in message:
         return Misread(error=api_error(dialect, Complaint.PARAMETER_MISSING, name="id"))
     request_id = cast("RequestId", given_id)
-    if not isinstance(params, dict | None):
+    if params is not None and not isinstance(params, dict):
         error = api_error(dialect, Complaint.REQUEST_PARAMS_INVALID)
         return Misread(error=error, id=request_id)
     told = params or {}
