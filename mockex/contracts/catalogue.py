@@ -91,7 +91,7 @@ class Catalogue:
 
     def knows(self, kind: str) -> bool:
         """Whether there is a contract for that kind."""
-        return self._dated(kind) is not None
+        return kind in self._validators or self._dated(kind) is not None
 
     def schema(self, kind: str) -> Schema:
         """The JSON Schema of a kind, as it is at the dialect's date."""

@@ -318,11 +318,11 @@ class Acceptance:
         base = self._settlement.balances.balance(order.account, symbol.base_asset)
         return Surroundings(
             open_orders=len(mine),
-            open_icebergs=sum(1 for each in mine if each.iceberg),
-            open_conditionals=sum(1 for each in mine if each.is_conditional),
+            open_icebergs=len([each for each in mine if each.iceberg]),
+            open_conditionals=len([each for each in mine if each.is_conditional]),
             open_orders_everywhere=len(everywhere),
-            open_icebergs_everywhere=sum(1 for each in everywhere if each.iceberg),
-            open_conditionals_everywhere=sum(1 for each in everywhere if each.is_conditional),
+            open_icebergs_everywhere=len([each for each in everywhere if each.iceberg]),
+            open_conditionals_everywhere=len([each for each in everywhere if each.is_conditional]),
             held=base.free + base.locked,
             buying=sum((each.left for each in others if _buys_besides(each, order)), ZERO),
             average=self._going_price(symbol, now),

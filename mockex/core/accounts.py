@@ -49,7 +49,7 @@ class ApiKey:
     def may(self, permission: Permission | None, peer: str) -> bool:
         """Whether it is good for something at all, for this, and from there."""
         here = self.addresses is None or peer in self.addresses
-        return here and not self.revoked and permission in {None, *self.permissions}
+        return here and not self.revoked and (permission is None or permission in self.permissions)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -64,14 +64,18 @@ class Admission:
         self._policy = policy
 
     def admit(self, peer: str, weight: int, raw: int, now: Instant) -> TurnedAway | None:
-        """Let a request in, or say why not; one that is refused has used its weight all the same."""
+        """Let a request in, or say why not; one that is refused has used its weight all the same.
+
+        `raw`: how many requests it counts as where requests are counted by number.
+        """
         ban = self._bans.get(peer)
         if ban is not None and now < ban.until:
             self._count(peer, weight, raw, now)
             return ban
         refused = self._refusal(peer, weight, raw, now)
         if refused is None:
-            self._raw.spend(peer, raw, now)
+            if raw:
+                self._raw.spend(peer, raw, now)
             return None
         self._count(peer, weight, raw, now)
         return self._banned(peer, refused, now) or refused

@@ -71,26 +71,6 @@ class RevokeKey:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class AdmitRequest:
-    """Let a request in, or turn it away: then it has used its weight, and is not carried out.
-
-    `raw`: how many requests it counts as where requests are counted by number.
-    """
-
-    peer: str
-    weight: int
-    raw: int = 1
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SpendWeight:
-    """Count the weight of one request against the address it came from."""
-
-    peer: str
-    weight: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class PlaceOrder:
     """A new order. Without a `client_id` it is given one.
 
@@ -264,7 +244,5 @@ Command: TypeAlias = (
     | CloseListenKey
     | ExpireListenKeys
     | RevokeKey
-    | AdmitRequest
-    | SpendWeight
     | TradingCommand
 )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeAlias, assert_never
 
 from mockex.core.accounts import Account
-from mockex.core.admission import Admission, BanPolicy, TurnedAway
+from mockex.core.admission import Admission, BanPolicy
 from mockex.core.commands import (
-    AdmitRequest,
     AmendOrder,
     CancelOpenOrders,
     CancelOrder,
@@ -28,7 +27,6 @@ from mockex.core.commands import (
     RevokeKey,
     SetReferencePrice,
     SetSymbolStatus,
-    SpendWeight,
     TestOrder,
 )
 from mockex.core.commissions import Commissions, TradeFee
@@ -87,7 +85,6 @@ from mockex.values.timeline import earliest
 Result: TypeAlias = (
     ListenKey
     | Account
-    | tuple[int, ...]
     | Placed
     | Cancelled
     | tuple[Cancelled | CancelledList, ...]
@@ -96,7 +93,6 @@ Result: TypeAlias = (
     | Replaced
     | Amended
     | Commissions
-    | TurnedAway
     | Reject
     | None
 )
@@ -158,7 +154,10 @@ class Policies:
 
 
 class Exchange:
-    """Mutable inside, pure at the edge: same commands at the same instants, same outcomes."""
+    """Mutable inside, pure at the edge: same commands at the same instants, same outcomes.
+
+    Every request passes its `door` twice, which is told directly what a command would say.
+    """
 
     def __init__(
         self,
@@ -171,7 +170,7 @@ class Exchange:
         self._by_api_key: dict[str, Account] = {}
         self._chance = chance.stream("listen-keys")
         self._listen_keys: dict[str, ListenKeys] = {}
-        self._door = Admission()
+        self.door = Admission()
         self.trading = Trading(symbols, chance.stream("names"), past)
         self.market = MarketData(self.trading, past)
         self._history = History(self.trading)
@@ -186,7 +185,7 @@ class Exchange:
                 self._listen_keys[name].adopt(policy)
             else:
                 self._listen_keys[name] = ListenKeys(policy, self._chance.stream(name))
-        self._door.adopt(policies.weights, policies.raw, policies.bans)
+        self.door.adopt(policies.weights, policies.raw, policies.bans)
         self._unfilled.adopt(policies.orders, policies.first_fill)
         self.trading.prevention.known = policies.self_trade_preventions
         self.trading.adopt(policies.market)
@@ -195,14 +194,17 @@ class Exchange:
         """Carry a command out, or refuse it and change nothing."""
         outcome = self._handle(command, now)
         public = self.trading.tape.drain(now)
-        return replace(outcome, public=public) if public and isinstance(outcome, Done) else outcome
+        if not public or not isinstance(outcome, Done):
+            return outcome
+        return Done(result=outcome.result, events=outcome.events, public=public)
 
     def _handle(self, command: Command, now: Instant) -> Outcome:
         match command:
-            case SpendWeight(peer=peer, weight=weight):
-                return Done(result=self._door.spend(peer, weight, now))
-            case AdmitRequest(peer=peer, weight=weight, raw=raw):
-                return Done(result=self._door.admit(peer, weight, raw, now))
+            # What comes most often stands first: cases are tried in turn.
+            case PlaceOrder() | CancelOrder() | CancelOpenOrders() | ReplaceOrder() | AmendOrder():
+                return self._ordered(command, now)
+            case PlaceOrderList() | CancelOrderList():
+                return self._ordered(command, now)
             case OpenAccount(account=account):
                 return self._open_account(account)
             case OpenListenKey():
@@ -229,10 +231,6 @@ class Exchange:
             case TestOrder(order=order):
                 refusal = self.trading.refusal(order, now)
                 return refusal or Done(result=self._commissions(order.account, order.symbol))
-            case PlaceOrder() | CancelOrder() | CancelOpenOrders() | ReplaceOrder() | AmendOrder():
-                return self._ordered(command, now)
-            case PlaceOrderList() | CancelOrderList():
-                return self._ordered(command, now)
             case unknown:
                 assert_never(unknown)
 
@@ -241,6 +239,8 @@ class Exchange:
         match query:
             case AccountOfApiKey(api_key=api_key):
                 return self._by_api_key.get(api_key)
+            case UnfilledOrdersOf(account=account, at=at):
+                return self._unfilled.counts(account, at)
             case AccountNamed(name=name):
                 return self._accounts.get(name)
             case ActiveListenKeys(account=account, credentials=sorts):
@@ -271,8 +271,6 @@ class Exchange:
                 return self._commissions(account, symbol_name)
             case TradeFeesOf(account=account, names=names):
                 return self._trade_fees(account, names)
-            case UnfilledOrdersOf(account=account, at=at):
-                return self._unfilled.counts(account, at)
             case _:
                 return self.market.answer(query)
 
@@ -294,7 +292,7 @@ class Exchange:
                 *map(repr, self._accounts.values()),
                 *(repr(key) for keys in self._listen_keys.values() for key in keys.active()),
                 *(f"{keys.made()} {name} made" for name, keys in self._listen_keys.items()),
-                *map(repr, self._door.figures()),
+                *map(repr, self.door.figures()),
                 *map(repr, self._unfilled.figures()),
                 *self.trading.state(),
             ]

@@ -35,7 +35,8 @@ class MarketRules:
     price_range: bool = True
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+# Not frozen: each order has one made, and it takes twice as long.
+@dataclass(kw_only=True, slots=True)
 class Surroundings:
     """What filters look at besides the order and its symbol.
 

@@ -84,7 +84,8 @@ class UnfilledOrders:
     def __init__(self, limits: tuple[WeightLimit, ...], first_fill: FirstFill) -> None:
         self._limits = limits
         self._first_fill = first_fill
-        self._counts: dict[tuple[WeightLimit, str], tuple[int, int]] = {}
+        # By window, limit and account, as above.
+        self._counts: dict[tuple[Span, int, str], tuple[int, int]] = {}
 
     def adopt(self, limits: tuple[WeightLimit, ...], first_fill: FirstFill) -> None:
         """Count by other limits from now on."""
@@ -92,7 +93,7 @@ class UnfilledOrders:
 
     def counts(self, account: str, now: Instant) -> tuple[int, ...]:
         """The count in each limit's running window, in the limits' order."""
-        return tuple(self._count(limit, account, now) for limit in self._limits)
+        return tuple([self._count(limit, account, now) for limit in self._limits])
 
     def exceeded(self, account: str, orders: int, now: Instant) -> WeightLimit | None:
         """The limit that so many more orders would break."""
@@ -115,15 +116,15 @@ class UnfilledOrders:
     def figures(self) -> tuple[tuple[Span, str, int, int], ...]:
         """Window, account, index of the window, count in it: for comparing worlds."""
         return tuple(
-            (limit.window, account, *count)
-            for (limit, account), count in sorted(self._counts.items(), key=str)
+            (window, account, *count)
+            for (window, _, account), count in sorted(self._counts.items(), key=str)
         )
 
     def _count(self, limit: WeightLimit, account: str, now: Instant) -> int:
-        window, count = self._counts.get((limit, account), (0, 0))
+        window, count = self._counts.get((limit.window, limit.limit, account), (0, 0))
         return count if window == now // limit.window else 0
 
     def _add(self, account: str, orders: int, now: Instant) -> None:
         for limit in self._limits:
             count = max(0, self._count(limit, account, now) + orders)
-            self._counts[limit, account] = (now // limit.window, count)
+            self._counts[limit.window, limit.limit, account] = (now // limit.window, count)

@@ -70,10 +70,14 @@ class Trading(Engine):
         self, command: PlaceOrder, now: Instant
     ) -> tuple[Placed, list[AccountEvent]] | Reject:
         """Accept an order and match it, or refuse it."""
-        if (refusal := self.refusal(command, now)) is not None:
+        symbol = self.symbols.get(command.symbol)
+        if symbol is None:
+            return Reject(reason=Reason.NO_SUCH_SYMBOL)
+        order = self.made(command, symbol, now, order_id=0)
+        if (refusal := self.acceptance.refusal(order, symbol, now)) is not None:
             return refusal
-        symbol = self.symbols[command.symbol]
-        order = self.made(command, symbol, now, order_id=self.orders.new_id(command.symbol))
+        order.id = self.orders.new_id(symbol.name)
+        order.client_id = order.client_id or self.new_name()
         action = self.action(now)
         if order.uses_sor:
             allowed = self.acceptance.allowed_prices(order, symbol)

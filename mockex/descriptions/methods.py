@@ -10,8 +10,7 @@ from mockex.descriptions import about, parameters
 from mockex.descriptions.answers import answers, errors
 from mockex.descriptions.channels import Channels, channel_name
 from mockex.descriptions.components import Components
-from mockex.wire.dialect import Dialect, Method, SessionRules
-from mockex.wire.security import SIGNATURE, authentication_parameters
+from mockex.wire.dialect import SIGNATURE, Dialect, Method, SessionRules
 from mockex.wire.session_params import API_KEY, BY_OWN_KEY, beside
 from mockex.wire.session_requests import RETURN_RATE_LIMITS
 from mockex.wire.vocabulary import Operation
@@ -70,8 +69,7 @@ def _request(
     method: Method, components: Components, dialect: Dialect, session: SessionRules
 ) -> Schema:
     known = {
-        **method.parameters,
-        **authentication_parameters(method),
+        **method.known,
         **{name: name == API_KEY for name in sorted(beside(method))},
     }
     properties = {name: _parameter(name, method, dialect) for name in known}
@@ -102,7 +100,7 @@ def _parameter(name: str, method: Method, dialect: Dialect) -> Schema:
 
 def _may_be_logged_on(method: Method, session: SessionRules) -> bool:
     """Whether a logon stands in for the key and the signature of a request."""
-    is_signed = SIGNATURE in authentication_parameters(method)
+    is_signed = SIGNATURE in method.security.parameters
     return bool(session.logons) and is_signed and method.operation not in BY_OWN_KEY
 
 

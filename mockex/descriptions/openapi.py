@@ -12,7 +12,6 @@ from mockex.descriptions.components import Components
 from mockex.descriptions.parameters import Sort
 from mockex.wire.dialect import Dialect, Endpoint
 from mockex.wire.replies import RETRY_AFTER
-from mockex.wire.security import authentication_parameters
 
 _API_KEY = "apiKey"
 _JSON = "application/json"
@@ -69,7 +68,7 @@ class _Document:
         }
 
     def _parameters(self, endpoint: Endpoint) -> list[Schema]:
-        known = {**endpoint.parameters, **authentication_parameters(endpoint)}
+        known = endpoint.known
         found = [self._parameter(name, endpoint, needed=needed) for name, needed in known.items()]
         unit = self._dialect.rest.time_unit_header
         if unit is None:

@@ -71,6 +71,8 @@ class Audience:
         hearing = {one.number for one in self.sessions.hearing(account)}
         if self.streams:
             hearing |= {one.number for one in self.streams.hearing(self.keys(account))}
+        if not hearing:
+            return ()
         return tuple(number for number in self._heard if number in hearing)
 
     def picked(self, target: Target) -> tuple[int, ...]:
@@ -96,8 +98,11 @@ class Audience:
 
     def listening(self, number: int) -> list[Outbound]:
         """Notes for the journal: whose user data a connection now hears."""
+        owners = self._owners(number)
+        if not owners:
+            return []
         known = self._heard.setdefault(number, set())
-        fresh = [owner for owner in dict.fromkeys(self._owners(number)) if owner not in known]
+        fresh = [owner for owner in dict.fromkeys(owners) if owner not in known]
         known.update(fresh)
         return [Noted(kind="listening", text=owner, connection=number) for owner in fresh]
 

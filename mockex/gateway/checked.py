@@ -5,7 +5,7 @@ A violation is noted in the journal right behind the message; what is sent is ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from mockex.contracts.catalogue import Catalogue
 from mockex.gateway.protocol import Gateway
@@ -53,33 +53,36 @@ class ContractCheck:
                 checked += self._run(out)
                 continue
             checked.append(out)
-            if not (isinstance(out, StreamSend) and out.judged):
-                checked += self._violations(out)
+            checked += self._violations(out)
         return checked
 
     def _run(self, run: StreamRun) -> Sequence[Delivery]:
         """A run, one by one where it was not looked at before."""
         return [run] if run.judged else self._checked(run.messages())
 
-    def _violations(self, out: Outbound) -> Iterator[Noted]:
+    def _violations(self, out: Outbound) -> list[Noted]:
         match out:
+            case StreamSend():
+                return [] if out.judged else self._of_sent(out)
             case HttpReply(kind=kind, fields=fields):
-                yield from self._unlike(kind, fields)
-            case StreamSend(kind=kind, body=body):
-                yield from self._unlike(kind, body)
-                if out.result_kind and isinstance(body, Mapping):
-                    told = body.get("result", body.get("error"))
-                    yield from self._unlike(out.result_kind, told)
+                return self._unlike(kind, fields)
             case Noted(kind="dialect", text=dialect) if self._catalogue_of is not None:
                 self._catalogue = self._catalogue_of(dialect)
+                return []
             case _:
-                pass
+                return []
 
-    def _unlike(self, kind: str, fields: object) -> Iterator[Noted]:
+    def _of_sent(self, sent: StreamSend) -> list[Noted]:
+        body, found = sent.body, self._unlike(sent.kind, sent.body)
+        if sent.result_kind and isinstance(body, Mapping):
+            found += self._unlike(sent.result_kind, body.get("result", body.get("error")))
+        return found
+
+    def _unlike(self, kind: str, fields: object) -> list[Noted]:
         if not kind:
-            return
-        if not self._catalogue.knows(kind):
-            yield Noted(kind="violation", text=f"{self._catalogue.dialect} has no contract {kind}")
-            return
-        for violation in self._catalogue.violations(kind, fields):
-            yield Noted(kind="violation", text=str(violation))
+            return []
+        catalogue = self._catalogue
+        if not catalogue.knows(kind):
+            return [Noted(kind="violation", text=f"{catalogue.dialect} has no contract {kind}")]
+        violations = catalogue.violations(kind, fields)
+        return [Noted(kind="violation", text=str(each)) for each in violations]

@@ -112,6 +112,7 @@ class Journal:
     def _written(
         self, said: Sequence[Delivery], now: Instant, cause: int | None
     ) -> Sequence[Delivery]:
+        heard: list[Delivery] = []
         for one in said:
             if isinstance(one, StreamRun):
                 run = _Run(first=self._count + 1, at=now, run=one, cause=cause)
@@ -119,7 +120,9 @@ class Journal:
                 self._tell(run.entries() if self._followers else ())
             else:
                 self._write(one, now, cause=cause)
-        return [one for one in said if not isinstance(one, Noted)]
+            if not isinstance(one, Noted):
+                heard.append(one)
+        return heard
 
     def _write(
         self,

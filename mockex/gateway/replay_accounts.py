@@ -8,12 +8,11 @@ from dataclasses import replace
 from mockex.core.accounts import Account, KeyKind, account_named
 from mockex.recording.calls import Call
 from mockex.wire.api_errors import ApiError, Complaint, api_error
+from mockex.wire.dialect import SIGNATURE, Dialect, Endpoint, Method
 from mockex.wire.dialect import Call as Called
-from mockex.wire.dialect import Dialect, Endpoint, Method
 from mockex.wire.messages import HttpRequest
 from mockex.wire.params import given
 from mockex.wire.security import (
-    SIGNATURE,
     forged,
     identified,
     signed_bytes,

@@ -25,13 +25,14 @@ from mockex.wire.replies import Born, answered
 from mockex.wire.security import signed_parameters
 from mockex.wire.session_params import API_KEY, BY_OWN_KEY, adopted, session_parameters, unread
 from mockex.wire.session_requests import Misread, SessionRequest, response, session_request, used
-from mockex.wire.vocabulary import PLACING, Operation
+from mockex.wire.vocabulary import OF_CONNECTIONS, PLACING, Operation
 
 RESPONSE = "wsapi.response"
 TOKEN = "listenToken"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+# Neither this nor a result is frozen: each request has them, and it takes twice as long.
+@dataclass(kw_only=True, slots=True)
 class Answer:
     """What a request is answered with, what is said after it, and what happened by it.
 
@@ -43,7 +44,7 @@ class Answer:
     banned: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class _Result:
     """A result or an ApiError, the kind of a result that its method's kind does not say, and
     what follows the response."""
@@ -76,8 +77,11 @@ class SessionDesk:
     def adopt(self, dialect: Dialect) -> None:
         """Speak another dialect from now on; one without a WebSocket API keeps the methods."""
         self._dialect = dialect
+        self._weighing, self._counting = dialect.weighing(), dialect.order_limits()
         if dialect.session is not None:
             self._rules: SessionRules = dialect.session
+            # By name, as those may ask for them who logged on.
+            self._adopted: dict[str, Method] = {}
 
     def answer(self, session: Session, text: str, now: Instant, ahead: Span) -> Answer:
         """A client's text: what is sent for it, and what happened by it."""
@@ -112,7 +116,7 @@ class SessionDesk:
         # A key that is named, with a signature, goes before that of the logon.
         named = API_KEY in request.params or method.operation in BY_OWN_KEY
         logon = None if named else session.logon
-        call = method if logon is None else adopted(method)
+        call = method if logon is None else self._of_logon(method)
         api_key = request.params.get(API_KEY, "") if logon is None else logon.api_key
         stray = unread(request.params, call, self._dialect)
         carried = (
@@ -124,7 +128,7 @@ class SessionDesk:
                     api_key=api_key,
                     peer=session.peer,
                     read=lambda: session_parameters(request.params, call, self._dialect),
-                    signed=signed_parameters(request.params),
+                    signed=lambda: signed_parameters(request.params),
                     client_time=later(now, Span(-ahead)),
                 ),
                 now,
@@ -143,11 +147,25 @@ class SessionDesk:
         sent = _send(session, said, kind, _kind_of(body) or result.kind)
         return Answer(out=[sent, *result.after], events=carried.events)
 
+    def _of_logon(self, method: Method) -> Method:
+        found = self._adopted.get(method.name)
+        if found is None:
+            found = self._adopted[method.name] = adopted(method)
+        return found
+
     def _result(
         self, session: Session, method: Method, api_key: str, carried: Carried, now: Instant
     ) -> _Result:
         if isinstance(carried.result, ApiError):
             return _Result(body=_timed(carried.result, session, now))
+        if method.operation not in OF_CONNECTIONS:
+            return self._answered(session, method, carried.sent or {}, carried.result, now)
+        return self._of_connection(session, method, api_key, carried, now)
+
+    def _of_connection(
+        self, session: Session, method: Method, api_key: str, carried: Carried, now: Instant
+    ) -> _Result:
+        """The result of what is about the connection itself."""
         sent, account = carried.sent or {}, carried.account
         subscriptions = self._subscriptions
         match method.operation:
@@ -170,10 +188,8 @@ class SessionDesk:
             case Operation.UNSUBSCRIBE:
                 body, after = subscriptions.unsubscribe(session, sent.get(SUBSCRIPTION), now)
                 return _Result(body=body, after=tuple(after))
-            case Operation.LIST_SUBSCRIPTIONS:
+            case _:  # LIST_SUBSCRIPTIONS
                 return _Result(body=[{SUBSCRIPTION: number} for number in session.subscriptions])
-            case _:
-                return self._answered(session, method, sent, carried.result, now)
 
     def _answered(
         self,
@@ -212,6 +228,8 @@ class SessionDesk:
 
         web-socket-api.md, "Authenticate after connection", where it is said of logons.
         """
+        if session.logon is None and not session.subscriptions:
+            return []
         lost = [
             number
             for number, one in session.subscriptions.items()
@@ -232,7 +250,7 @@ class SessionDesk:
         return key is None or key.revoked
 
     def _weights(self, counts: tuple[int, ...]) -> list[dict[str, object]]:
-        limits = zip(self._dialect.weighing(), counts, strict=True)
+        limits = zip(self._weighing, counts, strict=True)
         return [used(limit, count) for limit, count in limits]
 
     def _orders(self, method: Method, carried: Carried, now: Instant) -> list[dict[str, object]]:
@@ -240,7 +258,7 @@ class SessionDesk:
         if method.operation not in PLACING or carried.account is None:
             return []
         counts = self._desk.unfilled_orders(carried.account, now)
-        limits = zip(self._dialect.order_limits(), counts, strict=True)
+        limits = zip(self._counting, counts, strict=True)
         return [used(limit, count) for limit, count in limits]
 
 

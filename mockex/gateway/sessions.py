@@ -137,7 +137,8 @@ class Sessions:
         return tuple(
             one
             for one in self._open.values()
-            if any(each.account == account for each in one.subscriptions.values())
+            if one.subscriptions
+            and any(each.account == account for each in one.subscriptions.values())
         )
 
     def send(

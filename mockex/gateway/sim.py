@@ -211,7 +211,7 @@ class SimGateway:
                 api_key=request.header(self._dialect.api_key_header) or "",
                 peer=request.peer,
                 read=lambda: parameters(request, endpoint, self._dialect),
-                signed=signed_bytes(request),
+                signed=lambda: signed_bytes(request),
                 client_time=later(now, Span(-request.ahead)),
             ),
             now,

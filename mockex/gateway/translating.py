@@ -17,10 +17,10 @@ from mockex.recording.fields import ID_PARAMETERS, Place
 from mockex.recording.volatile import Id, volatile
 from mockex.values.instant import MILLISECOND, Instant, Span
 from mockex.wire.codecs import JsonFault, Number, decode_as_written, encode
-from mockex.wire.dialect import Dialect
+from mockex.wire.dialect import SIGNATURE, TIMESTAMP, Dialect
 from mockex.wire.messages import HttpRequest, Inbound, StreamOpened, StreamText
 from mockex.wire.params import form_pairs
-from mockex.wire.security import SIGNATURE, TIMESTAMP, signature, signed_bytes, signed_parameters
+from mockex.wire.security import signature, signed_bytes, signed_parameters
 from mockex.wire.session_params import API_KEY
 from mockex.wire.session_requests import SessionRequest, session_request
 

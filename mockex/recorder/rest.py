@@ -16,9 +16,9 @@ from mockex.recorder.scribe import Scribe
 from mockex.recording.frame import Note, Reply, Request, as_text
 from mockex.values.instant import milliseconds
 from mockex.wire.codecs import JsonFault, decode
-from mockex.wire.dialect import Dialect, Endpoint
+from mockex.wire.dialect import SIGNATURE, TIMESTAMP, Dialect, Endpoint
 from mockex.wire.messages import Headers
-from mockex.wire.security import SIGNATURE, TIMESTAMP, signature
+from mockex.wire.security import signature
 from mockex.wire.vocabulary import Need
 
 PATIENCE_SECONDS = 10

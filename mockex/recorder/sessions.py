@@ -16,8 +16,8 @@ from mockex.recorder.stream import Address, Stream
 from mockex.recorder.tally import Tally
 from mockex.recorder.troubles import Trouble
 from mockex.values.instant import milliseconds
-from mockex.wire.dialect import Dialect, Method
-from mockex.wire.security import SIGNATURE, TIMESTAMP, signature, signed_parameters
+from mockex.wire.dialect import SIGNATURE, TIMESTAMP, Dialect, Method
+from mockex.wire.security import signature, signed_parameters
 from mockex.wire.session_params import API_KEY
 from mockex.wire.vocabulary import Announcement, Need, Operation
 

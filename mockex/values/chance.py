@@ -32,7 +32,7 @@ class Chance:
 
     def alphanumeric(self, length: int) -> str:
         """Letters and digits, as in the vendor's listen keys and API keys."""
-        return "".join(_ALPHANUMERIC[self.below(62)] for _ in range(length))
+        return "".join([_ALPHANUMERIC[self.bits() % 62] for _ in range(length)])
 
     def octets(self, length: int) -> bytes:
         """That many bytes."""

@@ -35,6 +35,9 @@ from mockex.wire.vocabulary import (
 
 Tiers: TypeAlias = tuple[tuple[int, int], ...]
 
+# The parameters by which a request proves when it was made, and by whom.
+TIMESTAMP, RECV_WINDOW, SIGNATURE = "timestamp", "recvWindow", "signature"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Security:
@@ -44,6 +47,15 @@ class Security:
     timestamp: Need
     signature: Need
     permission: Permission | None = None
+
+    @property
+    def parameters(self) -> Mapping[str, bool]:
+        """The parameters that a proof is made of, and whether each is required."""
+        names = {TIMESTAMP: self.timestamp, SIGNATURE: self.signature}
+        found = {
+            name: need is Need.REQUIRED for name, need in names.items() if need is not Need.NONE
+        }
+        return {**found, RECV_WINDOW: False} if TIMESTAMP in found else found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +69,8 @@ class Call:
     out, and `weight_of_expiry` one by which the order that it amends expired. `weight_up_to`: what it weighs by the value of a
     parameter, and `weight_of_so_many` by the length of a list: up to each bound, and beyond the last
     as up to that. `legal_values` are all that a parameter may have. `longest_between`: how far apart
-    startTime and endTime may lie, which then go together.
+    startTime and endTime may lie, which then go together. `known` are its parameters and those of
+    its security; `needed` are those of them that are required, be it by the value of another.
     """
 
     operation: Operation
@@ -76,6 +89,15 @@ class Call:
     weight_of_so_many: Mapping[str, Tiers] = field(default_factory=dict)
     legal_values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     longest_between: Span | None = None
+    # Every request is held against these: they are worked out once.
+    known: Mapping[str, bool] = field(init=False, repr=False, compare=False)
+    needed: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        known = {**self.parameters, **self.security.parameters}
+        needed = (name for name, always in known.items() if always or name in self.required_if)
+        object.__setattr__(self, "known", known)
+        object.__setattr__(self, "needed", tuple(needed))
 
     def weighs(self, sent: Mapping[str, str], *, failed: bool, order_expired: bool = False) -> int:
         """What a call of it weighs, by what was sent and what came of it."""

@@ -37,6 +37,7 @@ E = TypeVar("E", bound=StrEnum)
 Sent = Mapping[str, str]
 
 _AMOUNT = r"^([0-9]{1,20})(\.[0-9]{1,20})?$"
+_LEGAL_AMOUNT = re.compile(_AMOUNT.strip("^$"))
 _WHOLE = "^[0-9]{1,20}$"
 _SIGNED = "^-?[0-9]{1,20}$"
 _NAME = r"^[\.A-Z\:/a-z0-9_-]{1,36}$"
@@ -296,7 +297,7 @@ class OrderRequests:
         text = sent.get(name)
         if text is None:
             return ZERO
-        if not re.fullmatch(_AMOUNT.strip("^$"), text):
+        if not _LEGAL_AMOUNT.fullmatch(text):
             raise self._refused(Complaint.PARAMETER_ILLEGAL, name=name, range=_AMOUNT)
         if len(text.partition(".")[2].rstrip("0")) > _PRECISION:
             raise self._refused(Complaint.PRECISION_TOO_HIGH, name=name)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from mockex.wire.api_errors import ApiError, Complaint, api_error
 from mockex.wire.dialect import Call, Dialect
 from mockex.wire.messages import HttpRequest, Pairs, query_pairs
-from mockex.wire.security import authentication_parameters
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -42,14 +41,14 @@ def form_pairs(request: HttpRequest) -> Pairs:
 
 def refusal(sent: Mapping[str, str], call: Call, dialect: Dialect) -> ApiError | None:
     """What is wrong with the parameters of a call."""
-    known = {**call.parameters, **authentication_parameters(call)}
-    for name, required in known.items():
-        if name not in sent and (required or _is_called_for(name, sent, call)):
+    known = call.known
+    for name in call.needed:
+        if name not in sent and (known[name] or _is_called_for(name, sent, call)):
             return api_error(dialect, Complaint.PARAMETER_MISSING, name=name)
-    for name in known:
+    for name in known if "" in sent.values() else ():
         if sent.get(name) == "":
             return api_error(dialect, Complaint.PARAMETER_EMPTY, name=name)
-    if dialect.rest.refuses_unknown_parameters and sent.keys() - known.keys():
+    if dialect.rest.refuses_unknown_parameters and not sent.keys() <= known.keys():
         expected = sum(1 for name in known if name in sent)
         return api_error(
             dialect, Complaint.PARAMETERS_TOO_MANY, expected=expected, received=len(sent)

@@ -15,7 +15,7 @@ from mockex.wire.dialect import Call, Credential, Dialect
 from mockex.wire.market_questions import asked_market
 from mockex.wire.order_questions import asked_order
 from mockex.wire.symbol_questions import asked_symbols
-from mockex.wire.vocabulary import Operation
+from mockex.wire.vocabulary import PLACING, Operation
 
 Asked: TypeAlias = Command | Query | None
 
@@ -34,7 +34,12 @@ def asked(
     call: Call, sent: Mapping[str, str], account: Account | None, dialect: Dialect, now: Instant
 ) -> Asked | ApiError:
     """The command or query of a call; None where there is nothing to ask it."""
+    if call.operation in _ANSWERED_ALONE:
+        return None
     name = account.name if account else ""
+    if call.operation in PLACING:
+        # What comes most often need not be looked for among all the others.
+        return asked_order(call, sent, name, dialect, now)
     match call.operation:
         case (
             Operation.OPEN_LISTEN_KEY
@@ -45,8 +50,6 @@ def asked(
             return _about_listen_key(call, sent, name, dialect)
         case Operation.COINS:
             return StateOf(account=name)
-        case _ if call.operation in _ANSWERED_ALONE:
-            return None
         case _:
             about_symbols = asked_symbols(call, sent, name, dialect)
             about_markets = about_symbols or asked_market(call, sent, dialect, now)

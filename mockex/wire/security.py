@@ -8,23 +8,20 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import hmac
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation, Overflow
-from functools import cache
+from functools import lru_cache
 from typing import TypeAlias, assert_never
 
 from mockex.core.accounts import Account, ApiKey, KeyKind
 from mockex.values.instant import MILLISECOND, Instant, Span, between, later
 from mockex.wire import asymmetric
 from mockex.wire.api_errors import ApiError, Complaint, api_error
-from mockex.wire.dialect import Call, Dialect, SigningRules
+from mockex.wire.dialect import RECV_WINDOW, SIGNATURE, TIMESTAMP, Call, Dialect, SigningRules
 from mockex.wire.messages import HttpRequest
 from mockex.wire.vocabulary import Need
-
-TIMESTAMP, RECV_WINDOW, SIGNATURE = "timestamp", "recvWindow", "signature"
 
 # The fixed head of a PKCS #8 Ed25519 key before its 32 bytes (RFC 8410, section 7).
 _PKCS8_ED25519 = bytes.fromhex("302e020100300506032b657004220420")
@@ -50,18 +47,6 @@ def identified(
     if not key.may(call.security.permission, peer):
         return api_error(dialect, Complaint.API_KEY_UNKNOWN)
     return account
-
-
-def authentication_parameters(call: Call) -> Mapping[str, bool]:
-    """The parameters of a call that are about its security, and whether each is required."""
-    return _authentication(call.security.timestamp, call.security.signature)
-
-
-@cache
-def _authentication(timestamp: Need, signature: Need) -> Mapping[str, bool]:
-    names = {TIMESTAMP: timestamp, SIGNATURE: signature}
-    found = {name: need is Need.REQUIRED for name, need in names.items() if need is not Need.NONE}
-    return {**found, RECV_WINDOW: False} if TIMESTAMP in found else found
 
 
 def untimely(
@@ -101,7 +86,7 @@ def signature(payload: bytes, key: ApiKey) -> str:
     """How the holder of a key signs: in hex with HMAC, else in base64."""
     match key.kind:
         case KeyKind.HMAC:
-            return hmac.new(key.secret, payload, hashlib.sha256).hexdigest()
+            return hmac.digest(key.secret, payload, "sha256").hex()
         case KeyKind.RSA | KeyKind.ED25519:
             return base64.b64encode(asymmetric.sign(payload, key)).decode()
         case unknown:
@@ -128,7 +113,7 @@ def signed_bytes(request: HttpRequest) -> bytes:
 
 def signed_parameters(sent: Mapping[str, str]) -> bytes:
     """What that of a WebSocket API request is over: its parameters by name, nothing encoded."""
-    pairs = (f"{name}={value}" for name, value in sorted(sent.items()) if name != SIGNATURE)
+    pairs = [f"{name}={value}" for name, value in sorted(sent.items()) if name != SIGNATURE]
     return "&".join(pairs).encode("utf-8", "replace")
 
 
@@ -156,10 +141,16 @@ def _window(text: str | None, rules: SigningRules) -> Span | None:
     """The span for which a request stays good: in milliseconds, with up to three decimals."""
     if text is None:
         return rules.recv_window
+    return _window_of(text, rules.longest_recv_window)
+
+
+# A client says the same in each request.
+@lru_cache(maxsize=64)
+def _window_of(text: str, longest: Span) -> Span | None:
     try:
         window = Decimal(text) * MILLISECOND
     except (InvalidOperation, Overflow):
         return None
-    if not window.is_finite() or not 0 <= window <= rules.longest_recv_window:
+    if not window.is_finite() or not 0 <= window <= longest:
         return None
     return Span(int(window)) if window == int(window) else None

@@ -11,7 +11,6 @@ from dataclasses import replace
 from mockex.wire.api_errors import ApiError, Complaint, api_error
 from mockex.wire.dialect import Dialect, Method
 from mockex.wire.params import refusal
-from mockex.wire.security import authentication_parameters
 from mockex.wire.session_requests import RETURN_RATE_LIMITS
 from mockex.wire.vocabulary import Need, Operation
 
@@ -39,6 +38,8 @@ def session_parameters(
     wrong = refusal(told, method, dialect)
     if wrong is not None:
         return wrong
+    if not method.ignores:
+        return told
     return {
         name: text
         for name, text in told.items()
@@ -50,10 +51,10 @@ def unread(sent: Mapping[str, str], method: Method, dialect: Dialect) -> ApiErro
     """What parameters meet that the method does not have, where the dialect has words for it."""
     if not sent or Complaint.PARAMETERS_UNREAD not in dialect.errors:
         return None
-    known = {*method.parameters, *authentication_parameters(method), *beside(method)}
-    read = sum(1 for name in sent if name in known)
-    if read == len(sent) or not dialect.rest.refuses_unknown_parameters:
+    strays = sent.keys() - method.known.keys() - beside(method)
+    if not strays or not dialect.rest.refuses_unknown_parameters:
         return None
+    read = len(sent) - len(strays)
     return api_error(dialect, Complaint.PARAMETERS_UNREAD, read=read, received=len(sent))
 
 

@@ -60,7 +60,7 @@ def session_request(text: str, dialect: Dialect) -> SessionRequest | Misread:
     if "id" not in message:
         return Misread(error=api_error(dialect, Complaint.PARAMETER_MISSING, name="id"))
     request_id = cast("RequestId", given_id)
-    if not isinstance(params, dict | None):
+    if params is not None and not isinstance(params, dict):
         error = api_error(dialect, Complaint.REQUEST_PARAMS_INVALID)
         return Misread(error=error, id=request_id)
     told = params or {}
@@ -88,14 +88,16 @@ def response(
     rate_limits: Sequence[Mapping[str, object]] | None,
 ) -> dict[str, object]:
     """The response to a request: its result, or the error that it met."""
-    body: dict[str, object] = {"id": request_id}
+    body: dict[str, object] = {"id": request_id, "status": 200}
     if isinstance(result, ApiError):
         error: dict[str, object] = {"code": result.code, "msg": result.msg}
         data = {} if result.data is None else {"data": result.data}
-        body |= {"status": result.status, "error": error | data}
+        body["status"], body["error"] = result.status, error | data
     else:
-        body |= {"status": 200, "result": result}
-    return body if rate_limits is None else {**body, "rateLimits": list(rate_limits)}
+        body["result"] = result
+    if rate_limits is not None:
+        body["rateLimits"] = list(rate_limits)
+    return body
 
 
 def used(limit: RateLimit, count: int) -> dict[str, object]:

@@ -79,6 +79,20 @@ class Operation(StrEnum):
     LIST_SUBSCRIPTIONS = "list_subscriptions"
 
 
+# What is about a connection of the WebSocket API itself: no REST call is like it.
+OF_CONNECTIONS = frozenset(
+    {
+        Operation.LOG_ON,
+        Operation.LOG_OUT,
+        Operation.SESSION_STATUS,
+        Operation.SUBSCRIBE,
+        Operation.SUBSCRIBE_SIGNED,
+        Operation.SUBSCRIBE_TOKEN,
+        Operation.UNSUBSCRIBE,
+        Operation.LIST_SUBSCRIPTIONS,
+    }
+)
+
 # What places orders, and so counts against the limits of orders.
 PLACING = frozenset(
     {

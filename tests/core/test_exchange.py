@@ -7,7 +7,6 @@ import pytest
 from mockex.core.accounts import KeyKind, account_named
 from mockex.core.admission import TurnedAway
 from mockex.core.commands import (
-    AdmitRequest,
     CloseListenKey,
     Command,
     ExpireListenKeys,
@@ -15,7 +14,6 @@ from mockex.core.commands import (
     OpenAccount,
     OpenListenKey,
     RevokeKey,
-    SpendWeight,
 )
 from mockex.core.credentials import ListenKey, OnCreate
 from mockex.core.events import ListenKeyClosed, ListenKeyExpired
@@ -117,7 +115,7 @@ def test_two_keys_of_one_instant_expire_in_the_order_of_their_opening() -> None:
 
 def an_exchange_with_a_key() -> tuple[Exchange, str]:
     exchange = an_exchange()
-    do(exchange, SpendWeight(peer="1.2.3.4", weight=2), NOON)
+    exchange.door.spend("1.2.3.4", 2, NOON)
     return exchange, key_of(do(exchange, ALICE, NOON)).key
 
 
@@ -230,9 +228,9 @@ def test_a_request_is_let_in_or_turned_away() -> None:
     exchange = an_exchange()
     limit = A_MINUTE[0]
 
-    assert do(exchange, AdmitRequest(peer="1.2.3.4", weight=6_000), NOON) == Done()
-    assert do(exchange, AdmitRequest(peer="1.2.3.4", weight=6_001), NOON) == Done(
-        result=TurnedAway(reason=Reason.TOO_MUCH_WEIGHT, limit=limit, until=at(minutes=1))
+    assert exchange.door.admit("1.2.3.4", 6_000, 1, NOON) is None
+    assert exchange.door.admit("1.2.3.4", 6_001, 1, NOON) == TurnedAway(
+        reason=Reason.TOO_MUCH_WEIGHT, limit=limit, until=at(minutes=1)
     )
 
 
@@ -265,9 +263,9 @@ def test_symbols_are_told_in_the_order_asked_for() -> None:
 def test_spent_weight_is_told() -> None:
     exchange = an_exchange()
 
-    assert do(exchange, SpendWeight(peer="1.2.3.4", weight=20), NOON) == Done(result=(20,))
-    assert do(exchange, SpendWeight(peer="1.2.3.4", weight=2), at(seconds=59)) == Done(result=(22,))
-    assert do(exchange, SpendWeight(peer="1.2.3.4", weight=2), at(seconds=60)) == Done(result=(2,))
+    assert exchange.door.spend("1.2.3.4", 20, NOON) == (20,)
+    assert exchange.door.spend("1.2.3.4", 2, at(seconds=59)) == (22,)
+    assert exchange.door.spend("1.2.3.4", 2, at(seconds=60)) == (2,)
 
 
 def test_equal_commands_at_equal_instants_make_equal_worlds() -> None:
@@ -283,8 +281,6 @@ def test_equal_commands_at_equal_instants_make_equal_worlds() -> None:
         OpenListenKey(account="bob", credential=USER),
         OpenListenKey(account="alice", credential=USER),
         ExpireListenKeys(account="alice"),
-        SpendWeight(peer="1.2.3.4", weight=1),
-        AdmitRequest(peer="1.2.3.4", weight=6_001),
         RevokeKey(api_key=an_account("alice").api_key),
         OpenAccount(account=an_account("carol")),
     ],
@@ -296,6 +292,18 @@ def test_a_command_that_was_carried_out_shows_in_the_state(command: Command) -> 
     assert isinstance(do(exchange, command, at(minutes=7)), Done)
 
     assert exchange.state() != before
+
+
+def test_what_was_spent_and_who_was_turned_away_shows_in_the_state() -> None:
+    exchange, _ = an_exchange_with_a_key()
+    states = [exchange.state()]
+
+    exchange.door.spend("1.2.3.4", 1, at(minutes=7))
+    states.append(exchange.state())
+    exchange.door.admit("1.2.3.4", 6_001, 1, at(minutes=7))
+    states.append(exchange.state())
+
+    assert len(set(states)) == 3
 
 
 def test_worlds_with_different_futures_have_different_states() -> None:
@@ -316,7 +324,7 @@ def test_two_exchanges_know_nothing_of_each_other() -> None:
     before = other.state()
 
     do(one, ALICE, NOON)
-    do(one, SpendWeight(peer="1.2.3.4", weight=5), NOON)
+    one.door.spend("1.2.3.4", 5, NOON)
 
     assert other.state() == before
 

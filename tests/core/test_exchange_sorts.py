@@ -6,7 +6,6 @@ from mockex.core.commands import (
     ExpireListenKeys,
     KeepListenKeyAlive,
     OpenListenKey,
-    SpendWeight,
 )
 from mockex.core.credentials import Forewarning, ListenKey
 from mockex.core.events import ListenKeyExpired, ListenKeyExpiring
@@ -101,7 +100,7 @@ def test_an_end_that_comes_near_is_told_before_it_comes() -> None:
 
 def test_other_policies_keep_what_is_alive() -> None:
     exchange = an_exchange()
-    do(exchange, SpendWeight(peer="1.2.3.4", weight=7), NOON)
+    exchange.door.spend("1.2.3.4", 7, NOON)
     key = key_of(do(exchange, ALICE, NOON))
 
     exchange.adopt(
@@ -115,7 +114,7 @@ def test_other_policies_keep_what_is_alive() -> None:
     keep = KeepListenKeyAlive(account="alice", credential=USER, key=key.key)
     assert key_of(do(exchange, keep, at(seconds=1))).valid_until == at(seconds=61)
     assert key_of(do(exchange, an_isolated("BTCUSDT"), at(seconds=1))).per == "BTCUSDT"
-    assert do(exchange, SpendWeight(peer="1.2.3.4", weight=1), at(seconds=1)) == Done(result=(8,))
+    assert exchange.door.spend("1.2.3.4", 1, at(seconds=1)) == (8,)
 
 
 def test_keys_of_a_sort_that_is_no_more_live_out_their_time() -> None:
@@ -128,7 +127,7 @@ def test_keys_of_a_sort_that_is_no_more_live_out_their_time() -> None:
     assert exchange.wake(at(minutes=30)) == (
         ListenKeyExpired(account="alice", credential="isolated", key=key),
     )
-    assert do(exchange, SpendWeight(peer="1.2.3.4", weight=1), at(minutes=30)) == Done(result=())
+    assert exchange.door.spend("1.2.3.4", 1, at(minutes=30)) == ()
 
 
 def test_there_and_back_again_is_the_same_world() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from decimal import Decimal
 
 import pytest
 
-from mockex.core.orders import TRANSITIONS, OrderStatus, Side
+from mockex.core.orders import TRANSITIONS, Order, OrderStatus, Side
 from tests.support.exchanges import at
 from tests.support.tradings import BUY, SELL, resting
 
@@ -75,6 +76,16 @@ def test_a_snapshot_stays_as_it_is() -> None:
     order.executed = Decimal(1)
 
     assert then.executed == 0
+
+
+def test_a_snapshot_has_all_that_the_order_has() -> None:
+    order, names = resting(1, BUY, "3", "100.00"), [each.name for each in fields(Order)]
+    for number, name in enumerate(names):
+        setattr(order, name, number)
+
+    then = order.snapshot()
+
+    assert [getattr(then, name) for name in names] == list(range(len(names)))
 
 
 @pytest.mark.parametrize(("side", "other"), [(BUY, SELL), (SELL, BUY)])

@@ -9,10 +9,9 @@ import pytest
 
 from mockex.core.accounts import KeyKind
 from mockex.values.instant import MILLISECOND
-from mockex.wire.dialect import Method
+from mockex.wire.dialect import SIGNATURE, Method
 from mockex.wire.messages import StreamSend, StreamText
 from mockex.wire.profile import shipped
-from mockex.wire.security import SIGNATURE, authentication_parameters
 from mockex.wire.vocabulary import Operation
 from tests.support.askings import Asked, Bazaar, askings
 from tests.support.described import Document, asyncapi_of, faults, meant
@@ -57,7 +56,7 @@ def opened_bazaar(dialect: str) -> Bazaar:
 
 def request(bazaar: Bazaar, method: Method, sent: dict[str, Any]) -> StreamText:
     """A request for a method with whatever proof it wants."""
-    if SIGNATURE in authentication_parameters(method):
+    if SIGNATURE in method.security.parameters:
         kind = KeyKind.ED25519 if method.operation is Operation.LOG_ON else KeyKind.HMAC
         stamp = bazaar.now // MILLISECOND
         return signed(1, method=method.name, timestamp=stamp, kind=kind, **sent)

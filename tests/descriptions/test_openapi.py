@@ -9,7 +9,6 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from mockex.wire.profile import shipped
-from mockex.wire.security import authentication_parameters
 from mockex.wire.shelf import shipped as shelf
 from tests.support.described import Document, meant, openapi_of, references
 
@@ -87,7 +86,7 @@ def test_every_endpoint_is_an_operation_with_its_parameters_and_nothing_else_is(
             continue
         parameters = found[key]["parameters"]
         told = {one["name"]: one["required"] for one in parameters if one["in"] == "query"}
-        assert told == {**endpoint.parameters, **authentication_parameters(endpoint)}
+        assert told == {**endpoint.parameters, **endpoint.security.parameters}
         assert bool(found[key]["security"]) is endpoint.security.api_key
 
 

@@ -58,7 +58,7 @@ class Front:
             api_key=key,
             peer=PEER,
             read=lambda: sent,
-            signed=PAYLOAD,
+            signed=lambda: PAYLOAD,
             client_time=client_time,
         )
         return self.desk.carry_out(asking, now)

@@ -13,10 +13,10 @@ from mockex.core.orders import Side
 from mockex.core.reference_prices import ArithmeticMean
 from mockex.values.instant import MILLISECOND, SECOND
 from mockex.wire.actions import MakeTrade
-from mockex.wire.dialect import Call, Endpoint
+from mockex.wire.dialect import TIMESTAMP, Call, Endpoint
 from mockex.wire.messages import HttpReply
 from mockex.wire.profile import shipped
-from mockex.wire.security import TIMESTAMP, authentication_parameters, signature
+from mockex.wire.security import signature
 from mockex.wire.vocabulary import Operation
 from tests.support.exchanges import SYMBOLS
 from tests.support.messages import a_request
@@ -129,7 +129,7 @@ class Bazaar(Market):
     def asked(self, endpoint: Endpoint, sent: Asked) -> HttpReply:
         """The reply to a call with whatever proof it wants."""
         query = urlencode(sent)
-        if TIMESTAMP in authentication_parameters(endpoint):
+        if TIMESTAMP in endpoint.security.parameters:
             stamp = f"{TIMESTAMP}={self.now // MILLISECOND}"
             query = f"{query}&{stamp}" if query else stamp
             query += f"&signature={signature(query.encode(), ALICE.key_of(KeyKind.HMAC))}"

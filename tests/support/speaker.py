@@ -14,8 +14,8 @@ import aiohttp
 from mockex import MockExchange
 from mockex.core.accounts import Account, KeyKind, account_named
 from mockex.values.instant import MILLISECOND, SECOND
-from mockex.wire.dialect import Call, Endpoint
-from mockex.wire.security import SIGNATURE, TIMESTAMP, signature, signed_parameters
+from mockex.wire.dialect import SIGNATURE, TIMESTAMP, Call, Endpoint
+from mockex.wire.security import signature, signed_parameters
 from mockex.wire.stream_rules import StreamRoute
 from mockex.wire.vocabulary import Need, Operation
 

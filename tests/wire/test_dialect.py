@@ -15,7 +15,7 @@ from mockex.core.rejects import Reason
 from mockex.values.instant import HOUR, MINUTE, SECOND, Span
 from mockex.wire import shelf
 from mockex.wire.api_errors import Complaint
-from mockex.wire.dialect import Credential, ErrorRule, Security, SigningRules
+from mockex.wire.dialect import Call, Credential, ErrorRule, Security, SigningRules
 from mockex.wire.profile import shipped
 from mockex.wire.stream_rules import Close, ControlError, Heartbeat, InboundLimit, StreamRoute
 from mockex.wire.vocabulary import (
@@ -365,3 +365,23 @@ def test_every_shipped_dialect_says_where_its_rules_are_from(dialect_id: str) ->
     claims = {one.claim for one in shipped(dialect_id).sources}
 
     assert {"auth", "credentials", "rest", "stream", "events"} <= claims
+
+
+def test_a_call_knows_what_it_is_sent_and_what_it_needs() -> None:
+    call = Call(
+        operation=Operation.PLACE_ORDER,
+        security=PROVEN,
+        weight=1,
+        parameters={"symbol": True, "price": False, "note": False},
+        required_if={"price": ("type", "LIMIT")},
+    )
+
+    assert list(call.known.items()) == [
+        ("symbol", True),
+        ("price", False),
+        ("note", False),
+        ("timestamp", True),
+        ("signature", True),
+        ("recvWindow", False),
+    ]
+    assert call.needed == ("symbol", "price", "timestamp", "signature")

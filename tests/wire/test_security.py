@@ -26,7 +26,6 @@ from mockex.wire.dialect import Call, Dialect, Security
 from mockex.wire.messages import HttpRequest
 from mockex.wire.profile import shipped
 from mockex.wire.security import (
-    authentication_parameters,
     forged,
     identified,
     is_signed,
@@ -217,7 +216,7 @@ def test_a_key_that_was_revoked_is_nobodys_and_the_others_go_on() -> None:
 def test_the_parameters_that_prove_something_follow_from_the_level(
     call: Call, parameters: dict[str, bool]
 ) -> None:
-    assert authentication_parameters(call) == parameters
+    assert call.security.parameters == parameters
 
 
 # When.
