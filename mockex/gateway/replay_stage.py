@@ -13,7 +13,7 @@ from typing import TypeAlias, assert_never
 
 from mockex.contracts.catalogue import Catalogue
 from mockex.gateway.replay_fields import Fields
-from mockex.gateway.replay_strips import Ready, Run, Strip, strips, value
+from mockex.gateway.replay_strips import Ready, Run, Strip, strips, the_event, value
 from mockex.recording.frame import Binary, Close, Text
 from mockex.recording.names import Names
 from mockex.recording.playback import Mode, Push
@@ -273,9 +273,8 @@ class Stage:
                 data = ready.whole.told(shift, names) if changed else ready.data
             else:
                 data = _enveloped(envelope, label, ready.event.told(shift, names))
-            out.append(
-                StreamSend(to=numbers, kind=ready.kind, body=body, data=data, judged=self._judging)
-            )
+            seen, judged = the_event(body), self._judging
+            out.append(StreamSend(to=numbers, kind=ready.kind, body=seen, data=data, judged=judged))
         if self._pace is not None:
             out += self._pace.asked(push.stream, out[before:])
         out += ready.broken
@@ -299,8 +298,9 @@ class Stage:
         text = push.content.text
         start, end = push.span or (0, len(text))
         body = value(text[start:end])
-        kind = self._kind(body)
-        broken = self._catalogue.violations(kind, body) if kind and self._judging else ()
+        event = the_event(body)
+        kind = self._kind(event)
+        broken = self._catalogue.violations(kind, event) if kind and self._judging else ()
         notes = tuple(Noted(kind="violation", text=str(each)) for each in broken)
         ready = Ready(push, text, kind, notes, self._fields.of_push)
         if self._shifted:

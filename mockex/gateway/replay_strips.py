@@ -173,13 +173,18 @@ class Run:
             StreamSend(
                 to=self._to,
                 kind=ready.kind,
-                body=ready.moved(shift),
+                body=the_event(ready.moved(shift)),
                 data=ready.whole.told(shift, {}) if shift else ready.data,
                 judged=self._judged,
             )
             for strip, shift in self._parts
             for ready in strip.readies
         )
+
+
+def the_event(body: object) -> object:
+    """What is looked at of a payload: the event itself, where it came in a list of its own."""
+    return body[0] if isinstance(body, list) and len(body) == 1 else body
 
 
 def strips(readies: Sequence[Ready]) -> Iterator[Strip]:

@@ -71,6 +71,19 @@ async def test_each_is_replayed_byte_for_byte_to_a_client_that_does_the_same(fil
     assert client.heard == len(pushes) > 0
 
 
+async def test_events_that_come_in_lists_are_seen_one_by_one() -> None:
+    recording = Recording.load(RECORDINGS / "toobit-listen-key.jsonl")
+
+    async with recording.replay() as mock, Retelling(mock) as client:
+        await client.of(recording.frames)
+        seen = [each["e"] for each in mock.pushes()]
+
+    assert seen == [
+        *["contractExecutionReport"] * 3,
+        *("ticketInfo", "outboundContractAccountInfo", "outboundContractPositionInfo"),
+    ]
+
+
 def _states(frames: tuple[Frame, ...]) -> Iterator[str]:
     """The state of the order of each report, in whatever envelope that was told."""
     for frame in frames:
