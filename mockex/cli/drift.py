@@ -10,6 +10,7 @@ import click
 
 from mockex.cli import DOES_NOT_HOLD, HOLDS, tell
 from mockex.cli.inputs import Input, inputs, lines, value
+from mockex.cli.judging import Judges
 from mockex.cli.options import profiles_option
 from mockex.cli.progress import reading
 from mockex.contracts.drift import Drift, Finding, NewKind, Report, Seen
@@ -57,6 +58,7 @@ class _Watch:
     def __init__(self, dialect: str | None, library: Library) -> None:
         self._dialect = dialect
         self._library = library
+        self._judges = Judges(dialect=dialect, kind=None, strict=False, library=library)
         self._drifts: dict[str, Drift] = {}
         self._drift(dialect or shelf.DEFAULT)
 
@@ -75,10 +77,15 @@ class _Watch:
     def _read_recording(self, file: Input, on_read: OnRead) -> None:
         left_out = 0
         frames = read(lines(file, on_read), file.name)
-        drift = self._drift(self._dialect or frames.header.dialect)
+        dialect = self._dialect or frames.header.dialect
+        drift, judge = self._drift(dialect), self._judges.of_recording(file.name, dialect)
         for one in said(frames):
             if one.fault is None:
-                drift.see(one.payload, at=one.at, where=f"{file.name}:{one.line}")
+                kind, where = judge.kind_of_list(one), f"{file.name}:{one.line}"
+                # Some exchanges push their events in lists.
+                events = judge.entries(one.payload) if one.what == "text" else None
+                for payload in events or [one.payload]:
+                    drift.see(payload, at=one.at, where=where, kind=kind)
             left_out += one.fault is not None
         for warning in frames.warnings:
             tell(warning)

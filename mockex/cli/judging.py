@@ -31,10 +31,10 @@ class Judge:
 
     def findings_of(self, one: Said) -> Iterator[Finding]:
         """What is wrong with something said in a recording, where the request is known to it."""
-        kind = self.kind or self._listed(one)
+        kind = self.kind or self.kind_of_list(one)
         return examine(one.payload, self.catalogue, kind=kind, strict=self.strict)
 
-    def _listed(self, one: Said) -> str | None:
+    def kind_of_list(self, one: Said) -> str | None:
         """The kind of a reply that is a list: of those the request alone tells."""
         if one.request is None or not isinstance(one.payload, list):
             return None

@@ -92,11 +92,16 @@ class Drift:
         self._messages = 0
         self._left_out = 0
 
-    def see(self, payload: object, *, at: Instant | None, where: str) -> None:
-        """Look at one more payload, bare or in any envelope; `at`: when it came, where that is known."""
+    def see(
+        self, payload: object, *, at: Instant | None, where: str, kind: str | None = None
+    ) -> None:
+        """Look at one more payload, bare or in any envelope.
+
+        `at`: when it came, where that is known; `kind`: what it is, where it does not say so itself.
+        """
         message = unwrapped(payload)
         self._messages += 1
-        kind = kind_of(message, self._catalogue)
+        kind = kind or kind_of(message, self._catalogue)
         if kind is None:
             name, keys = _described(message, self._discriminators)
             if tally := self._tally(self._new_kinds, name, _MOST_NEW_KINDS):

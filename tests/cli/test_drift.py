@@ -10,6 +10,7 @@ import pytest
 from mockex import cli
 from mockex.contracts.catalogue import shipped
 from mockex.recording.frame import Reply, Request
+from tests.clients.record_fixtures import RECORDINGS
 from tests.recording.frames import USER_DATA, Tape, a_session, the_lines
 
 DIALECT = "binance-spot/2025-08-28"
@@ -39,6 +40,29 @@ def test_where_nothing_differs_it_says_so_in_one_line(
     said = capsys.readouterr()
     assert said.out == f"2 messages, 0 differences from {DIALECT}\n"
     assert said.err == ""
+
+
+def test_a_reply_that_is_a_list_is_what_its_request_tells(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tape, trades = a_session(), CONTRACTS.example("rest.myTrade[]")
+    asked = Request(method="GET", path="/api/v3/myTrades", query="symbol=BTCUSDT")
+    tape.call(1_000, asked, Reply(status=200, body=json.dumps(trades)))
+    file = written(tmp_path / "run.jsonl", tape)
+
+    assert cli.run(["drift", str(file)]) == 0
+
+    assert capsys.readouterr().out == f"2 messages, 0 differences from {DIALECT}\n"
+
+
+def test_events_that_come_in_lists_are_seen_one_by_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = RECORDINGS / "toobit-listen-key.jsonl"
+
+    assert cli.run(["drift", str(file)]) == 0
+
+    assert capsys.readouterr().out == "7 messages, 0 differences from toobit-usdt/2026-01\n"
 
 
 def test_differences_come_line_by_line_and_then_the_patches(
