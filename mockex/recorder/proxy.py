@@ -136,7 +136,7 @@ class Proxy:
                 client.when_ended(upstream.end_like)
                 answer = await call.answer(upstream)
                 if isinstance(answer, Switched):
-                    await self._link(call.link, client, upstream, answer)
+                    await self._link(call, client, upstream, answer)
                 if answer is not True:
                     return
                 upstream.when_ended(client.end_like)
@@ -154,8 +154,8 @@ class Proxy:
             self._idle.discard(client)
         return request_head(raw) if raw and not client.is_finished else None
 
-    async def _link(self, number: int, client: Side, upstream: Side, accepted: Switched) -> None:
-        link = Link(number, client, upstream, self._log)
+    async def _link(self, call: Call, client: Side, upstream: Side, accepted: Switched) -> None:
+        link = Link(call.link, call.address, client, upstream, self._log)
         self._links.add(link)
         try:
             if self._is_ending:

@@ -43,6 +43,11 @@ class Call:
         self._n: int | None = log.opened(head, self.link) if self.link else None
         self._shown = f"{head.method} {to}{head.path}"
 
+    @property
+    def address(self) -> str:
+        """What it asks for: path and query."""
+        return f"{self._head.path}?{self._head.query}"
+
     async def ask(self, connect: Callable[[Upstream], Awaitable[Side]]) -> Side | None:
         """Pass the request on; None where nobody takes it."""
         came = self._client.taken()

@@ -19,10 +19,14 @@ _MASKED = 0x80
 
 
 class Link:
-    """A connection whose handshake succeeded, from its first frame to its end."""
+    """A connection whose handshake succeeded, from its first frame to its end.
 
-    def __init__(self, number: int, client: Side, upstream: Side, log: Log) -> None:
+    `address`: where it leads, as the client asked for it.
+    """
+
+    def __init__(self, number: int, address: str, client: Side, upstream: Side, log: Log) -> None:
         self._number = number
+        self._address = address
         self._client = client
         self._upstream = upstream
         self._log = log
@@ -32,6 +36,7 @@ class Link:
 
     async def pass_on(self, reply: bytes) -> None:
         """Hand the handshake's reply on, and then everything, until both sides have ended."""
+        self._log.began(self._address, self._number)
         self._client.write(reply)
         self._upstream.hear(self._came_from_upstream)
         self._client.hear(self._came_from_client)
@@ -89,7 +94,10 @@ class Link:
         # A ping of a mockex that only asks whether all has been read is no part of the talk.
         if isinstance(content, Ping | Pong) and content.payload.startswith(_BARRIER):
             return False
-        self._is_over = self._is_over or isinstance(content, Close)
+        if isinstance(content, Close) and not self._is_over:
+            self._is_over = True
+            if way == "out":
+                self._log.ended(self._address)
         of = self._answers.of(content, way)
         n = self._log.heard(content, way=way, link=self._number, of=of)
         self._answers.remember(content, way, n)

@@ -27,6 +27,7 @@ from mockex.recording.frame import (
     as_bytes,
     as_text,
 )
+from mockex.values.instant import Instant, between, format_span
 from mockex.wire.dialect import Dialect
 from mockex.wire.messages import Headers
 from mockex.wire.vocabulary import Operation
@@ -34,6 +35,7 @@ from mockex.wire.vocabulary import Operation
 _KEPT = frozenset({b"content-type", b"location", b"retry-after"})
 # The vendor's own: weights, order counts, the unit of times.
 _KEPT_PREFIXES = (b"x-mbx-", b"x-sapi-")
+_BACK = "the client is back where the host had ended its connection"
 _FRESH_KEY = frozenset({Operation.OPEN_LISTEN_KEY, Operation.EXTEND_LISTEN_KEY})
 
 
@@ -60,6 +62,8 @@ class Log:
         self._until = until
         self._enough = enough
         self._links = 0
+        # Where a connection led that the host has ended, since when nothing is heard there.
+        self._deaf: dict[str, Instant] = {}
         weights = (name for names in dialect.weight_headers() for name in names)
         self._kept = _KEPT.union(
             name.lower().encode() for name in (dialect.api_key_header, *weights)
@@ -100,6 +104,19 @@ class Log:
             endpoint = self._dialect.rest.endpoints.get((asked.method, asked.path))
             if endpoint is not None and endpoint.operation in _FRESH_KEY:
                 self.tally.fresh["listen-key"] = self._scribe.now()
+
+    def ended(self, address: str) -> None:
+        """The host has ended a connection that led there."""
+        self._deaf.setdefault(address, self._scribe.now())
+
+    def began(self, address: str, link: int) -> None:
+        """A connection leads there; if another did before that the host ended, there was a gap."""
+        since = self._deaf.pop(address, None)
+        if since is not None:
+            gap = since, self._scribe.now()
+            self.tally.missed(gap)
+            self._scribe.write(Note(text=_BACK, gap=gap), way="in", link=link)
+            self._say(f"{_BACK}; what passed in {format_span(between(*gap))} may be missing")
 
     def heard(self, content: Content, *, way: Way, link: int, of: int | None = None) -> int:
         """Something passed on a link."""

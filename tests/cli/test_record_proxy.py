@@ -78,7 +78,7 @@ async def test_a_bot_trades_through_it_and_what_passed_is_replayed(tmp_path, end
     assert bot.key not in text
     assert key not in text
 
-    async with mockex("replay", str(out), "--port", "0") as replay:
+    async with mockex("replay", str(out), "--mode", "timed", "--port", "0") as replay:
         ready = await replay.says("ready")
         [opened] = [
             one.content.path

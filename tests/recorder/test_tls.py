@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import ssl
 
+import aiohttp
 import pytest
 
 from mockex.errors import RecordingError
+from mockex.recorder.reader import open_recording
+from mockex.recording.frame import Note, Text
 from mockex.values.instant import SECOND, between
+from tests.recorder.between import between as between_the_two
 from tests.recorder.host import serving
 from tests.recorder.running import keys_of, recorded, running
 from tests.recorder.tls import a_tls_proxy
 from tests.recording.frames import USER_DATA
+from tests.support.listeners import listen_key
 
 
 @pytest.mark.mockex(recv_window="strict")
@@ -47,6 +53,41 @@ async def test_what_a_client_could_hear_between_cuts_is_recorded_and_each_cut_is
     assert len(pushed) > 10
     assert len(run.gaps) == cuts > 4
     assert all(0 < between(*note.gap) < 32 * SECOND for note in run.gaps if note.gap)
+
+
+@pytest.mark.mockex(recv_window="strict")
+async def test_between_a_client_and_such_a_host_nothing_is_lost_and_each_cut_is_a_gap(
+    mock_exchange, tmp_path
+):
+    clock, cuts, opened = mock_exchange.driver.clock, 0, 0
+    async with (
+        a_tls_proxy(mock_exchange.server.address) as host,
+        between_the_two(
+            tmp_path / "run.jsonl", host.rest, clock=clock, context=host.trusting()
+        ) as run,
+        aiohttp.ClientSession() as session,
+    ):
+        key = await listen_key(mock_exchange)
+        for number in range(40):
+            if number % 4 == 0:
+                stream = await session.ws_connect(f"{run.ws}/ws/{key}")
+                opened += 1
+            mock_exchange.push("balanceUpdate", to="demo", d=f"{number}.00000000")
+            heard = json.loads(await stream.receive_str())
+            assert heard["d"] == f"{number}.00000000"
+            if number % 4 == 3:
+                cuts += host.cut()
+                assert (await stream.receive()).type is aiohttp.WSMsgType.CLOSED
+                await mock_exchange.advance(seconds=1)
+
+    with open_recording(tmp_path / "run.jsonl") as reading:
+        contents = [frame.content for frame in reading]
+    texts = [one.text for one in contents if isinstance(one, Text)]
+    gaps = [one.gap for one in contents if isinstance(one, Note) and one.gap is not None]
+    assert texts == host.passed
+    assert len(texts) == 40
+    assert (cuts, len(gaps)) == (opened, opened - 1)
+    assert all(SECOND <= between(*gap) < 5 * SECOND for gap in gaps)
 
 
 async def test_a_certificate_that_nobody_vouches_for_is_one_sentence(mock_exchange, tmp_path):
