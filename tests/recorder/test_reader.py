@@ -88,7 +88,8 @@ def test_a_long_recording_is_read_in_the_memory_of_a_short_one(tmp_path, end):
         kilobytes.append(size)
 
     short, long = kilobytes
-    assert long < short + 2_000
+    # Zstandard looks back over 2 MiB, which a short recording does not fill.
+    assert long < short + 4_000
 
 
 def test_a_line_that_is_too_long_is_not_read_whole(tmp_path, monkeypatch):
