@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mockex.errors import ContractViolation as ContractViolation
     from mockex.errors import ExpectationUnmet as ExpectationUnmet
+    from mockex.errors import FaultUnserved as FaultUnserved
     from mockex.errors import MockexError as MockexError
     from mockex.errors import ScenarioError as ScenarioError
     from mockex.errors import UnexpectedRequest as UnexpectedRequest
+    from mockex.faults.fault import Fault as Fault
     from mockex.mock import MockExchange as MockExchange
     from mockex.mock import Recording as Recording
     from mockex.scenario.steps import Scenario as Scenario
@@ -20,6 +22,8 @@ __version__ = "0.1.0"
 _HOMES = {
     "ContractViolation": "mockex.errors",
     "ExpectationUnmet": "mockex.errors",
+    "Fault": "mockex.faults.fault",
+    "FaultUnserved": "mockex.errors",
     "MockExchange": "mockex.mock",
     "MockexError": "mockex.errors",
     "Recording": "mockex.mock",
@@ -31,6 +35,8 @@ _HOMES = {
 __all__ = [
     "ContractViolation",
     "ExpectationUnmet",
+    "Fault",
+    "FaultUnserved",
     "MockExchange",
     "MockexError",
     "Recording",

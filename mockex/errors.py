@@ -33,3 +33,7 @@ class ExpectationUnmet(MockexError, AssertionError):
 
 class UnexpectedRequest(MockexError, AssertionError):
     """A client asked for something that the dialect does not have."""
+
+
+class FaultUnserved(MockexError, AssertionError):
+    """A fault never struck what it was meant for, so the test has not tested what it says."""

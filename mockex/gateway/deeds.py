@@ -1,7 +1,8 @@
 """What the owner does to an exchange ↔ the steps that stand for it in a journal.
 
 As in a scenario where a scenario has the verb; besides, `account` lets one in, `traders` keep a
-market alive, `look` makes markets be as they are now, and `dialect` may name its instant.
+market alive, `look` makes markets be as they are now, `dialect` may name its instant, and
+`remove_fault` ends a fault.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from mockex.market.terms import Terms
 from mockex.values.instant import Span, format_instant, format_span, parse_instant, parse_span
 from mockex.wire.actions import (
     Action,
+    AddFault,
     CancelScripted,
     ChangeDialect,
     Disconnect,
@@ -40,6 +42,7 @@ from mockex.wire.actions import (
     PlaceScripted,
     Push,
     PushRaw,
+    RemoveFault,
     SetBook,
     Shutdown,
     StartTraders,
@@ -98,6 +101,10 @@ def step_of(action: Action) -> dict[str, object]:
             return {"traders": {symbol: msgspec.to_builtins(terms)}}
         case LookAtMarkets():
             return {"look": {}}
+        case AddFault(told=told):
+            return {"fault": msgspec.to_builtins(told)}
+        case RemoveFault(number=number):
+            return {"remove_fault": {"number": number}}
         case unknown:
             assert_never(unknown)
 
@@ -304,4 +311,6 @@ _VERBS: Mapping[str, Callable[[object], Action]] = {
     "account": _read(lambda node: OpenAccount(account=account_of(node))),
     "traders": _read(_traders),
     "look": lambda _: LookAtMarkets(),
+    "fault": _read(lambda node: AddFault(told=node)),
+    "remove_fault": _read(lambda node: RemoveFault(number=int(str(node["number"])))),
 }

@@ -61,12 +61,17 @@ class Telling:
     def __init__(self) -> None:
         self._cause: tuple[int, Inbound] | None = None
         self._asked: dict[int, int] = {}
+        # Which of those were requests.
+        self._tickets: set[int] = set()
 
     def came(self, inbound: Inbound, n: int) -> None:
         """What came in as the frame of that number."""
         self._cause = (n, inbound)
         match inbound:
-            case HttpRequest(ticket=number) | StreamOpened(connection=number):
+            case HttpRequest(ticket=number):
+                self._asked[number] = n
+                self._tickets.add(number)
+            case StreamOpened(connection=number):
                 self._asked[number] = n
             case StreamClosed(connection=number):
                 self._asked.pop(number, None)
@@ -99,7 +104,9 @@ class Telling:
             case StreamClose(connection=number, code=code, reason=reason):
                 yield number, Close(code=code, reason=reason), None
             case Abort(connection=number, how=how):
-                yield number, Close(code=None, reason=how), None
+                asked = self._asked.pop(number, None) if number in self._tickets else None
+                self._tickets.discard(number)
+                yield NO_LINK if asked else number, Close(code=None, reason=how), asked
             case Noted(kind=kind, text=text, connection=connection):
                 yield connection or NO_LINK, Note(text=f"{kind}: {text}"), None
             case unknown:
@@ -107,6 +114,9 @@ class Telling:
 
     def _replied(self, reply: HttpReply, ticket: int) -> tuple[int, Content, int | None]:
         headers = (("Content-Type", reply.content_type), *reply.headers)
+        if reply.promised is not None:
+            headers = (*headers, ("Content-Length", str(reply.promised)))
+        self._tickets.discard(ticket)
         content = Reply(status=reply.status, headers=headers, body=as_text(reply.body))
         refuses = self._is_cause(StreamOpened, ticket)
         return ticket if refuses else NO_LINK, content, self._asked.pop(ticket, None)

@@ -162,7 +162,7 @@ class MarketStreams:
                 )
             body = bodies[microseconds]
             data = enveloped(envelope, name, body, Batch.OBJECT)
-            found.append(StreamSend(to=numbers, kind=feed.kind, body=body, data=data))
+            found.append(StreamSend(to=numbers, kind=feed.kind, body=body, data=data, stream=name))
         return found
 
 

@@ -172,6 +172,12 @@ class ReplayGateway:
         """The dialect of the recording."""
         return self._dialect
 
+    def owner_of(self, api_key: str) -> str | None:
+        """The name of the account that an API key is of, by its key of now or of then."""
+        known = self._names.key_then(api_key)
+        owners = (one.name for one in self.accounts if known in (k.api_key for k in one.keys))
+        return next(owners, None)
+
     def streams_of(self, account: str) -> tuple[int, ...]:
         """The open connections that hear an account's user data, oldest first."""
         keys = self._keys.get(account, set())

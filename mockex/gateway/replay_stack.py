@@ -1,4 +1,4 @@
-"""Assembles what replays a recording: a journal round contract checks round the replay."""
+"""Assembles what replays a recording: a journal round faults round contract checks round the replay."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mockex.gateway.checked import ContractCheck
+from mockex.gateway.faulty import Faults
 from mockex.gateway.journal import Journal
 from mockex.gateway.library import Library
 from mockex.gateway.replay import ReplayGateway
 from mockex.recording.frame import Frame
 from mockex.recording.playback import Mode
+from mockex.values.chance import Chance
 from mockex.wire.dialect import Dialect
 
 
@@ -19,6 +21,7 @@ class ReplayStack:
     """A recording being replayed: `journal` is its outside, `replay` its inside."""
 
     journal: Journal
+    faults: Faults
     replay: ReplayGateway
 
 
@@ -31,8 +34,9 @@ def replaying(
     shifted: bool,
     strict_auth: bool = False,
     growing: bool = False,
+    seed: int = 0,
 ) -> ReplayStack:
-    """A new replay from the beginning of a recording."""
+    """A new replay from the beginning of a recording. `seed`: what faults are drawn from."""
     catalogue = library.catalogue(dialect.id)
     replay = ReplayGateway(
         dialect,
@@ -44,4 +48,6 @@ def replaying(
         judging=True,
         growing=growing,
     )
-    return ReplayStack(journal=Journal(ContractCheck(replay, catalogue)), replay=replay)
+    checked = ContractCheck(replay, catalogue)
+    faults = Faults(checked, Chance(seed), dialect=lambda: replay.dialect, owner=replay.owner_of)
+    return ReplayStack(journal=Journal(faults), faults=faults, replay=replay)

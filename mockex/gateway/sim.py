@@ -14,8 +14,10 @@ from mockex.core.commands import (
 )
 from mockex.core.events import Event, Happening
 from mockex.core.exchange import Exchange
+from mockex.core.queries import AccountOfApiKey
 from mockex.core.tape import BookChanged, MarketEvent, PublicTrade, ReferencePriceSet
 from mockex.core.trading import Trading
+from mockex.errors import UsageError
 from mockex.gateway.audience import Audience
 from mockex.gateway.connections import StreamConnections
 from mockex.gateway.desk import Asking, Carried, Desk
@@ -32,6 +34,7 @@ from mockex.values.instant import Instant, Span, later
 from mockex.values.timeline import Timeline, earliest
 from mockex.wire.actions import (
     Action,
+    AddFault,
     CancelScripted,
     ChangeDialect,
     LookAtMarkets,
@@ -39,6 +42,7 @@ from mockex.wire.actions import (
     PlaceScripted,
     Push,
     PushRaw,
+    RemoveFault,
     SetBook,
     StartTraders,
 )
@@ -169,6 +173,11 @@ class SimGateway:
     def account(self, name: str) -> Account | None:
         """The account of that name."""
         return self._audience.account(name)
+
+    def owner_of(self, api_key: str) -> str | None:
+        """The name of the account that an API key is of."""
+        found = self._exchange.ask(AccountOfApiKey(api_key=api_key))
+        return found.name if isinstance(found, Account) else None
 
     @property
     def trading(self) -> Trading:
@@ -318,6 +327,8 @@ class SimGateway:
                 return self._seen(self._traders.start(action, now), now)
             case LookAtMarkets():
                 return []
+            case AddFault() | RemoveFault():
+                raise UsageError("faults are not of the simulation: wanted a stack with Faults")
             case _:
                 return self._owner.act(action, now)
 

@@ -1,4 +1,4 @@
-"""Assembles the usual stack: a journal round contract checks round the simulation."""
+"""Assembles the usual stack: a journal round faults round contract checks round the simulation."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from mockex.core.rejects import Reject
 from mockex.core.symbols import Symbol
 from mockex.errors import UsageError
 from mockex.gateway.checked import ContractCheck
+from mockex.gateway.faulty import Faults
 from mockex.gateway.journal import Journal
 from mockex.gateway.library import Library
 from mockex.gateway.sim import SimGateway
@@ -24,9 +25,10 @@ from mockex.wire.dialect import Dialect
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stack:
-    """A simulated exchange: `journal` is its outside, `sim` its inside."""
+    """A simulated exchange: `journal` is its outside, `sim` its inside, `faults` between them."""
 
     journal: Journal
+    faults: Faults
     sim: SimGateway
 
 
@@ -48,4 +50,5 @@ def simulation(
     traders = Traders(exchange, Chance(seed), history)
     sim = SimGateway(dialect, exchange, library, replies_first=replies_first, traders=traders)
     checked = ContractCheck(sim, library.catalogue(dialect.id), library.catalogue)
-    return Stack(journal=Journal(checked), sim=sim)
+    faults = Faults(checked, Chance(seed), dialect=lambda: sim.dialect, owner=sim.owner_of)
+    return Stack(journal=Journal(faults), faults=faults, sim=sim)

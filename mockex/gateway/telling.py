@@ -153,7 +153,7 @@ def _sent(entry: Entry) -> tuple[str, str, dict[str, object]] | None:
                 f"connection {number} ended: {how}",
                 {"connection": number, "how": how},
             )
-        case Noted(kind="violation" | "warning" | "unexpected" as kind, text=text):
+        case Noted(kind="violation" | "warning" | "unexpected" | "fault" as kind, text=text):
             return kind, f"! {text}", {"text": text}
         case _:
             return None

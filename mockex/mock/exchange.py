@@ -12,11 +12,12 @@ from typing import Literal, Self, TypeAlias, cast, get_args
 from mockex.core.accounts import account_named
 from mockex.core.commands import OpenAccount, RevokeKey
 from mockex.documents.nearest import did_you_mean
-from mockex.errors import ScenarioError, UnexpectedRequest, UsageError
+from mockex.errors import MockexError, ScenarioError, UsageError
 from mockex.gateway.journal import Journal
 from mockex.gateway.sim import SimGateway
 from mockex.mock import arguments
 from mockex.mock.accounts import AccountHandle, handle
+from mockex.mock.faults import FaultVerbs
 from mockex.mock.journal_file import kept
 from mockex.mock.markets import MarketVerbs
 from mockex.mock.seen import Sightings
@@ -61,7 +62,7 @@ ClockName: TypeAlias = Literal["system", "virtual", "frozen"]
 FROZEN_START = Instant(1_757_937_600_000_000)
 
 
-class MockExchange(MarketVerbs, Sightings):
+class MockExchange(MarketVerbs, FaultVerbs, Sightings):
     """A running exchange from `async with` to its end; two of them know nothing of each other.
 
     `clock`: `virtual` flows like real time and is moved by `advance`, and with it the timers of
@@ -359,7 +360,7 @@ class MockExchange(MarketVerbs, Sightings):
         if self.scenario is None:
             raise UsageError("there is no scenario to play; wanted MockExchange(scenario=…)")
         report = await self._performer.perform(self.scenario)
-        report.violations += [str(problem) for problem in self.problems()]
+        report.violations += [str(one) for one in (*self.problems(), *self.left_out())]
         return report
 
     async def play_live(self, report: Report) -> None:
@@ -369,9 +370,9 @@ class MockExchange(MarketVerbs, Sightings):
     def discard(self) -> None:
         """The test has failed: keep nothing of this run. There is nothing to keep here."""
 
-    def left_out(self) -> list[UnexpectedRequest]:
-        """What is found missing only when all is over."""
-        return []
+    def left_out(self) -> Sequence[MockexError]:
+        """What is found missing only when all is over: faults that never struck."""
+        return self._unserved()
 
     @property
     def connections(self) -> tuple[int, ...]:
@@ -392,6 +393,7 @@ class MockExchange(MarketVerbs, Sightings):
         self._origin = self._world.origin(self.seed, replies_first=first)
         stack = self._origin.simulation(self._world.dialect.id, self._world.library)
         self._sim: SimGateway = stack.sim
+        self._faults = stack.faults
         return stack.journal, stack.sim
 
     def _keep_journal(self, clock: Clock) -> None:

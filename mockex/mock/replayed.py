@@ -12,7 +12,7 @@ from mockex.core.order_lists import OrderList
 from mockex.core.orders import Order
 from mockex.core.prevention import PreventedMatch
 from mockex.core.trades import Trade
-from mockex.errors import UnexpectedRequest, UsageError
+from mockex.errors import MockexError, UnexpectedRequest, UsageError
 from mockex.gateway.journal import Journal
 from mockex.gateway.replay import ReplayGateway
 from mockex.gateway.replay_stack import replaying
@@ -175,12 +175,13 @@ class ReplayedExchange(MockExchange):
         """A recording plays itself."""
         _refuse("scenario")
 
-    def left_out(self) -> list[UnexpectedRequest]:
-        """Under `strict`, what the recording goes on with, as a problem of a run that is over."""
+    def left_out(self) -> Sequence[MockexError]:
+        """Faults that never struck; under `strict`, also what the recording goes on with."""
         unmade = self._replay.unmade() if self._mode is Mode.STRICT else ()
         if not unmade:
-            return []
-        return [UnexpectedRequest(f"{self.recording.name}: {unmade[0]} was to come, and did not")]
+            return self._unserved()
+        missing = f"{self.recording.name}: {unmade[0]} was to come, and did not"
+        return [UnexpectedRequest(missing), *self._unserved()]
 
     def _assembled(self) -> tuple[Journal, View]:
         stack = replaying(
@@ -191,8 +192,10 @@ class ReplayedExchange(MockExchange):
             shifted=self._shift == "now",
             strict_auth=self._strict_auth,
             growing=self._growing,
+            seed=self.seed,
         )
         self._replay: ReplayGateway = stack.replay
+        self._faults = stack.faults
         self._names = [account.name for account in stack.replay.accounts]
         return stack.journal, stack.replay
 

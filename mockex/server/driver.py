@@ -73,7 +73,7 @@ class Driver:
         self.tick = Tick(self._loop)
         self._numbers = count(1)
         self._sockets: dict[int, Socket] = {}
-        self._tickets: dict[int, asyncio.Future[HttpReply]] = {}
+        self._tickets: dict[int, asyncio.Future[HttpReply | Abort]] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._armed_for: Instant | None = None
         self._advancing = asyncio.Lock()
@@ -112,10 +112,10 @@ class Driver:
         """Feed something done by the owner of the exchange."""
         self.feed(Direct(action=action))
 
-    async def ask(self, request: HttpRequest) -> HttpReply:
-        """Feed a request and wait for its reply."""
+    async def ask(self, request: HttpRequest) -> HttpReply | Abort:
+        """Feed a request and wait for its reply, or for what its connection comes to instead."""
         await self.caught_up()
-        reply: asyncio.Future[HttpReply] = self._loop.create_future()
+        reply: asyncio.Future[HttpReply | Abort] = self._loop.create_future()
         self._tickets[request.ticket] = reply
         try:
             self.feed(request)
@@ -282,8 +282,8 @@ class Driver:
 
     def _deliver_one(self, message: Delivery) -> None:
         match message:
-            case HttpReply():
-                self._reply(message)
+            case HttpReply(ticket=number):
+                self._reply(message, number)
             case StreamSend() | StreamRun():
                 alone = Batch()
                 alone.takes(message)
@@ -298,18 +298,20 @@ class Driver:
                 if (one := self._sockets.get(number)) is not None:
                     one.close(code, reason)
             case Abort(connection=number, how=how):
-                if (one := self._sockets.get(number)) is not None:
+                if (one := self._sockets.get(number)) is not None and one.is_open:
                     one.abort(how)
+                else:
+                    self._reply(message, number)
             case Noted():
                 pass
             case unknown:
                 assert_never(unknown)
 
-    def _reply(self, reply: HttpReply) -> None:
-        ticket = self._tickets.get(reply.ticket)
+    def _reply(self, reply: HttpReply | Abort, number: int) -> None:
+        ticket = self._tickets.get(number)
         if ticket is not None and not ticket.done():
             ticket.set_result(reply)
-        elif (one := self._sockets.get(reply.ticket)) is not None:
+        elif (one := self._sockets.get(number)) is not None:
             one.refusal = reply
 
     def _tell_watchers(self) -> None:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from aiohttp import web
 
 from mockex.server.driver import Driver
+from mockex.server.rawness import answered
 from mockex.wire.messages import HttpRequest
 
 Before: TypeAlias = Callable[[HttpRequest], Awaitable[str | None]]
@@ -16,7 +17,7 @@ Before: TypeAlias = Callable[[HttpRequest], Awaitable[str | None]]
 
 async def serve_request(
     request: web.Request, driver: Driver, before: Before | None = None
-) -> web.Response:
+) -> web.StreamResponse:
     """Answer one REST call."""
     try:
         body = await request.read()
@@ -38,15 +39,6 @@ async def serve_request(
         problem = None if before is None else await before(asked)
         if problem is not None:
             return web.Response(status=502, text=f"mockex: {problem}\n")
-        reply = await driver.ask(asked)
-        response = web.Response(
-            status=reply.status,
-            body=reply.body,
-            headers={"Content-Type": reply.content_type, **dict(reply.headers)},
-        )
-        # Written here and now, for pushes that the request caused may wait for it.
-        await response.prepare(request)
-        await response.write_eof()
-        return response
+        return await answered(request, await driver.ask(asked))
     finally:
         driver.written(ticket)

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
-import struct
 from typing import TYPE_CHECKING, assert_never
 
 from aiohttp import WebSocketError, WSMsgType, web
 
 from mockex.server.outbox import Outbox
+from mockex.server.rawness import Drain, answered, reach, reset
 from mockex.wire.actions import How
 from mockex.wire.frames import close_frame, ping_frame, pong_frame
 from mockex.wire.messages import (
+    Abort,
     HttpReply,
     Inbound,
     StreamBinary,
@@ -43,11 +43,11 @@ BARRIER = b"mockex:"
 
 
 class Socket:
-    """One accepted connection; `refusal` is set where the gateway refused its handshake."""
+    """One accepted connection; `refusal` is set where its handshake was refused, or cut off."""
 
     def __init__(self, number: int, driver: Driver) -> None:
         self.number = number
-        self.refusal: HttpReply | None = None
+        self.refusal: HttpReply | Abort | None = None
         self.touched = False
         self.lives_here = False
         self._driver = driver
@@ -57,6 +57,11 @@ class Socket:
         self._barrier_count = 0
         self._answered = 0
         self._outbox = Outbox(tick=driver.tick, backlog_limit=BACKLOG, on_slow=self._too_slow)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the handshake is done."""
+        return self._transport is not None
 
     def attach(self, transport: asyncio.Transport) -> None:
         """The handshake is done: what waits goes out."""
@@ -104,7 +109,7 @@ class Socket:
         self._driver.note(sentence)
         self._outbox.close(close_frame(error.code))
         if self._transport is not None:
-            drain = _Drain(self._transport, self._loop.create_future())
+            drain = Drain(self._transport, self._loop.create_future())
             with contextlib.suppress(NotImplementedError, OSError):  # TLS; a client that is gone
                 self._transport.write_eof()
             await asyncio.wait((drain.gone,), timeout=FAREWELL)
@@ -134,7 +139,7 @@ class Socket:
     def gone(self) -> None:
         """Nobody is there any more; who waits for a barrier is let go."""
         for reached in self._barriers.values():
-            _reach(reached)
+            reach(reached)
         self._barriers.clear()
 
     def text(self, text: str) -> StreamText:
@@ -152,7 +157,7 @@ class Socket:
             if reached is None:
                 return False
             self._answered += 1
-            _reach(reached)
+            reach(reached)
             return True
         # binance-connector 3.13.0 answers each ping twice, the second time with nothing.
         if not payload and self._answered:
@@ -165,13 +170,8 @@ class Socket:
             self._transport.close()
 
     def _reset(self) -> None:
-        if self._transport is None:
-            return
-        raw = self._transport.get_extra_info("socket")
-        # Lingering for 0 seconds makes the kernel send RST instead of FIN.
-        with contextlib.suppress(OSError):
-            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self._transport.abort()
+        if self._transport is not None:
+            reset(self._transport)
 
     def _too_slow(self) -> None:
         self._driver.note(f"connection {self.number} reads too slowly and was dropped")
@@ -190,8 +190,7 @@ async def serve_stream(request: web.Request, driver: Driver) -> web.StreamRespon
     try:
         driver.feed(opened)
         if one.refusal is not None:
-            reply = one.refusal
-            return web.Response(status=reply.status, body=reply.body, headers=_headers(reply))
+            return await answered(request, one.refusal)
         ws = _Ear(autoping=False, compress=False, max_msg_size=driver.max_message_bytes)
         await ws.prepare(request)
         transport = request.transport
@@ -235,29 +234,3 @@ class _Ear(web.WebSocketResponse):
 
     async def close(self, *, code: int = 1000, message: bytes = b"", drain: bool = True) -> bool:
         return False
-
-
-class _Drain(asyncio.Protocol):
-    """Takes a transport over and reads without listening; `gone` is done when the peer is.
-
-    A socket that is closed while bytes wait in it resets the connection, and the peer may never
-    see what it was told last.
-    """
-
-    def __init__(self, transport: asyncio.Transport, gone: asyncio.Future[None]) -> None:
-        self.gone = gone
-        self._before = transport.get_protocol()
-        transport.set_protocol(self)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._before.connection_lost(exc)
-        _reach(self.gone)
-
-
-def _headers(reply: HttpReply) -> dict[str, str]:
-    return {"Content-Type": reply.content_type, **dict(reply.headers)}
-
-
-def _reach(reached: asyncio.Future[None]) -> None:
-    if not reached.done():
-        reached.set_result(None)

@@ -155,6 +155,20 @@ class LookAtMarkets:
     """Let markets that nobody looks at be as they are now, for somebody does."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AddFault:
+    """Break something on purpose from now on. `told`: the fault as a scenario's step says it."""
+
+    told: Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RemoveFault:
+    """End the fault of that number; faults are numbered from 1 in the order of their adding."""
+
+    number: int
+
+
 MarketAction: TypeAlias = (
     SetBook
     | MakeTrade
@@ -177,4 +191,6 @@ Action: TypeAlias = (
     | MarketAction
     | StartTraders
     | LookAtMarkets
+    | AddFault
+    | RemoveFault
 )

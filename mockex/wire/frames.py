@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from struct import Struct
 
-_FINAL = 0x80
+_FINAL, _RESERVED = 0x80, 0x70
 _TEXT, _BINARY, _CLOSE, _PING, _PONG = 0x1, 0x2, 0x8, 0x9, 0xA
 _SHORT, _MEDIUM, _LONG = Struct("!BB").pack, Struct("!BBH").pack, Struct("!BBQ").pack
 _CLOSE_CODE = Struct("!H").pack
@@ -40,6 +40,12 @@ def close_frame(code: int, reason: str = "") -> bytes:
     """A close; a reason of more than 123 bytes loses its end, never half a character."""
     cut = reason.encode()[:_LONGEST_REASON].decode(errors="ignore")
     return _control_frame(_CLOSE, _CLOSE_CODE(code) + cut.encode())
+
+
+def broken_frame(data: bytes) -> bytes:
+    """A frame that no WebSocket may send: its reserved bits are set (RFC 6455, section 5.2)."""
+    frame = text_frame(data)
+    return bytes((frame[0] | _RESERVED,)) + frame[1:]
 
 
 def head_size(size: int) -> int:

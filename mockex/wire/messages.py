@@ -124,7 +124,11 @@ Inbound: TypeAlias = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HttpReply:
-    """The answer to a ticket. `kind` names its contract, `fields` is the body before encoding."""
+    """The answer to a ticket. `kind` names its contract, `fields` is the body before encoding.
+
+    `promised`: the length that its head tells where that is more than what comes; the connection
+    ends behind the body then.
+    """
 
     ticket: int
     status: int
@@ -133,6 +137,7 @@ class HttpReply:
     kind: str
     fields: object = None
     headers: Headers = ()
+    promised: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -142,6 +147,7 @@ class StreamSend:
     `body` is what contracts look at: the event without its envelope. `data` is what is sent.
     `result_kind`: the contract of the result, or of the error, in a response, where `kind` leaves
     that open. `judged`: the contract was looked at before, and what it says is told of elsewhere.
+    `stream`: the name of the market stream that it is of.
     """
 
     to: tuple[int, ...]
@@ -151,6 +157,7 @@ class StreamSend:
     binary: bool = False
     result_kind: str = ""
     judged: bool = False
+    stream: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -177,7 +184,10 @@ class StreamClose:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Abort:
-    """End a connection below the level of WebSockets: see `Disconnect.how`."""
+    """End a connection below the level of WebSockets: see `Disconnect.how`.
+
+    Its number may be that of a request, which then is never answered, or of a handshake.
+    """
 
     connection: int
     how: How
@@ -189,11 +199,11 @@ class Noted:
 
     `violation`: what was sent breaks its contract. `unexpected`: a request that the dialect does
     not have. `listening`: a connection now hears the account that `text` names. `dialect`: the
-    exchange lives by the dialect of that id from now on. `warning`: anything else a reader of the
-    journal should know.
+    exchange lives by the dialect of that id from now on. `fault`: what was broken on purpose.
+    `warning`: anything else a reader of the journal should know.
     """
 
-    kind: Literal["violation", "unexpected", "listening", "dialect", "warning"]
+    kind: Literal["violation", "unexpected", "listening", "dialect", "fault", "warning"]
     text: str
     connection: int | None = None
 

@@ -26,6 +26,7 @@ from mockex.recording.frame import Frame, Step
 from mockex.values.instant import MINUTE, SECOND, Instant, Span
 from mockex.wire.actions import (
     Action,
+    AddFault,
     CancelScripted,
     ChangeDialect,
     Disconnect,
@@ -35,6 +36,7 @@ from mockex.wire.actions import (
     PlaceScripted,
     Push,
     PushRaw,
+    RemoveFault,
     SetBook,
     Shutdown,
     StartTraders,
@@ -149,6 +151,11 @@ STEPS: list[tuple[Action, dict[str, object]]] = [
         },
     ),
     (LookAtMarkets(), {"look": {}}),
+    (
+        AddFault(told={"late": {"by": "3s"}, "on": "executionReport", "times": 1}),
+        {"fault": {"late": {"by": "3s"}, "on": "executionReport", "times": 1}},
+    ),
+    (RemoveFault(number=2), {"remove_fault": {"number": 2}}),
 ]
 
 

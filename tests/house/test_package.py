@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[2]
 PUBLIC_NAMES = [
     "ContractViolation",
     "ExpectationUnmet",
+    "Fault",
+    "FaultUnserved",
     "MockExchange",
     "MockexError",
     "Recording",

@@ -1,0 +1,1 @@
+"""Troubles on purpose: what they are, what they strike, and when."""
