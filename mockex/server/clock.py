@@ -42,6 +42,11 @@ class Clock(Protocol):
         """How far it is ahead of the clock of a client that was not moved along."""
         ...
 
+    @property
+    def speed(self) -> float:
+        """Seconds of the exchange to a second of the process, where nobody moves it by hand."""
+        ...
+
 
 class FlowingClock:
     """The time of the process as the process finds it, plus an offset, and `speed` times as fast.
@@ -122,6 +127,10 @@ class FrozenClock:
     @property
     def moved(self) -> Span:
         return between(self._start, self._now)
+
+    @property
+    def speed(self) -> float:
+        return 0.0
 
     def move_to(self, instant: Instant) -> None:
         self._now = max(self._now, instant)

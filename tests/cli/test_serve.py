@@ -17,6 +17,7 @@ import pytest
 from tests.cli.commands import PATIENCE, Said, mockex
 from tests.support.peers import upgrade
 
+HOUR = 3_600_000
 SIGNALS = [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)]
 QUICKSTART = "fixtures/scenarios/quickstart.yaml"
 TWO_ACCOUNTS = """
@@ -240,3 +241,31 @@ async def test_it_may_be_a_thousand_times_as_fast() -> None:
             event = await ws.receive_json(timeout=PATIENCE)
             assert event["e"] == "listenKeyExpired"
         await command.stop()
+
+
+@pytest.mark.slow
+async def test_a_day_at_speed_moves_every_timer_the_clock_and_the_stamps_together() -> None:
+    words = ("serve", "--port", "0", "--market", "default", "--speed", "14400")
+    async with mockex(*words) as command, aiohttp.ClientSession() as session:
+        ready = await command.says("ready")
+        before = await server_time(session, ready)
+        key = await listen_key(session, ready)
+        after = await server_time(session, ready)
+        async with session.ws_connect(f"{ready['ws']}/ws/{key}") as ws:
+            expired = await ws.receive_json(timeout=PATIENCE)
+            told = await server_time(session, ready)
+            end = await ws.receive(timeout=PATIENCE)  # pings are answered on the way
+            cut = await server_time(session, ready)
+        await command.stop()
+
+    assert expired["e"] == "listenKeyExpired"
+    assert before + HOUR <= expired["E"] <= after + HOUR
+    assert told >= expired["E"]
+    assert (end.type, end.data) == (aiohttp.WSMsgType.CLOSE, 1001)
+    assert cut >= after + 24 * HOUR
+
+
+async def server_time(session: aiohttp.ClientSession, ready: Said) -> int:
+    async with session.get(ready["rest"] + "/api/v3/time") as reply:
+        stamp: int = (await reply.json())["serverTime"]
+        return stamp
