@@ -83,6 +83,8 @@ class Driver:
         self._unwritten: set[int] = set()
         self._behind: deque[Delivery] = deque()
         self._reached: Instant | None = None
+        # Up to when clients were let catch up with a clock that is faster than reality.
+        self._settled = Instant(0)
         self._catching_up: asyncio.Task[None] | None = None
         # The gateway's next deadline, which is asked for after everything it is told.
         self._due = journal.next_deadline()
@@ -100,6 +102,8 @@ class Driver:
         """Give the gateway a message and deliver what it causes, overdue things first."""
         now = self._present()
         self._wake_up_to(now)
+        if self._deaf:
+            self._deaf.discard(getattr(inbound, "connection", 0))
         try:
             outbound = self.journal.receive(inbound, now)
         finally:
@@ -215,12 +219,21 @@ class Driver:
     def _present(self) -> Instant:
         """What time it is for whatever happens now; notices a jump of the clock."""
         due, now = self._due, self.now()
-        if due is None or between(due, now) <= LATE or self._advancing.locked():
+        if due is None or self._advancing.locked():
+            return now
+        if between(due, now) <= LATE and not (due <= now and self._outruns_clients(due)):
             return now
         # All at once would leave clients no chance to answer a ping before it counts as unanswered.
-        self._reached = due
+        # What they say in the meantime comes right before what is due.
+        self._reached = later(due, Span(-1))
         self._catching_up = asyncio.ensure_future(self._catch_up(now))
-        return due
+        return self._reached
+
+    def _outruns_clients(self, due: Instant) -> bool:
+        """Whether time runs so fast that clients may not have read what was sent a while ago."""
+        if self.clock.speed <= 1 or between(self._settled, due) < LATE:
+            return False
+        return any(one.touched and one.number not in self._deaf for one in self._sockets.values())
 
     async def _catch_up(self, target: Instant) -> None:
         """Live through a jump as through an advance: each deadline in order, settling after each.
@@ -232,19 +245,23 @@ class Driver:
         try:
             async with self._advancing:
                 self._disarm()
-                await self._settle()
-                settled = self._reached
+                if not stride:
+                    await self._settle()
                 while (due := self._due) is not None and due <= target:
+                    if stride and between(self._settled, due) >= stride:
+                        self._reached = later(due, Span(-1))
+                        await self._settle()
+                        self._settled = due
+                        continue
                     self._reached = due
                     self._wake_up_to(due)
                     self._tell_watchers()
-                    if settled is None or between(settled, due) >= stride:
+                    if not stride:
                         await self._settle()
-                        settled = due
-                await self._settle()
         finally:
             self._reached = self._catching_up = None
-            self._deaf.clear()
+            if not stride:
+                self._deaf.clear()
         self._arm()
 
     def _wake_up_to(self, now: Instant) -> None:
