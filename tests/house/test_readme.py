@@ -22,7 +22,7 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("example", blocks("python"), ids=["a bot", "orders", "a sunset"])
+@pytest.mark.parametrize("example", blocks("python"), ids=["a bot", "orders", "faults", "a sunset"])
 def test_its_pytest_examples_pass(example: str, pytester: pytest.Pytester) -> None:
     pytester.makepyfile(example)
 
