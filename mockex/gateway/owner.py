@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TypeAlias, assert_never
 
 from mockex.contracts.catalogue import Catalogue
@@ -26,7 +25,7 @@ from mockex.wire.actions import (
 )
 from mockex.wire.dialect import Dialect
 from mockex.wire.messages import Abort, Noted, Outbound, StreamSend
-from mockex.wire.pushes import announced, scripted
+from mockex.wire.pushes import announced, most_like, scripted
 from mockex.wire.stream_rules import Close
 from mockex.wire.vocabulary import Announcement
 
@@ -101,17 +100,11 @@ class Owner:
         return out or [_nobody(f"push {push.event}", push.to)]
 
     def _payload(self, push: Push, key: str, now: Instant) -> dict[str, object]:
-        rule, example = self._dialect.events[push.event], self._example(push)
+        rule = self._dialect.events[push.event]
+        example = most_like(push.event, rule, push.fields, self._examples)
         if rule.announces is not None:
             example = announced(example, rule, now, key=key, valid_until=now)
         return scripted(push.event, example, push.fields, self._dialect, now)
-
-    def _example(self, push: Push) -> Mapping[str, object]:
-        """The example that is most like what is pushed: of {x: TRADE}, one of a trade."""
-        names = [push.event]
-        for field in self._dialect.events[push.event].variants:
-            names.append(f"{names[-1]}.{push.fields.get(field)}")
-        return next(self._examples[name] for name in reversed(names) if name in self._examples)
 
     def _expire(self, account: str, now: Instant) -> list[Outbound]:
         self._audience.require(account)

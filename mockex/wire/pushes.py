@@ -32,6 +32,19 @@ def scripted(
     return _patched(payload, fields, times, now)
 
 
+def most_like(
+    event: str,
+    rule: EventRule,
+    fields: Mapping[str, object],
+    examples: Mapping[str, Mapping[str, object]],
+) -> Mapping[str, object]:
+    """The example that is most like what is pushed: of {x: TRADE}, one of a trade."""
+    names = [event]
+    for field in rule.variants:
+        names.append(f"{names[-1]}.{fields.get(field)}")
+    return next(examples[name] for name in reversed(names) if name in examples)
+
+
 def announced(
     example: Mapping[str, object], rule: EventRule, now: Instant, *, key: str, valid_until: Instant
 ) -> dict[str, object]:
