@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mockex.errors import CheckFailed as CheckFailed
     from mockex.errors import ContractViolation as ContractViolation
     from mockex.errors import ExpectationUnmet as ExpectationUnmet
     from mockex.errors import FaultUnserved as FaultUnserved
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "CheckFailed": "mockex.errors",
     "ContractViolation": "mockex.errors",
     "ExpectationUnmet": "mockex.errors",
     "Fault": "mockex.faults.fault",
@@ -33,6 +35,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "CheckFailed",
     "ContractViolation",
     "ExpectationUnmet",
     "Fault",

@@ -31,6 +31,10 @@ class ExpectationUnmet(MockexError, AssertionError):
     """A client did not do what was expected of it in time."""
 
 
+class CheckFailed(MockexError, AssertionError):
+    """The exchange is not as was claimed: an order, a balance, or what clients have asked."""
+
+
 class UnexpectedRequest(MockexError, AssertionError):
     """A client asked for something that the dialect does not have."""
 

@@ -73,7 +73,9 @@ async def test_what_one_expectation_found_no_later_one_finds(mock: MockExchange)
     with pytest.raises(ExpectationUnmet) as unmet:
         await mock.expect(request=POST, within="10ms")
 
-    assert str(unmet.value) == f"no {POST} within 10ms."
+    assert str(unmet.value) == (
+        f"no {POST} within 10ms. Nearest: #1 {POST} — found by an earlier expectation already."
+    )
 
 
 async def test_a_reconnection_is_a_stream_after_one_that_ended(mock: MockExchange) -> None:
@@ -94,7 +96,7 @@ async def test_an_expectation_that_is_not_met_names_what_came_nearest(mock: Mock
 
     assert str(unmet.value) == (
         f"no {PUT} within 10ms. Nearest: "
-        f"#1 {PUT} — listenKey was y, wanted x; #3 {PUT} — it had no listenKey."
+        f"#3 {PUT} — it had no listenKey; #1 {PUT} — listenKey was y, wanted x."
     )
 
 
@@ -188,7 +190,8 @@ async def test_a_bot_that_does_not_cope_is_told_at_which_step(tmp_path: Path) ->
     assert not report.holds
     assert str(report) == (
         "the key dies: does not hold (4 of 8 steps done)\n"
-        f"  {file}:12: step 5: no POST /api/v3/userDataStream within 200ms."
+        f"  {file}:12: step 5: no POST /api/v3/userDataStream within 200ms. "
+        "Nearest: #1 POST /api/v3/userDataStream — found by step 2 already."
     )
 
 

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from mockex import Recording
-from mockex.errors import RecordingError, UsageError
+from mockex.errors import CheckFailed, RecordingError, UsageError
 from mockex.mock import ReplayedExchange
 from mockex.recording.frame import Reply, Request
 from mockex.values.instant import parse_instant
@@ -135,6 +135,13 @@ async def test_the_account_has_the_recorded_key(tmp_path):
         account.free("BTC")
 
 
+async def test_requests_of_a_replay_are_counted(tmp_path):
+    async with ReplayedExchange(a_recording(tmp_path)) as mock:
+        mock.check(requests=f"POST {USER_DATA}", times=0)
+        with pytest.raises(CheckFailed):
+            mock.check(requests=f"POST {USER_DATA}")
+
+
 async def test_what_makes_no_sense_on_a_replay_is_refused_in_one_sentence(tmp_path):
     async with ReplayedExchange(a_recording(tmp_path)) as mock:
         for verb, use in {
@@ -144,6 +151,8 @@ async def test_what_makes_no_sense_on_a_replay_is_refused_in_one_sentence(tmp_pa
             "revoke": lambda: mock.revoke(key="a"),
             "dialect to change to": lambda: mock.dialect("binance-spot/2025-08-28"),
             "balances to give": lambda: mock.account("recorded", USDT="1"),
+            "orders to check": lambda: mock.check(order="last", status="NEW"),
+            "balances to check": lambda: mock.check(balance={"recorded": {"BTC": "1"}}),
         }.items():
             with pytest.raises(UsageError) as refused:
                 use()

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import assert_never
+from typing import NoReturn, assert_never
 
 from mockex.contracts.catalogue import Catalogue, shipped
+from mockex.errors import UsageError
 from mockex.gateway.connections import StreamConnections
 from mockex.gateway.replay_accounts import Guard, accounts
 from mockex.gateway.replay_desk import ReplayDesk, Unknown
@@ -190,6 +191,19 @@ class ReplayGateway:
             ):
                 hearing.add(number)
         return tuple(sorted(hearing))
+
+    @property
+    def has_traders(self) -> bool:
+        """Nobody trades again."""
+        return False
+
+    def orders(self) -> NoReturn:
+        """A recording keeps no ledger."""
+        raise UsageError("a replay says what was recorded; it has no orders to check")
+
+    def balance(self, account: str, asset: str) -> NoReturn:
+        """A recording keeps no ledger."""
+        raise UsageError("a replay says what was recorded; it has no balances to check")
 
     def subscriptions(self) -> Mapping[int, tuple[str, ...]]:
         """Every open connection with the streams, or the subscriptions, that it has."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias, assert_never
 
 from mockex.core.accounts import Account
@@ -22,6 +22,7 @@ from mockex.gateway.audience import Audience
 from mockex.gateway.connections import StreamConnections
 from mockex.gateway.desk import Asking, Carried, Desk
 from mockex.gateway.house import House
+from mockex.gateway.ledger import told_balance, told_orders
 from mockex.gateway.library import Library
 from mockex.gateway.market_streams import MarketStreams
 from mockex.gateway.owner import Owner
@@ -192,6 +193,15 @@ class SimGateway:
     def streams_of(self, account: str) -> tuple[int, ...]:
         """The open connections that hear an account's user data, oldest first."""
         return self._audience.of(account)
+
+    def orders(self) -> Iterator[tuple[str, Mapping[str, object]]]:
+        """Clients' orders by account, the latest first, as queries are answered, in milliseconds."""
+        return told_orders(self.trading, self._is_client, self._catalogue.born)
+
+    def balance(self, account: str, asset: str) -> Mapping[str, object]:
+        """What an account has free of an asset, and locked, as replies tell it."""
+        self._audience.require(account)
+        return told_balance(self.trading, account, asset)
 
     def subscriptions(self) -> Mapping[int, tuple[str, ...]]:
         """Every open connection with the streams, or the subscriptions, that it has."""
@@ -388,6 +398,9 @@ class SimGateway:
             else:
                 events.append(one)
         return self._user_data.told(tuple(events), now) + self._market.told(public, now)
+
+    def _is_client(self, account: str) -> bool:
+        return self._audience.account(account) is not None
 
     def _is_active(self, key: str) -> bool:
         return self._audience.owner(key) is not None

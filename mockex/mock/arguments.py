@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import DialectError, ScenarioError, UsageError
+from mockex.faults.conditions import refuse_unreadable
 from mockex.gateway.library import Library
 from mockex.scenario.steps import Scenario
 from mockex.values.instant import Instant, Span, parse_date, parse_instant, parse_span
@@ -64,6 +65,14 @@ def balances(texts: Mapping[str, str]) -> dict[str, Decimal]:
 
 def _is_amount(amount: Decimal) -> bool:
     return amount.is_finite() and amount >= 0
+
+
+def conditions(fields: Mapping[str, object]) -> None:
+    """Raise UsageError where a field is to be like nothing that can be judged."""
+    try:
+        refuse_unreadable(fields)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
 
 
 def instant(what: str, text: str) -> Instant:

@@ -17,6 +17,7 @@ from mockex.gateway.journal import Journal
 from mockex.gateway.sim import SimGateway
 from mockex.mock import arguments
 from mockex.mock.accounts import AccountHandle, handle
+from mockex.mock.expecting import ExpectingVerbs
 from mockex.mock.faults import FaultVerbs
 from mockex.mock.journal_file import kept
 from mockex.mock.markets import MarketVerbs
@@ -25,12 +26,6 @@ from mockex.mock.truth import Plain, truth
 from mockex.mock.world import world
 from mockex.scenario.patterns import (
     Fields,
-    MessageSent,
-    Pattern,
-    Pushed,
-    Reconnected,
-    RequestMade,
-    StreamOpen,
     View,
 )
 from mockex.scenario.report import Report
@@ -39,7 +34,7 @@ from mockex.server.app import Server
 from mockex.server.clock import Clock, FlowingClock, FrozenClock, usable_speed
 from mockex.server.driver import Driver
 from mockex.server.looptime import LoopTime
-from mockex.server.performer import PATIENCE, Performer
+from mockex.server.performer import Performer
 from mockex.values.instant import Instant, Span, a_span, format_span
 from mockex.wire.actions import (
     Action,
@@ -62,7 +57,7 @@ ClockName: TypeAlias = Literal["system", "virtual", "frozen"]
 FROZEN_START = Instant(1_757_937_600_000_000)
 
 
-class MockExchange(MarketVerbs, FaultVerbs, Sightings):
+class MockExchange(MarketVerbs, FaultVerbs, ExpectingVerbs, Sightings):
     """A running exchange from `async with` to its end; two of them know nothing of each other.
 
     `clock`: `virtual` flows like real time and is moved by `advance`, and with it the timers of
@@ -186,6 +181,11 @@ class MockExchange(MarketVerbs, FaultVerbs, Sightings):
         return self._sim.dialect
 
     @property
+    def dialect_at_start(self) -> Dialect:
+        """The dialect that it begins with, which is known before it is entered."""
+        return self._world.dialect
+
+    @property
     def now(self) -> Instant:
         """The exchange's time, in µs since the epoch."""
         return self._driver.now()
@@ -229,6 +229,7 @@ class MockExchange(MarketVerbs, FaultVerbs, Sightings):
         A step of a scenario may be given as it is: `push(**step["push"])`, `with` included.
         """
         patch = fields.pop("with", {})
+        fields.pop("impossible", None)
         if not isinstance(patch, Mapping):
             raise UsageError(f"with is {patch!r}, wanted fields by their wire names")
         target = self._target(to, connection)
@@ -317,43 +318,6 @@ class MockExchange(MarketVerbs, FaultVerbs, Sightings):
         await self._driver.wait(arguments.span(span))
 
     # What clients do.
-
-    async def expect(
-        self,
-        *,
-        request: str | None = None,
-        message: Mapping[str, object] | None = None,
-        pushed: str | None = None,
-        stream: str | None = None,
-        reconnect: str | None = None,
-        to: str | None = None,
-        fields: Mapping[str, object] | None = None,
-        within: str | None = None,
-    ) -> None:
-        """Wait until it has happened, once more than earlier expectations have found it.
-
-        One of `request` ("POST /api/v3/order"), `message` (members of a control message),
-        `pushed` (an event), `stream` (an account) and `reconnect` (an account). Raises
-        ExpectationUnmet with what came nearest when it has not happened within a span, 5s unless
-        told.
-        """
-        wanted: list[Pattern] = []
-        if request is not None:
-            wanted.append(RequestMade(what=request, fields=fields or {}))
-        if message is not None:
-            wanted.append(MessageSent(fields=message))
-        if pushed is not None:
-            account = None if to is None else self._known(to)
-            wanted.append(Pushed(event=pushed, account=account, fields=fields or {}))
-        if stream is not None:
-            wanted.append(StreamOpen(account=self._known(stream)))
-        if reconnect is not None:
-            wanted.append(Reconnected(account=self._known(reconnect)))
-        if len(wanted) != 1:
-            raise UsageError(
-                "expect wants exactly one of request, message, pushed, stream and reconnect"
-            )
-        await self._performer.expect(wanted[0], arguments.span(within) if within else PATIENCE)
 
     async def play(self) -> Report:
         """Perform the scenario's steps once, up to the first that does not hold."""

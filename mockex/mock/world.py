@@ -12,7 +12,8 @@ from mockex.gateway.library import Library
 from mockex.gateway.origins import Origin
 from mockex.mock import arguments
 from mockex.mock.files import load_library, load_market, load_scenario
-from mockex.scenario.parse import DEMO, refuse_unknown_events
+from mockex.scenario.judging import refuse_what_cannot_be
+from mockex.scenario.parse import DEMO
 from mockex.scenario.steps import Scenario
 from mockex.wire.actions import ChangeDialect, MarketAction, StartTraders
 from mockex.wire.dialect import Dialect
@@ -60,8 +61,10 @@ def world(
     library = load_library(*profiles)
     chosen = arguments.dialect(dialect, scenario, library)
     changes = [then] if isinstance(then, str) else then
+    planned = tuple(arguments.change(text, library) for text in changes)
     if scenario is not None:
-        refuse_unknown_events(scenario, chosen.id, lambda name: library.dialect(name).events)
+        later = [change.dialect for change in planned]
+        refuse_what_cannot_be(scenario, chosen.id, library, later=later)
     symbols = scenario.symbols if scenario else None
     books = scenario.books if scenario else ()
     traders = scenario.traders if scenario else ()
@@ -74,7 +77,7 @@ def world(
         scenario=scenario,
         library=library,
         dialect=chosen,
-        changes=tuple(arguments.change(text, library) for text in changes),
+        changes=planned,
         symbols=symbols or default_symbols(),
         books=books,
         traders=traders,

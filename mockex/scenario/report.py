@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from mockex.scenario.steps import Expect, Scenario, Step
+from mockex.scenario.claims import Claim
+from mockex.scenario.patterns import Pattern
+from mockex.scenario.steps import Check, Expect, Scenario, Step
 from mockex.values.instant import Span, format_span
 
 
@@ -42,10 +44,27 @@ class Report:
 def unmet(scenario: Scenario, step: Step, within: Span, nearest: list[str]) -> Failure:
     """An expectation that nobody met, with the entries that came nearest."""
     assert isinstance(step.effect, Expect)
-    sentence = (
-        f"{scenario.source}:{step.line}: step {step.number}: "
-        f"no {step.effect.pattern} within {format_span(within)}."
-    )
-    if nearest:
-        sentence += f" Nearest: {'; '.join(nearest)}."
-    return Failure(step=step, sentence=sentence)
+    said = not_seen(step.effect.pattern, within, nearest)
+    return Failure(step=step, sentence=f"{_where(scenario, step)}: {said}")
+
+
+def refuted(scenario: Scenario, step: Step, found: str) -> Failure:
+    """A check that does not hold, with what was found."""
+    assert isinstance(step.effect, Check)
+    said = not_so(step.effect.claim, found)
+    return Failure(step=step, sentence=f"{_where(scenario, step)}: {said}")
+
+
+def not_seen(pattern: Pattern, within: Span, nearest: list[str]) -> str:
+    """What is said of an expectation that nobody met."""
+    sentence = f"no {pattern} within {format_span(within)}."
+    return sentence + (f" Nearest: {'; '.join(nearest)}." if nearest else "")
+
+
+def not_so(claim: Claim, found: str) -> str:
+    """What is said of a claim that does not hold."""
+    return f"check of {claim}: {found}."
+
+
+def _where(scenario: Scenario, step: Step) -> str:
+    return f"{scenario.source}:{step.line}: step {step.number}"

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from mockex.core.accounts import Account
 from mockex.core.symbols import Symbol
+from mockex.scenario.claims import Claim
 from mockex.scenario.patterns import Pattern
 from mockex.values.instant import Instant, Span
 from mockex.wire.actions import (
@@ -21,10 +22,14 @@ from mockex.wire.actions import (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Act:
-    """Do something to the exchange, and then more of it where a step says several things."""
+    """Do something to the exchange, and then more of it where a step says several things.
+
+    `impossible`: it says itself that no exchange would tell what it pushes.
+    """
 
     action: Action
     more: tuple[Action, ...] = ()
+    impossible: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,13 +54,20 @@ class Expect:
     within: Span | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Check:
+    """Look whether something holds now."""
+
+    claim: Claim
+
+
 # Whether signed requests are judged by the exchange's time, or by that less its advances.
 RecvWindow: TypeAlias = Literal["strict", "lenient"]
 
 # Whether a reply is sent before the events that its request caused.
 Replies: TypeAlias = Literal["before_pushes", "after_pushes"]
 
-Effect: TypeAlias = Act | Wait | Advance | Expect
+Effect: TypeAlias = Act | Wait | Advance | Expect | Check
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,6 +16,7 @@ import mockex
 ROOT = Path(__file__).parents[2]
 
 PUBLIC_NAMES = [
+    "CheckFailed",
     "ContractViolation",
     "ExpectationUnmet",
     "Fault",

@@ -6,17 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from mockex import resources
 from mockex.core.accounts import Permission, account_named
 from mockex.core.commands import RevokeKey
-from mockex.errors import DialectError, ScenarioError
-from mockex.scenario.parse import DEMO, refuse_unknown_events
+from mockex.scenario.parse import DEMO
 from mockex.scenario.patterns import MessageSent, Pushed, Reconnected, RequestMade, StreamOpen
 from mockex.scenario.steps import Act, Advance, Effect, Expect, Scenario, Step, Wait
 from mockex.values.instant import MINUTE, SECOND, Span
 from mockex.wire.actions import ChangeDialect, Disconnect, Expire, Push, PushRaw, Shutdown, Target
-from mockex.wire.profile import shipped
-from tests.support.dialects import SHIPPED
 from tests.support.exchanges import NOON
 from tests.support.scenarios import FIRST_STEP, HEAD, a_scenario, effect_of, read, with_head
 
@@ -275,60 +271,6 @@ def test_a_scenario_that_rests_may_go_round(step: str) -> None:
 
     assert with_head("repeat: true", steps=steps).repeat is True
     assert with_head("repeat: false").repeat is False
-
-
-def test_the_shipped_scenarios_can_be_read_under_their_dialect() -> None:
-    texts = resources.texts("fixtures", "scenarios", suffix=".yaml")
-    assert texts
-
-    for text in texts.values():
-        refuse_unknown_events(read(text), SHIPPED.id, lambda name: shipped(name).events)
-
-
-def test_an_event_that_the_dialect_does_not_have_is_told_with_its_line() -> None:
-    near = a_scenario("wait: 1s", "push: {event: balanceUpdated, to: alice}")
-    far = a_scenario("push: {event: zzz, to: alice}")
-
-    with pytest.raises(ScenarioError) as one:
-        refuse_unknown_events(near, "acme/1", lambda _: ["moved", "balanceUpdate"])
-    with pytest.raises(ScenarioError) as other:
-        refuse_unknown_events(far, "acme/1", lambda _: ["moved", "gone"])
-
-    assert str(one.value) == (
-        f"x.yaml:{FIRST_STEP + 1}: unknown event 'balanceUpdated'; did you mean 'balanceUpdate'?"
-    )
-    assert str(other.value) == (f"x.yaml:{FIRST_STEP}: unknown event 'zzz'; acme/1 has gone, moved")
-
-
-EVENTS = {"acme/1": ["moved"], "acme/2": ["gone"]}
-
-
-def events_of(dialect: str) -> list[str]:
-    if dialect not in EVENTS:
-        raise DialectError(f"unknown dialect '{dialect}'")
-    return EVENTS[dialect]
-
-
-def test_an_event_is_looked_for_in_the_dialect_of_its_time() -> None:
-    good = a_scenario(
-        "push: {event: moved, to: alice}", "dialect: acme/2", "push: {event: gone, to: alice}"
-    )
-    late = a_scenario("dialect: acme/2", "wait: 1s", "push: {event: moved, to: alice}")
-
-    refuse_unknown_events(good, "acme/1", events_of)
-    with pytest.raises(ScenarioError) as caught:
-        refuse_unknown_events(late, "acme/1", events_of)
-
-    assert str(caught.value) == (f"x.yaml:{FIRST_STEP + 2}: unknown event 'moved'; acme/2 has gone")
-
-
-def test_a_change_to_a_dialect_that_does_not_exist_is_told_with_its_line() -> None:
-    scenario = a_scenario("wait: 1s", "dialect: acme/3")
-
-    with pytest.raises(ScenarioError) as caught:
-        refuse_unknown_events(scenario, "acme/1", events_of)
-
-    assert str(caught.value) == f"x.yaml:{FIRST_STEP + 1}: unknown dialect 'acme/3'"
 
 
 @pytest.mark.parametrize("word", ["strict", "lenient"])
