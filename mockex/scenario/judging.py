@@ -12,16 +12,21 @@ from mockex.faults.parse import read_fault
 from mockex.faults.selectors import Selector
 from mockex.gateway.library import Library
 from mockex.scenario.claims import OrderClaim, RequestsClaim
+from mockex.scenario.impossible import Story
 from mockex.scenario.patterns import Pushed, RequestMade
 from mockex.scenario.steps import Act, Check, Expect, Scenario, Step
 from mockex.scenario.vocabulary import Vocabulary
+from mockex.values.instant import Instant
 from mockex.wire.actions import AddFault, ChangeDialect, Push
+from mockex.wire.pushes import most_like, scripted
+
+_MEANT = "impossible: true says that this is meant"
 
 
 def refuse_what_cannot_be(
     scenario: Scenario, dialect: str, library: Library, *, later: Iterable[str] = ()
 ) -> None:
-    """Raise ScenarioError for the first step that names what there is not.
+    """Raise ScenarioError for the first step that names what there is not, or pushes nonsense.
 
     `dialect` is that of the start; at `later` ones the exchange may have arrived at any step.
     """
@@ -37,6 +42,7 @@ class _Judge:
         self._source = scenario.source
         self._library = library
         self._later = later
+        self._story = Story()
         self._adopt(dialect)
 
     def look_at(self, step: Step) -> None:
@@ -46,8 +52,10 @@ class _Judge:
                     self._adopt(dialect)
                 except DialectError as error:
                     self._refuse(step, str(error))
-            case Act(action=Push(event=event)):
-                self._require(step, "event", event, lambda words: words.user_events)
+            case Act(action=Push() as push, impossible=impossible):
+                self._require(step, "event", push.event, lambda words: words.user_events)
+                if not impossible:
+                    self._refuse_nonsense(step, push)
             case Act(action=AddFault(told=told)):
                 self._require_something(step, read_fault(told).on)
             case Expect(pattern=RequestMade(what=what)) | Check(claim=RequestsClaim(what=what)):
@@ -95,6 +103,15 @@ class _Judge:
         known = self._known(lambda words: words.everything)
         hint = did_you_mean(on.text, known)
         self._refuse(step, f"fault is on '{on.text}', which {self._dialect.id} does not have{hint}")
+
+    def _refuse_nonsense(self, step: Step, push: Push) -> None:
+        words = next(each for each in self._vocabularies if push.event in each.user_events)
+        rule = words.dialect.events[push.event]
+        example = most_like(push.event, rule, push.fields, words.examples)
+        payload = scripted(push.event, example, push.fields, words.dialect, Instant(0))
+        objection = self._story.objection(push, payload, step.number)
+        if objection:
+            self._refuse(step, f"push {push.event}: {objection}; {_MEANT}")
 
     def _known(self, known_of: Callable[[Vocabulary], Collection[str]]) -> Sequence[str]:
         return list(dict.fromkeys(name for each in self._vocabularies for name in known_of(each)))
