@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import click
 
@@ -12,7 +13,10 @@ from mockex.cli.options import journal_option, profiles_option
 from mockex.cli.story import Story
 from mockex.errors import UsageError
 from mockex.mock import ClockName, MockExchange, load_scenario
+from mockex.scenario.explaining import Explained, explained
 from mockex.scenario.report import Report
+from mockex.scenario.steps import Scenario
+from mockex.server.performer import PATIENCE
 
 
 @click.command(name="play")
@@ -34,6 +38,9 @@ from mockex.scenario.report import Report
     show_default=True,
 )
 @journal_option
+@click.option(
+    "--dry-run", is_flag=True, help="Say in plain sentences what would happen, and do nothing."
+)
 @listening_options
 def command(
     scenarios: tuple[str, ...],
@@ -42,11 +49,16 @@ def command(
     profiles: tuple[str, ...],
     clock: ClockName,
     journal: str | None,
+    dry_run: bool,
     host: str,
     port: int,
     as_json: bool,
 ) -> int:
-    """Perform each of SCENARIOS once, on a new exchange each, and report."""
+    """Perform each of SCENARIOS once, on a new exchange each, and report.
+
+    With --dry-run each is read, held against its dialect and told in plain sentences; nothing is
+    opened.
+    """
     if journal is not None and len(scenarios) > 1:
         raise UsageError("--journal is for one scenario, for each is an exchange of its own")
     mocks = [
@@ -62,10 +74,29 @@ def command(
         )
         for path in scenarios
     ]
+    if dry_run:
+        for mock in mocks:
+            _explain(mock, clock, as_json=as_json)
+        return HOLDS
     reports = asyncio.run(_play_all(mocks, as_json=as_json))
     if reports is None:
         return HOLDS
     return HOLDS if all(report.holds for report in reports) else DOES_NOT_HOLD
+
+
+def _explain(mock: MockExchange, clock: ClockName, *, as_json: bool) -> None:
+    scenario = mock.scenario
+    assert scenario is not None
+    if not as_json:
+        click.echo(f"{scenario.source}: {scenario.name}")
+    for one in explained(scenario, mock.dialect_at_start, clock, PATIENCE):
+        click.echo(_as_json(scenario, one) if as_json else str(one))
+
+
+def _as_json(scenario: Scenario, one: Explained) -> str:
+    where = {"scenario": scenario.name, "file": scenario.source}
+    place = {} if one.step is None else {"step": one.step, "line": one.line}
+    return json.dumps({"event": one.about, **where, **place, "words": one.words})
 
 
 async def _play_all(mocks: list[MockExchange], *, as_json: bool) -> list[Report] | None:
