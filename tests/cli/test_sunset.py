@@ -59,6 +59,6 @@ async def test_a_bot_that_knows_listen_keys_alone_does_not(tmp_path: Path) -> No
     assert code == 1
     assert errors == (
         "sunset: does not hold (6 of 10 steps done)\n"
-        f"  {impatient}:16: step 7: no message method: userDataStream.subscribe.signature "
+        f"  {impatient}:17: step 7: no message method: userDataStream.subscribe.signature "
         "within 200ms.\n"
     )
