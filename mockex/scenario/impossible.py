@@ -2,8 +2,8 @@
 
 Judged is what has the shape of an order's report, under whatever name: X, q, z, l and i at the top,
 as in executionReport, or inside of another field, as in the `o` of ORDER_TRADE_UPDATE; and lists of
-balances with `f` and `l`, as in outboundAccountPosition. Amounts that cannot be read are for the
-contracts to complain of.
+balances with `f` and `l`, as in outboundAccountPosition. Words and amounts that cannot be read are
+for the contracts to complain of.
 """
 
 from __future__ import annotations
@@ -57,6 +57,8 @@ class Story:
         report, own = _report(payload, push.fields)
         if found or report is None:
             return found
+        if not isinstance(report["X"], str):
+            return ""
         amounts = {name: amount for name in "qzl" if (amount := _amount(report[name])) is not None}
         if len(amounts) < 3:
             return ""

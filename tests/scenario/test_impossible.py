@@ -97,6 +97,7 @@ def test_a_report_that_contradicts_an_earlier_one(first: str, then: str, objecti
         [pushed('x: TRADE, X: FILLED, q: "0", z: "0.3", l: "0.3", Q: "12600"')],
         # What can be read as no amount is for the contracts.
         [pushed("z: much")],
+        [pushed("X: [FILLED]")],
         [pushed("i: 7"), pushed("i: 7")],
     ],
 )
