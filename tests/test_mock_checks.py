@@ -83,6 +83,7 @@ async def test_what_does_not_hold_fails_a_test(
         ({"order": "last", "with": {"status": "NEW"}}, "'with' means nothing beside 'order' in check"),
         ({"order": "last", "account": "dmo", "status": "NEW"}, "unknown account 'dmo'; did you mean 'demo'?"),
         ({"order": "last", "price": {"bellow": "1"}}, "unknown condition 'bellow' of price; did you mean 'below'?"),
+        ({"order": "last", "price": {}}, "price is {}, wanted a value, or below, above, in or matches"),
         ({"balance": {"dmo": {"BTC": "1"}}}, "unknown account 'dmo'; did you mean 'demo'?"),
         ({"balance": {"demo": {"BTC": {"free": "1", "lokced": "0"}}}}, "unknown part of a balance 'lokced'; did you mean 'locked'?"),
         ({"balance": {"demo": {}}, "status": "NEW"}, "'status' means nothing beside 'balance' in check"),

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
 from mockex.documents.nearest import did_you_mean
-from mockex.documents.shown import shown
+from mockex.documents.shown import listed, shown
 
 Fields: TypeAlias = Mapping[str, object]
 
@@ -47,6 +47,8 @@ def refuse_unreadable(wanted: Fields) -> None:
     for name, value in wanted.items():
         if not isinstance(value, Mapping):
             continue
+        if not value:
+            raise ValueError(f"{name} is {{}}, wanted a value, or {listed(WORDS, 'or')}")
         for word, bound in value.items():
             _refuse_word(name, str(word), bound)
 

@@ -117,7 +117,7 @@ def _fault(sheet: Sheet, node: Node, where: Where) -> AddFault:
     try:
         fault = read_fault(node)
     except ValueError as error:
-        sheet.refuse(where, f"fault: {error}")
+        sheet.refuse(where, f"fault: {str(error).removeprefix('fault.')}")
     if fault.to is not None:
         sheet.account(fault.to.account, (*where, "to"))
     return AddFault(told=node)

@@ -42,6 +42,7 @@ def test_a_fault_is_told_as_it_is_written() -> None:
         ("fault: {dropped: {}}", "fault: dropped does not say what it is on, wanted `on`"),
         ("fault: {dropped: {}, on: rest}", "fault: dropped is on rest, wanted something of events"),
         ("fault: {dropped: {}, on: user_stream, to: zzz}", "unknown account 'zzz'; there are alice, bob"),
+        ("fault: {dropped: {}, on: user_stream, times: 0}", "fault: times is 0, wanted a whole number from 1"),
         ("fault: {remove: 1}", "fault: unknown fault 'remove'; there are late, "),
         ("push: {event: a, to: alice, impossible: 1}", "steps[0].push.impossible is 1, wanted true or false"),
     ],
