@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from mockex.core.accounts import EVERYTHING, Account, Permission, account_named
 from mockex.documents import schema_errors, yaml_lines
+from mockex.documents.document import Document
 from mockex.errors import ScenarioError
 from mockex.scenario.markets import market_actions
 from mockex.scenario.parse_steps import step_of
@@ -36,10 +37,14 @@ DEMO = account_named(
 
 def read_scenario(text: str, source: str, schema: Mapping[str, object]) -> Scenario:
     """The scenario in `text`; `source` is the file name for messages."""
-    document = yaml_lines.read(text, source, error=ScenarioError)
+    return scenario_of(yaml_lines.read(text, source, error=ScenarioError), schema)
+
+
+def scenario_of(document: Document, schema: Mapping[str, object]) -> Scenario:
+    """The scenario in a document."""
     schema_errors.check(document, schema, error=ScenarioError, registry=_beside())
     node = cast("Node", document.value)
-    return _scenario(Sheet(document=document, source=source, accounts=_accounts(node)), node)
+    return _scenario(Sheet(document=document, source=document.name, accounts=_accounts(node)), node)
 
 
 @cache

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import cast
 
-from mockex.core.accounts import Account
 from mockex.core.commands import RevokeKey
-from mockex.documents.document import Document, Place, Value
 from mockex.documents.shown import shown
 from mockex.faults.parse import read_fault
 from mockex.scenario.markets import MARKET_VERBS, market_actions
@@ -27,16 +24,6 @@ from mockex.wire.actions import (
     Shutdown,
 )
 from mockex.wire.pushes import AGO
-
-
-def read_step(node: Node, accounts: Sequence[Account], source: str) -> Step:
-    """One step that stands alone, as the first; the schema of a scenario's `step` has vouched for it.
-
-    Raises ScenarioError with a sentence that begins `SOURCE:1:`.
-    """
-    value = cast("Value", {"steps": [node]})
-    document = Document(name=source, value=value, places={(): Place(line=1, column=0)})
-    return step_of(Sheet(document=document, source=source, accounts=accounts), 0, node)
 
 
 def step_of(sheet: Sheet, index: int, node: Node) -> Step:

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockex.core.accounts import account_named
-from mockex.errors import ScenarioError
-from mockex.scenario.parse_steps import read_step
-from mockex.scenario.steps import Act, Step, Wait
-from mockex.values.instant import SECOND
+from mockex.scenario.steps import Act
 from mockex.wire.actions import AddFault, Push, Target
 from tests.support.scenarios import FIRST_STEP, effect_of, refusal
 
@@ -58,14 +54,3 @@ def test_what_is_meant_to_be_impossible_is_no_part_of_what_is_pushed() -> None:
 
     step = "push: {event: a, to: alice, with: {z: '1'}, impossible: true}"
     assert effect_of(step) == Act(action=push, impossible=True)
-
-
-def test_a_step_may_stand_alone() -> None:
-    accounts = [account_named("alice")]
-
-    assert read_step({"wait": "1s"}, accounts, "step") == Step(
-        number=1, line=1, words="wait 1s", effect=Wait(span=SECOND)
-    )
-    with pytest.raises(ScenarioError) as refused:
-        read_step({"expire": {"account": "bob"}}, accounts, "step")
-    assert str(refused.value) == "step:1: unknown account 'bob'; there are alice"
