@@ -46,7 +46,10 @@ class _Order:
 
 
 class Story:
-    """Judges pushes in the order in which they are made; connections are told theirs apart."""
+    """Judges pushes in the order in which they are made; connections are told theirs apart.
+
+    Of a scenario that repeats, one round is judged.
+    """
 
     def __init__(self) -> None:
         self._orders: dict[tuple[str, Pick], list[_Order]] = {}
