@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from mockex.gateway.journal import Entry
@@ -32,6 +32,7 @@ class Lives:
     def __init__(self) -> None:
         self._lives: dict[int, Life] = {}
         self._of: dict[str, list[Life]] = {}
+        self._numbers: dict[str, set[int]] = {}
 
     def read(self, entry: Entry) -> None:
         """Take in the next entry of the journal."""
@@ -56,13 +57,16 @@ class Lives:
         """Those that have heard an account, in the order in which they began to."""
         return self._of.get(account, [])
 
-    def picked(self, account: str, pick: Pick, entry: Entry) -> list[int]:
-        """The connections that an account, or one of its connections, stood for at an entry."""
+    def picked(self, account: str, pick: Pick, entry: Entry) -> Collection[int]:
+        """The connections that an account, or one of its connections, stood for at an entry.
+
+        An account stands for all that have heard it: what had ended by then was sent nothing.
+        """
+        if pick is None:
+            return self._numbers.get(account, set())
         hearing = [life for life in self.of(account) if life.hears_at(account, entry.n)]
         numbers = [life.number for life in sorted(hearing, key=lambda life: life.opened.n)]
         match pick:
-            case None:
-                return numbers
             case "first":
                 return numbers[:1]
             case "last":
@@ -80,6 +84,7 @@ class Lives:
         if account not in life.heard:
             life.heard[account] = entry
             self._of.setdefault(account, []).append(life)
+            self._numbers.setdefault(account, set()).add(life.number)
 
     def _refuse(self, number: int, entry: Entry) -> None:
         """A handshake that is answered so is no life; other replies have other causes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Protocol, TypeAlias, assert_never
@@ -108,7 +108,7 @@ EntryPattern: TypeAlias = RequestMade | MessageSent | Pushed
 Pattern: TypeAlias = EntryPattern | StreamOpen | Reconnected
 
 # The connections that an account, or one of its connections, stood for at an entry.
-Picked: TypeAlias = Callable[[str, Pick, Entry], Iterable[int]]
+Picked: TypeAlias = Callable[[str, Pick, Entry], Collection[int]]
 
 
 def differences(pattern: EntryPattern, entry: Entry, picked: Picked) -> list[str] | None:
@@ -166,7 +166,7 @@ def _push_differences(pattern: Pushed, entry: Entry, picked: Picked) -> list[str
     wrong = [] if event == pattern.event else [f"it was {event}"]
     if pattern.account is not None:
         meant = picked(pattern.account, pattern.connection, entry)
-        if set(meant).isdisjoint(message.to):
+        if not any(number in meant for number in message.to):
             wrong.append(f"it did not go to {pattern.whom}")
     return wrong + unlike(pattern.fields, message.body)
 
