@@ -14,13 +14,15 @@ from contextlib import contextmanager
 from itertools import count
 from typing import assert_never
 
+from mockex.errors import UsageError
 from mockex.gateway.journal import Journal
 from mockex.server.batches import Batch
 from mockex.server.clock import Clock
 from mockex.server.looptime import LoopTime
 from mockex.server.outbox import Tick
-from mockex.server.sockets import Socket
-from mockex.values.instant import SECOND, Instant, Span, between, later
+from mockex.server.pace import Pace
+from mockex.server.sockets import FAREWELL, Socket
+from mockex.values.instant import SECOND, Instant, Span, between, format_span, later
 from mockex.wire.actions import Action
 from mockex.wire.messages import (
     Abort,
@@ -44,6 +46,8 @@ LOOK = 0.05
 PATIENCE = 0.25
 # What is overdue by more than this shows that the clock has jumped (freezegun, a laptop that slept).
 LATE = Span(5 * SECOND)
+# The first moment of the year 9000: calendars end soon after.
+LAST = Instant(221_845_392_000_000_000)
 # Up to so many receivers each frame is worth a write of its own.
 FEW = 4
 
@@ -66,6 +70,7 @@ class Driver:
     ) -> None:
         self.journal = journal
         self.clock = clock
+        self._pace = Pace(clock)
         self.max_message_bytes = max_message_bytes
         self._loop_time = loop_time
         self._lenient = lenient
@@ -77,6 +82,7 @@ class Driver:
         self._timer: asyncio.TimerHandle | None = None
         self._armed_for: Instant | None = None
         self._advancing = asyncio.Lock()
+        self._ended = False
         self._watchers: list[Callable[[], None]] = []
         self._deaf: set[int] = set()
         # The requests whose replies must be written before what waits behind them.
@@ -173,8 +179,18 @@ class Driver:
 
     async def wait(self, span: Span) -> None:
         """Let time flow for `span` of the exchange's time; a frozen clock waits in real time."""
-        delay = self.clock.real_delay(later(self.clock.now(), span))
-        await asyncio.sleep(span / SECOND if delay == math.inf else delay)
+        await self._pace.wait(span)
+
+    def flow(self, speed: float) -> None:
+        """Let time pass `speed` times as fast from now on; who waits for an instant waits on.
+
+        Timers of clients on the same loop go on in real time.
+        """
+        self._wake_up_to(self._present())
+        self._pace.change(speed)
+        self._disarm()
+        self._arm()
+        self._tell_watchers()
 
     async def caught_up(self) -> None:
         """Wait until the exchange has lived through a jump of its clock, if there was one."""
@@ -190,6 +206,8 @@ class Driver:
         await self.caught_up()
         async with self._advancing:
             target = later(self.clock.now(), span)
+            if target > LAST:
+                raise UsageError(f"cannot advance by {format_span(span)}; time ends with 9000")
             with self._time_held():
                 await self._settle()
                 while (stop := self._next_stop(target)) is not None:
@@ -209,12 +227,23 @@ class Driver:
                 await self._settle()
 
     def end(self) -> None:
-        """Say goodbye to every connection and stop keeping time."""
+        """Say goodbye to every connection, leave requests unanswered, and stop keeping time."""
+        self._ended = True
         self._disarm()
         if self._catching_up is not None:
             self._catching_up.cancel()
+        for reply in self._tickets.values():
+            reply.cancel()
         for one in tuple(self._sockets.values()):
             one.end()
+
+    async def retire(self) -> None:
+        """End when no advance is under way, and wait until every connection is gone."""
+        async with self._advancing:
+            self.end()
+        gone = [one.left for one in self._sockets.values()]
+        if gone:
+            await asyncio.wait(gone, timeout=FAREWELL)
 
     def _present(self) -> Instant:
         """What time it is for whatever happens now; notices a jump of the clock."""
@@ -347,7 +376,7 @@ class Driver:
     def _arm(self) -> None:
         """Have the next deadline looked at when it is due, or sooner."""
         deadline = self._due
-        if deadline is None or self._advancing.locked():
+        if deadline is None or self._ended or self._advancing.locked():
             return
         if self._timer is not None and deadline == self._armed_for:
             return

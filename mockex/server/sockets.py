@@ -43,7 +43,10 @@ BARRIER = b"mockex:"
 
 
 class Socket:
-    """One accepted connection; `refusal` is set where its handshake was refused, or cut off."""
+    """One accepted connection; `refusal` is set where its handshake was refused, or cut off.
+
+    `left` is done when it has ended.
+    """
 
     def __init__(self, number: int, driver: Driver) -> None:
         self.number = number
@@ -52,6 +55,7 @@ class Socket:
         self.lives_here = False
         self._driver = driver
         self._loop = asyncio.get_running_loop()
+        self.left: asyncio.Future[None] = self._loop.create_future()
         self._transport: asyncio.Transport | None = None
         self._barriers: dict[bytes, asyncio.Future[None]] = {}
         self._barrier_count = 0
@@ -141,6 +145,7 @@ class Socket:
         for reached in self._barriers.values():
             reach(reached)
         self._barriers.clear()
+        reach(self.left)
 
     def text(self, text: str) -> StreamText:
         """A client's text, as the gateway hears it."""
