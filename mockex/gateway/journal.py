@@ -79,6 +79,14 @@ class Journal:
             latest.append(one)
         return tuple(self._entries(reversed(latest), max(n, self._count - len(self))))
 
+    def lone(self, until: int) -> Iterator[Entry]:
+        """The kept entries with numbers up to `until`, but for pushes that came as a run."""
+        for one in self._kept:
+            if one.n > until:
+                return
+            if isinstance(one, Entry):
+                yield one
+
     def follow(self, follower: Callable[[Entry], object]) -> None:
         """Have each entry told from now on, what came in before anything comes of it."""
         self._followers.append(follower)

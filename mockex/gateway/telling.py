@@ -35,6 +35,12 @@ from mockex.wire.messages import (
 # The members of an event that say most about it, in this order.
 _TELLING = ("s", "S", "o", "x", "X", "i", "g", "q", "p", "l", "L", "z", "a", "d", "B", "listenKey")
 
+# What sorts of things are told.
+EVENTS = (
+    *("reply", "opened", "gone", "message", "done", "sent", "closed", "aborted"),
+    *("violation", "warning", "unexpected", "fault"),
+)
+
 # The vendor's orderListId of an order that is in none.
 _NO_LIST = -1
 
@@ -51,12 +57,28 @@ class Told:
     def __str__(self) -> str:
         return f"#{self.entry.n} {_clock(self.entry.at)}  {self.words}"
 
+    def as_json(self) -> str:
+        """The same for machines, on one line."""
+        at, n = format_instant(self.entry.at), self.entry.n
+        return json.dumps({"event": self.event, "at": at, "n": n, **self.members}, default=str)
+
 
 class Teller:
     """Tells entries in their order; a reply is told with the request it answers."""
 
     def __init__(self) -> None:
         self._requests: dict[int, str] = {}
+
+    def recall(self, entries: Iterable[Entry]) -> None:
+        """Know of the requests among entries that are not told."""
+        for entry in entries:
+            match entry.message:
+                case HttpRequest(ticket=ticket, method=method, path=path):
+                    self._requests[ticket] = f"{method} {path}"
+                case HttpReply(ticket=ticket):
+                    self._requests.pop(ticket, None)
+                case _:
+                    pass
 
     def tell(self, entries: Iterable[Entry]) -> Iterator[Told]:
         """The entries worth telling: heartbeats are not."""

@@ -42,21 +42,26 @@ class Sightings:
 
     def problems(self) -> list[ContractViolation | UnexpectedRequest]:
         """Broken contracts, and requests that the dialect does not have, so far."""
-        found: list[ContractViolation | UnexpectedRequest] = []
-        for entry in self.journal:
-            match entry.message:
-                case Noted(kind="violation", text=text):
-                    found.append(ContractViolation(f"{text}   (entry #{entry.n})"))
-                case Noted(kind="unexpected", text=text):
-                    found.append(UnexpectedRequest(f"{text}   (entry #{entry.cause})"))
-                case _:
-                    pass
-        return found
+        return problems_in(self.journal)
 
     def verify(self) -> None:
         """Raise the first problem, if there is one."""
         for problem in self.problems():
             raise problem
+
+
+def problems_in(journal: Journal) -> list[ContractViolation | UnexpectedRequest]:
+    """Broken contracts, and requests that the dialect does not have."""
+    found: list[ContractViolation | UnexpectedRequest] = []
+    for entry in journal.lone(journal.last):
+        match entry.message:
+            case Noted(kind="violation", text=text):
+                found.append(ContractViolation(f"{text}   (entry #{entry.n})"))
+            case Noted(kind="unexpected", text=text):
+                found.append(UnexpectedRequest(f"{text}   (entry #{entry.cause})"))
+            case _:
+                pass
+    return found
 
 
 def _members(text: str) -> Fields:

@@ -207,3 +207,15 @@ def test_a_run_may_be_forgotten_in_part() -> None:
     assert [one.n for one in journal] == [2, 3, 4]
     assert [one.n for one in journal.after(0)] == [2, 3, 4]
     assert [one.n for one in journal.after(3)] == [4]
+
+
+def test_what_stands_alone_is_read_without_reading_runs() -> None:
+    runs = Runs()
+    journal = Journal(runs)
+    journal.note(NOTE, at(seconds=0))
+    journal.wake(at(seconds=1))
+    journal.note(NOTE, at(seconds=2))
+
+    assert [one.n for one in journal.lone(journal.last)] == [1, 4]
+    assert [one.n for one in journal.lone(3)] == [1]
+    assert runs.reads == 0

@@ -56,6 +56,30 @@ def test_a_reply_is_told_with_the_request_that_it_answers() -> None:
     assert first.members == {"request": "GET /api/v3/ping", "status": 200, "body": {}}
 
 
+def test_a_reply_to_a_request_that_was_told_before_is_told_with_it() -> None:
+    world = World()
+    world.tell(a_request(ticket=1), a_request(ticket=2))
+    *earlier, last = world.journal
+    teller = Teller()
+
+    teller.recall(earlier)
+
+    assert [one.words for one in teller.tell([last])] == ["GET /api/v3/ping → 200"]
+    assert [one.words for one in Teller().tell([last])] == ["connection 2 → 200"]
+
+
+def test_an_entry_is_told_to_machines_on_one_line() -> None:
+    world = World()
+    world.tell(a_request())
+
+    [one] = told(world)
+
+    assert one.as_json() == (
+        '{"event": "reply", "at": "2025-09-15T12:00:00.000Z", "n": 2, '
+        '"request": "GET /api/v3/ping", "status": 200, "body": {}}'
+    )
+
+
 def test_an_entry_is_told_with_its_number_and_the_time_of_day() -> None:
     world = World()
     world.advance(minutes=61, seconds=1, ms=234.5)
