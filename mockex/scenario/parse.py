@@ -42,13 +42,13 @@ def read_scenario(text: str, source: str, schema: Mapping[str, object]) -> Scena
 
 def scenario_of(document: Document, schema: Mapping[str, object]) -> Scenario:
     """The scenario in a document."""
-    schema_errors.check(document, schema, error=ScenarioError, registry=_beside())
+    schema_errors.check(document, schema, error=ScenarioError, registry=beside())
     node = cast("Node", document.value)
     return _scenario(Sheet(document=document, source=document.name, accounts=_accounts(node)), node)
 
 
 @cache
-def _beside() -> SchemaRegistry:
+def beside() -> SchemaRegistry:
     """What the schema refers to: of a fault no more than its form, for `read_fault` says it better."""
     from referencing import Registry
     from referencing.jsonschema import DRAFT202012

@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from mockex.errors import UsageError
+from mockex.server.admin import Admin
 from mockex.server.driver import Driver
 from mockex.server.rest import Before, serve_request
 from mockex.server.sockets import serve_stream
@@ -24,15 +25,21 @@ LAST_REQUESTS = 1.0
 
 
 class Server:
-    """Listens from `async with` to its end."""
+    """Listens from `async with` to its end; `driver` is of the exchange that is served."""
 
     def __init__(
-        self, driver: Driver, host: str = "127.0.0.1", port: int = 0, before: Before | None = None
+        self,
+        driver: Driver,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        before: Before | None = None,
+        admin: Admin | None = None,
     ) -> None:
-        self._driver = driver
+        self.driver = driver
         self._host = host
         self._port = port
         self._before = before
+        self._admin = admin
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
@@ -60,7 +67,9 @@ class Server:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._driver.end()
+        self.driver.end()
+        if self._admin is not None:
+            self._admin.end()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -77,9 +86,11 @@ class Server:
         return f"{host}:{self.port}"
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
+        if self._admin is not None and self._admin.is_meant(request.path):
+            return await self._admin.answer(request)
         if web.WebSocketResponse().can_prepare(request):
-            return await serve_stream(request, self._driver)
-        return await serve_request(request, self._driver, self._before)
+            return await serve_stream(request, self.driver)
+        return await serve_request(request, self.driver, self._before)
 
 
 class _NoFaultOfOurs(logging.Filter):
