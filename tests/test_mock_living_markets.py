@@ -9,8 +9,8 @@ import aiohttp
 import pytest
 
 from mockex import MockExchange, ScenarioError
-from mockex.cli.serve import market_of
-from mockex.mock import load_scenario
+from mockex.cli.serve import UNLESS_TOLD
+from mockex.mock.world import world
 from tests.support.clients import Client
 
 BUY = {"symbol": "BTCUSDT", "side": "BUY", "type": "MARKET", "quantity": "0.5"}
@@ -23,7 +23,7 @@ MARKET = "mockex: 1\ntraders: {replay: {file: trades.csv, speed: '2'}}\n"
 
 
 async def test_a_market_order_is_filled_in_the_default_world_of_serve() -> None:
-    async with MockExchange(market=market_of(None), clock="system") as mock:
+    async with MockExchange(clock="system", unless_told=UNLESS_TOLD) as mock:
         account = mock.account("demo")
         async with Client(mock, account) as client:
             status, filled = await client.call("POST", "/api/v3/order", **BUY)
@@ -101,9 +101,12 @@ async def test_trades_of_a_file_beside_the_market_are_made_again(tmp_path: Path)
 def test_serve_lets_markets_live_where_a_scenario_says_nothing_of_them(
     tmp_path: Path, words: str, market: str | None
 ) -> None:
-    (tmp_path / "s.yaml").write_text(f"mockex: 1\nname: x\n{words}\n")
+    file = tmp_path / "s.yaml"
+    file.write_text(f"mockex: 1\nname: x\n{words}\n")
 
-    assert market_of(load_scenario(tmp_path / "s.yaml")) == market
+    found = world(file, dialect=None, then=(), profiles=(), market=None, unless_told=UNLESS_TOLD)
+
+    assert found.market_source == (market or str(file))
 
 
 async def test_a_scenario_names_the_market_that_it_is_played_on(tmp_path: Path) -> None:

@@ -29,3 +29,12 @@ def journal_option(command: F) -> F:
         type=click.Path(dir_okay=False),
         help="Write everything that happens into a new file, for mockex rerun.",
     )(command)
+
+
+def admin_token_option(command: F) -> F:
+    """--admin-token T."""
+    return click.option(
+        "--admin-token",
+        metavar="T",
+        help="Let whoever knows this token use the control API, from anywhere; else only this machine may.",
+    )(command)

@@ -9,8 +9,8 @@ import click
 
 from mockex.cli import DOES_NOT_HOLD, HOLDS
 from mockex.cli.listening import listening_options, on_signal, ready_line
-from mockex.cli.options import journal_option, profiles_option
-from mockex.cli.story import Story
+from mockex.cli.options import admin_token_option, journal_option, profiles_option
+from mockex.cli.story import story_of
 from mockex.errors import UsageError
 from mockex.mock import ClockName, MockExchange, load_scenario
 from mockex.scenario.explaining import Explained, explained
@@ -38,6 +38,7 @@ from mockex.server.performer import PATIENCE
     show_default=True,
 )
 @journal_option
+@admin_token_option
 @click.option(
     "--dry-run", is_flag=True, help="Say in plain sentences what would happen, and do nothing."
 )
@@ -49,6 +50,7 @@ def command(
     profiles: tuple[str, ...],
     clock: ClockName,
     journal: str | None,
+    admin_token: str | None,
     dry_run: bool,
     host: str,
     port: int,
@@ -71,6 +73,7 @@ def command(
             port=port,
             scenario=load_scenario(path),
             journal=journal,
+            admin_token=admin_token,
         )
         for path in scenarios
     ]
@@ -120,8 +123,7 @@ async def _play(mock: MockExchange, *, as_json: bool) -> Report:
             click.echo(ready_line(mock.server, mock.rules, mock.scenario.accounts))
         else:
             click.echo(f"playing {mock.scenario.name!r} at {mock.rest_url}")
-        story = Story(mock.journal, as_json=as_json)
-        with mock.driver.watched(story.go_on):
+        with story_of(mock, as_json=as_json) as story:
             report = await mock.play()
             await mock.settle()
     story.end()

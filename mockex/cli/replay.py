@@ -8,14 +8,17 @@ import click
 
 from mockex.cli import tell
 from mockex.cli.listening import listening_options, on_signal, places, ready_line
-from mockex.cli.options import profiles_option
+from mockex.cli.options import admin_token_option, profiles_option
 from mockex.cli.story import Story
 from mockex.core.accounts import KeyKind
 from mockex.documents.shown import escaped
 from mockex.gateway.replay_stack import ReplayStack, replaying
+from mockex.mock.control import ReplayControl
 from mockex.mock.files import load_library
 from mockex.recorder.reader import open_recording
 from mockex.recording.playback import Mode
+from mockex.server.admin import Admin
+from mockex.server.admin_guard import usable_token
 from mockex.server.app import Server
 from mockex.server.clock import FlowingClock
 from mockex.server.driver import Driver
@@ -51,6 +54,7 @@ from mockex.wire.messages import Noted
     "--strict-auth", is_flag=True, help="Refuse other keys than those recorded, and bad signatures."
 )
 @profiles_option
+@admin_token_option
 @listening_options
 def command(
     recording: str,
@@ -59,6 +63,7 @@ def command(
     shift: str,
     strict_auth: bool,
     profiles: tuple[str, ...],
+    admin_token: str | None,
     host: str,
     port: int,
     as_json: bool,
@@ -68,6 +73,7 @@ def command(
     Any API key and signature is accepted. A stream waits until somebody listens to it. Ends with
     1 if, under --mode strict, a request was not the one that came next.
     """
+    usable_token(admin_token)
     with open_recording(recording) as reading:
         library = load_library(*profiles)
         stack = replaying(
@@ -81,7 +87,16 @@ def command(
     for warning in reading.warnings:
         tell(warning)
     asyncio.run(
-        _replay(recording, stack, speed, host, port, strict_auth=strict_auth, as_json=as_json)
+        _replay(
+            recording,
+            stack,
+            speed,
+            host,
+            port,
+            admin_token,
+            strict_auth=strict_auth,
+            as_json=as_json,
+        )
     )
     return 1 if mode == Mode.STRICT and _differed(stack) else 0
 
@@ -97,6 +112,7 @@ async def _replay(
     speed: float,
     host: str,
     port: int,
+    admin_token: str | None,
     *,
     strict_auth: bool,
     as_json: bool,
@@ -105,7 +121,8 @@ async def _replay(
     on_signal(stopped.set)
     most = stack.replay.dialect.stream.max_message_bytes
     driver = Driver(stack.journal, FlowingClock(speed=speed), max_message_bytes=most)
-    async with Server(driver, host, port) as server:
+    admin = Admin(ReplayControl(driver, stack.replay, stack.faults), admin_token)
+    async with Server(driver, host, port, admin=admin) as server:
         _say_ready(server, name, stack, strict_auth=strict_auth, as_json=as_json)
         story = Story(stack.journal, as_json=as_json)
         with driver.watched(story.go_on):

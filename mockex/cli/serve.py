@@ -7,12 +7,14 @@ import asyncio
 import click
 
 from mockex.cli.listening import listening_options, on_signal, places, ready_line
-from mockex.cli.options import journal_option, profiles_option
-from mockex.cli.story import Story
+from mockex.cli.options import admin_token_option, journal_option, profiles_option
+from mockex.cli.story import story_of
 from mockex.mock import ClockName, MockExchange, load_scenario
+from mockex.mock.world import Defaults
 from mockex.scenario.parse import DEMO
-from mockex.scenario.report import Report
-from mockex.scenario.steps import Scenario
+
+# What holds where neither the command line nor the scenario says otherwise: a living market.
+UNLESS_TOLD = Defaults(market="calm", recv_window="strict")
 
 
 @click.command(name="serve")
@@ -46,6 +48,7 @@ from mockex.scenario.steps import Scenario
     help="What is traded and how: calm, trending, flash_crash, thin, halted, default (nobody trades), or a market file.",
 )
 @journal_option
+@admin_token_option
 @listening_options
 def command(
     scenario: str | None,
@@ -57,6 +60,7 @@ def command(
     seed: int | None,
     market: str | None,
     journal: str | None,
+    admin_token: str | None,
     host: str,
     port: int,
     as_json: bool,
@@ -67,46 +71,34 @@ def command(
         dialect=dialect,
         then=then,
         profiles=profiles,
-        recv_window="strict" if loaded is None or loaded.recv_window is None else None,
         clock=clock,
         speed=speed,
         seed=seed,
         host=host,
         port=port,
         scenario=loaded,
-        market=market or market_of(loaded),
+        market=market,
         journal=journal,
+        admin_token=admin_token,
+        unless_told=UNLESS_TOLD,
     )
     asyncio.run(_serve(mock, as_json=as_json))
     return 0
 
 
-def market_of(scenario: Scenario | None) -> str | None:
-    """The living market, but for a scenario that has one of its own."""
-    return None if scenario is not None and scenario.has_a_market else "calm"
-
-
 async def _serve(mock: MockExchange, *, as_json: bool) -> None:
     stopped = asyncio.Event()
     on_signal(stopped.set)
-    async with mock, asyncio.TaskGroup() as group:
+    async with mock:
         _say_ready(mock, as_json=as_json)
-        story = Story(mock.journal, as_json=as_json)
-        with mock.driver.watched(story.go_on):
-            playing = None
+        with story_of(mock, as_json=as_json) as story:
+            if not as_json:
+                mock.when_played(lambda playing: story.say(str(playing)))
             if mock.scenario is not None:
-                playing = group.create_task(_play(mock, mock.scenario, story, as_json=as_json))
+                mock.begin_playing()
             await stopped.wait()
-            if playing is not None:
-                playing.cancel()
+            await mock.stop_playing()
         story.end()
-
-
-async def _play(mock: MockExchange, scenario: Scenario, story: Story, *, as_json: bool) -> None:
-    report = Report(scenario=scenario)
-    await mock.play_live(report)
-    if not as_json:
-        story.say(str(report))
 
 
 def _say_ready(mock: MockExchange, *, as_json: bool) -> None:

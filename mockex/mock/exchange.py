@@ -5,31 +5,37 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self, TypeAlias, cast, get_args
+from typing import Literal, Self, TypeAlias, get_args
 
-from mockex.core.accounts import account_named
-from mockex.core.commands import OpenAccount, RevokeKey
+from mockex.core.accounts import Account, account_named
+from mockex.core.commands import OpenAccount
+from mockex.descriptions.control import PREFIX
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import MockexError, ScenarioError, UsageError
 from mockex.gateway.journal import Journal
+from mockex.gateway.library import Library
 from mockex.gateway.sim import SimGateway
 from mockex.mock import arguments
 from mockex.mock.accounts import AccountHandle, handle
+from mockex.mock.control import WorldControl
 from mockex.mock.expecting import ExpectingVerbs
 from mockex.mock.faults import FaultVerbs
 from mockex.mock.journal_file import kept
 from mockex.mock.markets import MarketVerbs
 from mockex.mock.seen import Sightings
+from mockex.mock.streams import StreamVerbs
 from mockex.mock.truth import Plain, truth
-from mockex.mock.world import world
+from mockex.mock.world import PLAIN, Defaults, world
+from mockex.mock.worlds import Shell, Worlds
 from mockex.scenario.patterns import (
-    Fields,
     View,
 )
-from mockex.scenario.report import Report
 from mockex.scenario.steps import RecvWindow, Replies, Scenario
+from mockex.server.admin import Admin, Control
+from mockex.server.admin_guard import usable_token
 from mockex.server.app import Server
 from mockex.server.clock import Clock, FlowingClock, FrozenClock, usable_speed
 from mockex.server.driver import Driver
@@ -38,16 +44,7 @@ from mockex.server.performer import Performer
 from mockex.values.instant import Instant, Span, a_span, format_span
 from mockex.wire.actions import (
     Action,
-    ChangeDialect,
-    Disconnect,
-    Expire,
-    How,
     LookAtMarkets,
-    Pick,
-    Push,
-    PushRaw,
-    Shutdown,
-    Target,
 )
 from mockex.wire.dialect import Dialect
 
@@ -57,7 +54,7 @@ ClockName: TypeAlias = Literal["system", "virtual", "frozen"]
 FROZEN_START = Instant(1_757_937_600_000_000)
 
 
-class MockExchange(MarketVerbs, FaultVerbs, ExpectingVerbs, Sightings):
+class MockExchange(MarketVerbs, StreamVerbs, FaultVerbs, ExpectingVerbs, Sightings, Worlds):
     """A running exchange from `async with` to its end; two of them know nothing of each other.
 
     `clock`: `virtual` flows like real time and is moved by `advance`, and with it the timers of
@@ -71,7 +68,8 @@ class MockExchange(MarketVerbs, FaultVerbs, ExpectingVerbs, Sightings):
     events that its request caused, or after them. `market`: what can be traded, what is offered at
     the start, and whether the house's traders keep it alive: a market file, or the name of a
     shipped one, such as `calm`. `journal`: a new file that everything is written to as it happens,
-    for `mockex rerun`.
+    for `mockex rerun`. `admin_token`: what whoever uses the control API must know; without one only
+    this machine may use it. `unless_told`: what holds where nothing else says so.
     """
 
     def __init__(
@@ -91,10 +89,34 @@ class MockExchange(MarketVerbs, FaultVerbs, ExpectingVerbs, Sightings):
         replies: Replies | None = None,
         market: str | Path | None = None,
         journal: str | Path | None = None,
+        admin_token: str | None = None,
+        unless_told: Defaults = PLAIN,
     ) -> None:
-        self._world = world(scenario, dialect=dialect, then=then, profiles=profiles, market=market)
+        self._anew = partial(
+            MockExchange,
+            dialect=dialect,
+            clock=clock,
+            start=start,
+            speed=speed,
+            then=then,
+            recv_window=recv_window,
+            profiles=profiles,
+            replies=replies,
+            market=market,
+            unless_told=unless_told,
+        )
+        self._shell = Shell(seed=seed, journal=journal)
+        self._admin_token = usable_token(admin_token)
+        self._world = world(
+            scenario,
+            dialect=dialect,
+            then=then,
+            profiles=profiles,
+            market=market,
+            unless_told=unless_told,
+        )
         self.scenario = scenario = self._world.scenario
-        judged = recv_window or (scenario and scenario.recv_window) or "lenient"
+        judged = recv_window or (scenario and scenario.recv_window) or unless_told.recv_window
         self._recv_window = arguments.one_of("recv_window", judged, get_args(RecvWindow))
         self.seed = seed if seed is not None else (scenario and scenario.seed) or 0
         order = replies or (scenario and scenario.replies) or "before_pushes"
@@ -112,25 +134,14 @@ class MockExchange(MarketVerbs, FaultVerbs, ExpectingVerbs, Sightings):
         self._file = journal
 
     async def __aenter__(self) -> Self:
-        self._kept = ExitStack()
-        self.journal: Journal
-        self.journal, view = self._assembled()
-        clock = self._clock()
-        self._keep_journal(clock)
-        self._loop_time = self._lead_the_loop()
+        loop_time = self._loop_time_for(None)
         try:
-            self._driver = Driver(
-                self.journal,
-                clock,
-                max_message_bytes=self.rules.stream.max_message_bytes,
-                loop_time=self._loop_time,
-                lenient=self._recv_window == "lenient",
-            )
-            self._performer = Performer(self._driver, view)
-            self._begin()
+            self._open(self._shell, loop_time)
+            self._shell.admin = Admin(self._control(), self._admin_token)
             self._server = await self._serving().__aenter__()
         except BaseException:
-            self._release_the_loop()
+            if loop_time is not None:
+                loop_time.uninstall()
             self._kept.close()
             raise
         return self
@@ -142,9 +153,12 @@ class MockExchange(MarketVerbs, FaultVerbs, ExpectingVerbs, Sightings):
         traceback: TracebackType | None,
     ) -> None:
         try:
+            await self.stop_playing()
             await self._server.__aexit__(exc_type, exc, traceback)
+            await self.stop_playing()  # a request may have begun it once more
         finally:
-            self._release_the_loop()
+            if self._loop_time is not None:
+                self._loop_time.uninstall()
             self._kept.close()
 
     # Where it is.
@@ -176,9 +190,35 @@ class MockExchange(MarketVerbs, FaultVerbs, ExpectingVerbs, Sightings):
         return f"ws://{self._server.address}{session.path if session else '/ws-api/v3'}"
 
     @property
+    def admin_url(self) -> str:
+        """The control API."""
+        return f"{self.rest_url}{PREFIX}"
+
+    @property
     def rules(self) -> Dialect:
         """The dialect that it lives by now."""
         return self._sim.dialect
+
+    @property
+    def library(self) -> Library:
+        """Every dialect that there is."""
+        return self._world.library
+
+    @property
+    def clock_name(self) -> ClockName:
+        """Which clock it lives by."""
+        return self._clock_name
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """Every account, in the order of their opening."""
+        found = map(self._sim.account, self._names)
+        return tuple(account for account in found if account is not None)
+
+    @property
+    def view(self) -> View:
+        """Which connections hear whom."""
+        return self._sim
 
     @property
     def dialect_at_start(self) -> Dialect:
@@ -220,66 +260,6 @@ class MockExchange(MarketVerbs, FaultVerbs, ExpectingVerbs, Sightings):
             self._names.append(name)
         return handle(known, self._sim.trading)
 
-    def push(
-        self, event: str, *, to: str | Fields, connection: Pick = None, **fields: object
-    ) -> None:
-        """Send an event that nothing caused: the dialect's example, patched by wire names.
-
-        Times that `fields` leaves alone say now: `push("executionReport", to="alice", x="TRADE")`.
-        A step of a scenario may be given as it is: `push(**step["push"])`, `with` included.
-        """
-        patch = fields.pop("with", {})
-        fields.pop("impossible", None)
-        if not isinstance(patch, Mapping):
-            raise UsageError(f"with is {patch!r}, wanted fields by their wire names")
-        target = self._target(to, connection)
-        self._driver.do(Push(event=event, to=target, fields={**patch, **fields}))
-
-    def push_raw(self, data: str | bytes, *, to: str | Fields, connection: Pick = None) -> None:
-        """Send exactly this: a text frame of a str, a binary frame of bytes."""
-        octets = data.encode() if isinstance(data, str) else data
-        target = self._target(to, connection)
-        self._driver.do(PushRaw(to=target, data=octets, binary=isinstance(data, bytes)))
-
-    def expire(self, account: str) -> None:
-        """End the account's listen key now, as if its validity had run out."""
-        self._driver.do(Expire(account=self._known(account)))
-
-    def revoke(self, *, key: str) -> None:
-        """Make an API key worthless from now on; what lives by it ends at its next request."""
-        self._driver.do(RevokeKey(api_key=key))
-
-    def disconnect(
-        self,
-        to: str | Fields,
-        *,
-        connection: Pick = None,
-        how: How = "close",
-        code: int = 1001,
-        reason: str = "",
-    ) -> None:
-        """End an account's connections: `close`, `rst`, `fin`, or `blackhole` (silence for ever)."""
-        if not 1000 <= code <= 4999:
-            raise UsageError(f"code is {code}, wanted a close code from 1000 to 4999")
-        target = self._target(to, connection)
-        how = arguments.one_of("how", how, get_args(How))
-        self._driver.do(Disconnect(to=target, how=how, code=code, reason=reason))
-
-    def shutdown(self, *, after: str | None = None) -> None:
-        """End every stream, as a server that goes down does.
-
-        Where the dialect announces it, clients hear so first; `after` says how long before.
-        """
-        self._driver.do(Shutdown(after=None if after is None else arguments.span(after)))
-
-    def dialect(self, name: str, *, at: str | None = None) -> None:
-        """Live by another dialect from now on, or from an instant: the day of a sunset.
-
-        Connections and listen keys stay; what the other dialect no longer has is gone.
-        """
-        instant = None if at is None else arguments.instant("at", at)
-        self._driver.do(ChangeDialect(dialect=self._world.library.find(name), at=instant))
-
     def truth(self) -> dict[str, Plain]:
         """The whole ledger as plain data: balances, orders, trades, books, symbols."""
         if self._sim.has_traders:
@@ -319,18 +299,6 @@ class MockExchange(MarketVerbs, FaultVerbs, ExpectingVerbs, Sightings):
 
     # What clients do.
 
-    async def play(self) -> Report:
-        """Perform the scenario's steps once, up to the first that does not hold."""
-        if self.scenario is None:
-            raise UsageError("there is no scenario to play; wanted MockExchange(scenario=…)")
-        report = await self._performer.perform(self.scenario)
-        report.violations += [str(one) for one in (*self.problems(), *self.left_out())]
-        return report
-
-    async def play_live(self, report: Report) -> None:
-        """Perform the scenario as `mockex serve` does: round and round, whatever does not hold."""
-        await self._performer.perform_live(report.scenario, report)
-
     def discard(self) -> None:
         """The test has failed: keep nothing of this run. There is nothing to keep here."""
 
@@ -349,7 +317,32 @@ class MockExchange(MarketVerbs, FaultVerbs, ExpectingVerbs, Sightings):
         return self._sim.subscriptions()
 
     def _serving(self) -> Server:
-        return Server(self._driver, self._host, self._port)
+        return Server(self._driver, self._host, self._port, admin=self._shell.admin)
+
+    def _control(self) -> Control:
+        return WorldControl(self)
+
+    def _open(self, shell: Shell, loop_time: LoopTime | None) -> None:
+        self._shell, self._playing = shell, None
+        self._loop_time = loop_time
+        self._kept = ExitStack()
+        self.journal: Journal
+        self.journal, view = self._assembled()
+        clock = self._clock()
+        with ExitStack() as kept:
+            self._keep_journal(clock, kept)
+            self._driver = Driver(
+                self.journal,
+                clock,
+                max_message_bytes=self.rules.stream.max_message_bytes,
+                loop_time=loop_time,
+                lenient=self._recv_window == "lenient",
+            )
+            kept.callback(self._driver.end)
+            kept.enter_context(self._driver.watched(shell.tell))
+            self._performer = Performer(self._driver, view)
+            self._begin()
+            self._kept = kept.pop_all()
 
     def _assembled(self) -> tuple[Journal, View]:
         """What is behind the server, from outside and from inside."""
@@ -360,11 +353,12 @@ class MockExchange(MarketVerbs, FaultVerbs, ExpectingVerbs, Sightings):
         self._faults = stack.faults
         return stack.journal, stack.sim
 
-    def _keep_journal(self, clock: Clock) -> None:
+    def _keep_journal(self, clock: Clock, keeping: ExitStack) -> None:
         if self._file is not None:
             dialect, name = self._world.dialect.id, self._clock_name
-            keeping = kept(self._file, self.journal, self._origin, dialect, clock, name)
-            self._kept.enter_context(keeping)
+            keeping.enter_context(
+                kept(self._file, self.journal, self._origin, dialect, clock, name)
+            )
 
     def _do(self, action: Action) -> None:
         self._driver.do(action)
@@ -384,24 +378,11 @@ class MockExchange(MarketVerbs, FaultVerbs, ExpectingVerbs, Sightings):
         for change in self._world.changes:
             self._driver.do(change)
 
-    def _lead_the_loop(self) -> LoopTime | None:
+    def _loop_time_for(self, installed: LoopTime | None) -> LoopTime | None:
         # The loop's own time flows as reality does, so it can follow no exchange that runs faster.
         if self._clock_name == "system" or self._speed != 1:
             return None
-        return LoopTime.install(asyncio.get_running_loop())
-
-    def _release_the_loop(self) -> None:
-        if self._loop_time is not None:
-            self._loop_time.uninstall()
-
-    def _target(self, to: str | Fields, connection: Pick) -> Target:
-        if isinstance(to, Mapping):
-            account, connection = str(to.get("account")), cast("Pick", to.get("connection"))
-        else:
-            account = to
-        if connection not in (None, "first", "last") and not arguments.counts(connection):
-            raise UsageError(f"connection is {connection!r}, wanted first, last or a number from 1")
-        return Target(account=self._known(account), connection=connection)
+        return installed or LoopTime.install(asyncio.get_running_loop())
 
     def _known(self, account: str) -> str:
         if account not in self._names:

@@ -113,7 +113,8 @@ class ExtendedExchange(ReplayedExchange):
         return self._episodes.count
 
     def _serving(self) -> Server:
-        return Server(self._driver, self._host, self._port, before=self._asked)
+        admin = self._shell.admin
+        return Server(self._driver, self._host, self._port, before=self._asked, admin=admin)
 
     async def _asked(self, request: HttpRequest) -> str | None:
         problem = await self._episodes.pass_on(request, self._replay, self.now)

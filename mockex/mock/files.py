@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import cast
 
 from mockex import resources
+from mockex.documents.document import Document
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import DialectError, ScenarioError
 from mockex.gateway.library import Library
 from mockex.scenario.market_files import Market, read_market
-from mockex.scenario.parse import read_scenario
+from mockex.scenario.parse import read_scenario, scenario_of
 from mockex.scenario.steps import Scenario
 from mockex.wire.shelf import Shelf
 
@@ -78,6 +79,20 @@ def load_scenario(path: str | Path) -> Scenario:
     if scenario.market is None:
         return scenario
     market = load_market(scenario.market, beside=Path(path).parent)
+    return replace(scenario, symbols=market.symbols, books=market.books, traders=market.traders)
+
+
+def sent_scenario(document: Document) -> Scenario:
+    """The scenario in a document that came from elsewhere, which may name no files of this machine."""
+    scenario = scenario_of(document, resources.schema("scenario"))
+    if scenario.market is None:
+        return scenario
+    if scenario.market.endswith(_ENDINGS):
+        raise ScenarioError(
+            f"{document.where(('market',))}: market is '{scenario.market}', a file; "
+            "wanted books by symbol, or the name of a shipped market"
+        )
+    market = load_market(scenario.market)
     return replace(scenario, symbols=market.symbols, books=market.books, traders=market.traders)
 
 

@@ -133,7 +133,7 @@ class ProxiedExchange(MockExchange):
 
     def __getattr__(self, name: str) -> NoReturn:
         # Asked for what is not there: whatever is done to a simulation goes by one of these.
-        if name in ("_driver", "_sim", "_world", "_names", "_server", "_performer"):
+        if name in ("_driver", "_sim", "_world", "_names", "_server", "_performer", "_shell"):
             raise UsageError(_REFUSAL)
         raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
 

@@ -7,24 +7,30 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NoReturn, get_args
 
-from mockex.core.accounts import KeyKind
+from mockex.core.accounts import Account, KeyKind
 from mockex.core.order_lists import OrderList
 from mockex.core.orders import Order
 from mockex.core.prevention import PreventedMatch
 from mockex.core.trades import Trade
 from mockex.errors import MockexError, UnexpectedRequest, UsageError
 from mockex.gateway.journal import Journal
+from mockex.gateway.library import Library
 from mockex.gateway.replay import ReplayGateway
 from mockex.gateway.replay_stack import replaying
 from mockex.mock import arguments
 from mockex.mock.accounts import AccountHandle
+from mockex.mock.control import ReplayControl
 from mockex.mock.exchange import ClockName, MockExchange
 from mockex.mock.files import load_library
 from mockex.mock.recordings import ModeName, Recording, Shift
 from mockex.mock.truth import Plain
+from mockex.mock.worlds import Shell
 from mockex.recording.playback import Mode
-from mockex.scenario.patterns import View
+from mockex.scenario.patterns import Fields, View
 from mockex.scenario.report import Report
+from mockex.scenario.steps import Scenario
+from mockex.server.admin import Control
+from mockex.server.admin_guard import usable_token
 from mockex.server.clock import Clock, FlowingClock, FrozenClock, usable_speed
 from mockex.wire.dialect import Dialect
 from mockex.wire.security import private_key_pem
@@ -87,6 +93,7 @@ class ReplayedExchange(MockExchange):
         host: str = "127.0.0.1",
         port: int = 0,
         profiles: Sequence[str | Path] = (),
+        admin_token: str | None = None,
     ) -> None:
         loaded = recording if isinstance(recording, Recording) else Recording.load(recording)
         self.recording = loaded
@@ -103,12 +110,27 @@ class ReplayedExchange(MockExchange):
         self._host = host
         self._port = port
         self._file = None
+        self._shell = Shell(seed=None, journal=None)
+        self._admin_token = usable_token(admin_token)
         self.seed = 0
 
     @property
     def rules(self) -> Dialect:
         """The dialect of the recording."""
         return self._dialect
+
+    @property
+    def library(self) -> Library:
+        return self._library
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """Every account of the recording."""
+        return tuple(self._replay.accounts)
+
+    @property
+    def view(self) -> View:
+        return self._replay
 
     @property
     def connections(self) -> tuple[int, ...]:
@@ -167,6 +189,18 @@ class ReplayedExchange(MockExchange):
         """A recording has no ledger."""
         _refuse("truth")
 
+    async def step(self, step: Fields) -> str:
+        """A recording plays itself."""
+        _refuse("steps to do")
+
+    async def reset(self, *, seed: int | None = None) -> None:
+        """A recording is one world."""
+        _refuse("world to begin anew")
+
+    async def begin_scenario(self, scenario: Scenario) -> None:
+        """A recording plays itself."""
+        _refuse("scenario")
+
     async def play(self) -> Report:
         """A recording plays itself."""
         _refuse("scenario")
@@ -182,6 +216,9 @@ class ReplayedExchange(MockExchange):
             return self._unserved()
         missing = f"{self.recording.name}: {unmade[0]} was to come, and did not"
         return [UnexpectedRequest(missing), *self._unserved()]
+
+    def _control(self) -> Control:
+        return ReplayControl(self.driver, self._replay, self._faults, self._clock_name)
 
     def _assembled(self) -> tuple[Journal, View]:
         stack = replaying(

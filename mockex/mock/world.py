@@ -14,7 +14,7 @@ from mockex.mock import arguments
 from mockex.mock.files import load_library, load_market, load_scenario
 from mockex.scenario.judging import refuse_what_cannot_be
 from mockex.scenario.parse import DEMO
-from mockex.scenario.steps import Scenario
+from mockex.scenario.steps import RecvWindow, Scenario
 from mockex.wire.actions import ChangeDialect, MarketAction, StartTraders
 from mockex.wire.dialect import Dialect
 from mockex.wire.markets import default_symbols
@@ -47,6 +47,17 @@ class World:
         )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Defaults:
+    """What holds where neither an argument nor the scenario says otherwise."""
+
+    market: str | None = None
+    recv_window: RecvWindow = "lenient"
+
+
+PLAIN = Defaults()
+
+
 def world(
     scenario: Scenario | str | Path | None,
     *,
@@ -54,10 +65,13 @@ def world(
     then: str | Sequence[str],
     profiles: Sequence[str | Path],
     market: str | Path | None,
+    unless_told: Defaults = PLAIN,
 ) -> World:
     """The world that was asked for; what is told here goes before what the scenario says."""
     if isinstance(scenario, str | Path):
         scenario = load_scenario(scenario)
+    if market is None and (scenario is None or not scenario.has_a_market):
+        market = unless_told.market
     library = load_library(*profiles)
     chosen = arguments.dialect(dialect, scenario, library)
     changes = [then] if isinstance(then, str) else then

@@ -29,9 +29,9 @@ class Performer:
         self._view = view
         self._watch = Watch(driver.journal, view)
 
-    async def perform(self, scenario: Scenario) -> Report:
-        """Play a scenario once, up to the first step that does not hold."""
-        report = Report(scenario=scenario)
+    async def perform(self, scenario: Scenario, report: Report | None = None) -> Report:
+        """Play a scenario once, up to the first step that does not hold, and fill in the report."""
+        report = Report(scenario=scenario) if report is None else report
         await self._perform(scenario, report, once=True, stop_at_failure=True)
         return report
 

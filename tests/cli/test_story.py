@@ -20,3 +20,24 @@ def test_what_a_client_asks_for_moves_no_terminal(capsys: pytest.CaptureFixture[
 
     first, *_ = capsys.readouterr().out.splitlines()
     assert first == r"#1 12:00:00.000  connection 1 opened /\x1b[2J\x9b2J"
+
+
+@pytest.mark.parametrize(
+    ("as_json", "between"), [(True, '{"event": "reset"}'), (False, "a new world begins")]
+)
+def test_the_story_of_another_world_begins_with_its_first_entry(
+    capsys: pytest.CaptureFixture[str], as_json: bool, between: str
+) -> None:
+    journals = [Journal(ReplayGateway(shipped(DEFAULT), ())) for _ in range(2)]
+    story = Story(journals[0], as_json=as_json)
+    for journal in journals:
+        journal.receive(StreamOpened(connection=1, path="/ws"), NOON)
+
+    for journal in journals:
+        story.go_on_with(journal)
+    story.end()
+
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) % 2 == 1
+    half = len(lines) // 2
+    assert (lines[:half], lines[half]) == (lines[half + 1 :], between)
