@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import socket
 from collections.abc import AsyncIterator
@@ -503,6 +504,15 @@ async def test_a_body_too_long_is_refused(virtual: MockExchange, chunked: bool) 
 
     assert told.startswith(b"HTTP/1.1 413 ")
     assert json.loads(answer) == {"error": f"the body is longer than {LONGEST} bytes"}
+
+
+async def test_a_body_that_swells_is_refused(steer: Steering) -> None:
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+
+    body = gzip.compress(b" " * 64 * LONGEST)
+    status, answer = await steer.ask("POST", "steps", data=body, headers=headers)
+
+    assert (status, answer) == (413, {"error": f"the body is longer than {LONGEST} bytes"})
 
 
 @pytest.mark.parametrize(

@@ -168,10 +168,38 @@ async def test_many_worlds_leave_no_task_behind(virtual: MockExchange, steer: St
     assert len(asyncio.all_tasks()) <= before
 
 
+async def test_an_advance_of_the_test_itself_comes_to_its_end_first(
+    virtual: MockExchange, steer: Steering
+) -> None:
+    async with user_stream(virtual) as stream:
+        advancing = asyncio.ensure_future(virtual.advance("61m"))
+        await asyncio.sleep(0)
+        resetting = asyncio.ensure_future(steer.post("reset"))
+        await advancing
+        status, answer = await resetting
+
+        assert stream.events == ["listenKeyExpired"]
+    assert (status, answer["now"][:16]) == (200, "2025-09-15T12:00")
+
+
+async def test_worlds_that_are_asked_for_at_once_come_one_after_the_other(
+    mock: MockExchange, live: Steering
+) -> None:
+    await live.post("scenario", FOR_EVER)
+    asked = [live.post("reset", {"seed": seed}) for seed in range(4)]
+    told = await asyncio.gather(*asked, live.post("scenario", HOUR))
+
+    assert [status for status, _ in told] == [200] * 5
+    playing = [one for one in asyncio.all_tasks() if "_perform" in repr(one.get_coro())]
+    assert len(playing) == 1
+    await ping(mock)
+
+
 def names_in(folder: Path) -> list[str]:
     return sorted(one.name for one in folder.iterdir())
 
 
+@pytest.mark.slow
 async def test_each_world_has_a_file_that_a_rerun_lives_again(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
