@@ -10,9 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 import string
 from functools import cache, lru_cache
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from _hashlib import HASHXOF
 
 # The letters that may stand at each place of a word.
 Alphabets: TypeAlias = tuple[str, ...]
@@ -21,6 +25,7 @@ MOST = 2**63 - 1
 CROSSED_OUT = "x"
 
 _LOWER_HEX = string.digits + "abcdef"
+_LOWER_HEX_ALONE = re.compile("[0-9a-f]*+")
 _FIRST_DIGITS = string.digits[1:]
 _ALPHABETS = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
 # Up to so many words of a shape the order of the round trip is written down, beyond it is computed.
@@ -40,6 +45,7 @@ class Pseudonyms:
         self._salt = salt
         self._trips: dict[Alphabets, list[int]] = {}
         self._halves: dict[Alphabets, _Halves] = {}
+        self._begun: dict[Alphabets, HASHXOF] = {}
 
     def of(self, secret: str) -> str:
         """Another word of its shape, but for `0`. What has no letters or digits is crossed out."""
@@ -53,7 +59,7 @@ class Pseudonyms:
 
     def next(self, word: str, shape: Alphabets) -> str:
         """The word after this one on the round trip through all words of these alphabets."""
-        words = math.prod(map(len, shape))
+        words = _words(shape)
         if words <= _WRITTEN_DOWN:
             return _word(self._trip(shape, words)[_number(word, shape)], shape)
         if words >= _NEVER_MET_TWICE:
@@ -67,9 +73,13 @@ class Pseudonyms:
         return _word(one, left) + _word(other, right)
 
     def _drawn(self, word: str, shape: Alphabets) -> int:
-        drawn = hashlib.shake_256(
-            self._salt + _named(shape) + word.encode("utf-8", "surrogatepass")
-        )
+        begun = self._begun.get(shape)
+        if begun is None:
+            if len(self._begun) >= _MOST_SHAPES:
+                self._begun.clear()
+            begun = self._begun[shape] = hashlib.shake_256(self._salt + _named(shape))
+        drawn = begun.copy()
+        drawn.update(word.encode("utf-8", "surrogatepass"))
         return int.from_bytes(drawn.digest(len(word) + 16), "big")
 
     def _halves_of(self, shape: Alphabets) -> _Halves:
@@ -134,7 +144,7 @@ def alphabets(word: str) -> Alphabets:
     """What may stand where in a word of the same shape."""
     if word.isascii() and word.isdigit() and not word.startswith("0"):
         return (_FIRST_DIGITS, *[string.digits] * (len(word) - 1))
-    if set(word) <= set(_LOWER_HEX) and not word.isdigit():
+    if _LOWER_HEX_ALONE.fullmatch(word) and not word.isdigit():
         return (_LOWER_HEX,) * len(word)
     return tuple(map(_letters, word))
 
@@ -188,6 +198,12 @@ def _word(number: int, shape: Alphabets) -> str:
         number, place = divmod(number, len(letters))
         characters.append(letters[place])
     return "".join(reversed(characters))
+
+
+@lru_cache(_MOST_SHAPES)
+def _words(shape: Alphabets) -> int:
+    """How many there are."""
+    return math.prod(map(len, shape))
 
 
 def _named(shape: Alphabets) -> bytes:
