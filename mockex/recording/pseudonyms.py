@@ -32,6 +32,7 @@ _ALPHABETS = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
 _WRITTEN_DOWN = 4096
 # Of so many words none is drawn twice, and the round trip is spared.
 _NEVER_MET_TWICE = 2**96
+_LONG_HEX = 96 // 4
 _OCTETS = 96 // 8
 _ROUNDS = 4
 # Of so many shapes it is kept what is the same for all their words.
@@ -49,6 +50,8 @@ class Pseudonyms:
 
     def of(self, secret: str) -> str:
         """Another word of its shape, but for `0`. What has no letters or digits is crossed out."""
+        if len(secret) >= _LONG_HEX and _is_hex(secret):
+            return self._of_hex(secret)
         shape = alphabets(secret)
         if all(len(letters) == 1 for letters in shape):
             return CROSSED_OUT * len(secret)
@@ -57,9 +60,18 @@ class Pseudonyms:
             word = self.next(word, shape)
         return word
 
+    def _of_hex(self, secret: str) -> str:
+        """The same for a signature: nothing is met as often, and always for the first time."""
+        shape, word = (_LOWER_HEX,) * len(secret), secret
+        while True:
+            number = self._drawn(word, shape) % 16 ** len(word)
+            word = f"{number:0{len(word)}x}"
+            if _is_hex(word):
+                return word
+
     def next(self, word: str, shape: Alphabets) -> str:
         """The word after this one on the round trip through all words of these alphabets."""
-        words = _words(shape)
+        words = math.prod(map(len, shape))
         if words <= _WRITTEN_DOWN:
             return _word(self._trip(shape, words)[_number(word, shape)], shape)
         if words >= _NEVER_MET_TWICE:
@@ -144,9 +156,13 @@ def alphabets(word: str) -> Alphabets:
     """What may stand where in a word of the same shape."""
     if word.isascii() and word.isdigit() and not word.startswith("0"):
         return (_FIRST_DIGITS, *[string.digits] * (len(word) - 1))
-    if _LOWER_HEX_ALONE.fullmatch(word) and not word.isdigit():
+    if _is_hex(word):
         return (_LOWER_HEX,) * len(word)
     return tuple(map(_letters, word))
+
+
+def _is_hex(word: str) -> bool:
+    return _LOWER_HEX_ALONE.fullmatch(word) is not None and not word.isdigit()
 
 
 @cache
@@ -198,12 +214,6 @@ def _word(number: int, shape: Alphabets) -> str:
         number, place = divmod(number, len(letters))
         characters.append(letters[place])
     return "".join(reversed(characters))
-
-
-@lru_cache(_MOST_SHAPES)
-def _words(shape: Alphabets) -> int:
-    """How many there are."""
-    return math.prod(map(len, shape))
 
 
 def _named(shape: Alphabets) -> bytes:

@@ -162,7 +162,7 @@ class Redaction:
         return edited(text, self._edits(text, more)) if text else text
 
     def _edits(self, text: str, more: Mapping[str, Kind]) -> list[Edit]:
-        event = _EVENT.search(text)
+        event = _EVENT.search(text) if '"e"' in text else None
         if event is not None and event[1] in PUBLIC:
             return chosen(self._known.edits(text, numbers=False))
         if text in self._without_places:
