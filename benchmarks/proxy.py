@@ -1,17 +1,20 @@
 """What the recorder in the middle adds to a round trip, over REST and over a WebSocket.
 
-One aiohttp client asks one server, straight and through the proxy in turn, all on one loop; what
-passes is redacted and written to a file as in life. The server is mockex, which tries an order,
-or a bare aiohttp application, which has nothing to do. A ratio is one of medians.
+One aiohttp client asks one server, straight and through the proxy in turn; what passes is redacted
+and written to a file as in life. The server is mockex, which tries an order, or a bare aiohttp
+application, which has nothing to do. The proxy runs as a program of its own, with a pause between
+trips, or on the loop of client and server without one, where all that it does delays somebody. A
+ratio is one of medians.
 """
 
 from __future__ import annotations
 
 import asyncio
 import ssl
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from json import dumps
+from json import dumps, loads
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -39,11 +42,14 @@ from mockex.wire.shelf import DEFAULT
 
 TRIPS = 1_000
 """Together below the weight that the dialect lets one address use in a minute."""
+# In seconds; the recorder may then write down what has passed while nobody waits for it.
+_PAUSE = 0.002
 BASELINE = "without the proxy (time)"
 _PATH, _SESSION = "/api/v3/order/test", "/ws-api/v3"
 _ANSWER = '{"id":1,"status":200,"result":{}}'
 
 Server = AbstractAsyncContextManager[tuple[int, Account]]
+Proxy = Callable[[int], AbstractAsyncContextManager[int]]
 Trip = Callable[[], Awaitable[object]]
 
 
@@ -54,42 +60,48 @@ def figures() -> Iterable[Figure]:
 
 async def _figures() -> list[Figure]:
     servers = {"mockex": _mockex, "bare aiohttp": _bare_application}
+    proxies = {
+        " through the recorder": (_program, _PAUSE),
+        ", recorder on the loop": (_on_the_loop, 0.0),
+    }
     return [
-        Figure(name=f"{how} through the recorder: {name}", baseline=BASELINE, ratio=ratio)
+        Figure(name=f"{how}{where}: {name}", baseline=BASELINE, ratio=ratio)
+        for where, (proxy, pause) in proxies.items()
         for name, server in servers.items()
         for how, ratio in (
-            ("REST trip", await _over_rest(server())),
-            ("WebSocket trip", await _over_websockets(server())),
+            ("REST trip", await _over_rest(server(), proxy, pause)),
+            ("WebSocket trip", await _over_websockets(server(), proxy, pause)),
         )
     ]
 
 
-async def _over_rest(server: Server) -> float:
+async def _over_rest(server: Server, proxy: Proxy, pause: float) -> float:
     async with (
         server as (port, account),
-        _proxied(port) as between,
+        proxy(port) as between,
         aiohttp.ClientSession() as session,
     ):
-        return await _ratio(_call(session, port, account), _call(session, between, account))
+        return await _ratio(_call(session, port, account), _call(session, between, account), pause)
 
 
-async def _over_websockets(server: Server) -> float:
+async def _over_websockets(server: Server, proxy: Proxy, pause: float) -> float:
     async with (
         server as (port, account),
-        _proxied(port) as between,
+        proxy(port) as between,
         aiohttp.ClientSession() as session,
         session.ws_connect(f"ws://127.0.0.1:{port}{_SESSION}") as straight,
         session.ws_connect(f"ws://127.0.0.1:{between}{_SESSION}") as through,
     ):
-        return await _ratio(_exchanged(straight, account), _exchanged(through, account))
+        return await _ratio(_exchanged(straight, account), _exchanged(through, account), pause)
 
 
-async def _ratio(straight: Trip, through: Trip) -> float:
+async def _ratio(straight: Trip, through: Trip, pause: float) -> float:
     """How many times as long a trip through the proxy takes; each way in turn."""
     direct, recorded = [], []
     for _ in range(TRIPS):
         direct.append(await _seconds(straight))
         recorded.append(await _seconds(through))
+        await asyncio.sleep(pause)
     return median(recorded) / median(direct)
 
 
@@ -169,7 +181,28 @@ async def _bare_application() -> AsyncIterator[tuple[int, Account]]:
 
 
 @asynccontextmanager
-async def _proxied(port: int) -> AsyncIterator[int]:
+async def _program(port: int) -> AsyncIterator[int]:
+    """`mockex record --proxy`, as people start it."""
+    base = f"127.0.0.1:{port}"
+    bases = ("--rest", f"http://{base}", "--ws", f"ws://{base}", "--ws-api", f"ws://{base}")
+    with TemporaryDirectory() as folder:
+        run = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "mockex", "record", "--proxy", "--port", "0", "--json", *bases),
+            *("--out", str(Path(folder) / "run.jsonl")),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        assert run.stdout is not None
+        try:
+            ready = loads(await run.stdout.readline())
+            yield URL(ready["rest"]).port or 0
+        finally:
+            run.terminate()
+            await run.communicate()
+
+
+@asynccontextmanager
+async def _on_the_loop(port: int) -> AsyncIterator[int]:
     dialect = load_library().dialect(DEFAULT)
     host = upstream(f"http://127.0.0.1:{port}")
     upstreams = Upstreams(rest=host, ws=host, ws_api=host, session_path=_SESSION)

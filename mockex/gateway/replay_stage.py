@@ -172,13 +172,8 @@ class Stage:
 
     def _taken(self, track: _Track, now: Instant) -> Iterator[Push]:
         name, number = track
-        size = 0
-        for push in self._reels[name].tracks[number].due(now):
-            yield push
-            if self._pace is not None and isinstance(push.content, Text):
-                size += len(push.content.text)
-                if size >= _WINDOW:
-                    return
+        due = self._reels[name].tracks[number].due(now)
+        return due if self._pace is None else _window(due)
 
     def _played(
         self, push: Push, track: _Track, forms: Mapping[Form, tuple[int, ...]]
@@ -350,6 +345,17 @@ class _Pace:
 
     def waiting(self) -> list[str]:
         return list(self._unread)
+
+
+def _window(pushes: Iterator[Push]) -> Iterator[Push]:
+    """Those that go out before a ping asks for them."""
+    size = 0
+    for push in pushes:
+        yield push
+        if isinstance(push.content, Text):
+            size += len(push.content.text)
+            if size >= _WINDOW:
+                return
 
 
 def _size(sent: StreamSend | StreamRun) -> int:

@@ -1,6 +1,7 @@
 """Recorded pushes that are prepared: one by one, and those that fall due together as one strip.
 
-A strip is put together once, as frames; afterwards only the digits of its times are written anew.
+A strip is put together once, as frames; afterwards only the digits of its times are put anew
+between the pieces that stay.
 """
 
 from __future__ import annotations
@@ -91,12 +92,15 @@ class Ready:
 class Strip:
     """Pushes one behind the other that fall due together, as frames."""
 
-    __slots__ = ("_frames", "_has_names", "_times", "readies")
+    __slots__ = ("_frames", "_has_names", "_moments", "_pieces", "_which", "readies")
 
     def __init__(self, readies: Sequence[Ready]) -> None:
         self.readies = readies
         self._frames = b"".join([text_frame(ready.data) for ready in readies])
-        self._times: list[tuple[Moment, list[slice]]] | None = None
+        # Every other one is a time, and `_which` of the moments it is.
+        self._pieces: list[bytes] = []
+        self._which: list[int] = []
+        self._moments: list[Moment] = []
         self._has_names = False
 
     @property
@@ -106,14 +110,14 @@ class Strip:
 
     def has_names(self) -> bool:
         """Whether anything in it may be called otherwise today."""
-        if self._times is None:
+        if not self._pieces:
             self.prepare()
         return self._has_names
 
     def prepare(self) -> None:
-        """Find where its times stand."""
-        found: dict[Moment, list[slice]] = {}
-        end = 0
+        """Take it to pieces where its times stand."""
+        numbers: dict[Moment, int] = {}
+        cut = end = 0
         for ready in self.readies:
             size = len(ready.data)
             begin = end + head_size(size)
@@ -121,27 +125,29 @@ class Strip:
             whole = ready.whole
             self._has_names |= whole.has_names
             for start, moment in whole.moments():
-                place = slice(begin + start, begin + start + moment.digits)
-                found.setdefault(moment, []).append(place)
+                digits = begin + start
+                self._pieces += (self._frames[cut:digits], b"")
+                self._which.append(numbers.setdefault(moment, len(numbers)))
+                cut = digits + moment.digits
             ready.forget()
-        self._times = list(found.items())
+        self._pieces.append(self._frames[cut:])
+        self._moments = list(numbers)
 
     def frames(self, shift: Span) -> bytes:
         """All of it, with its times moved."""
         if not shift:
             return self._frames
-        if self._times is None:
+        if not self._pieces:
             self.prepare()
-        frames = bytearray(self._frames)
-        for moment, places in self._times or ():
-            digits = b"%d" % moment.moved(shift)
-            if len(digits) != moment.digits:
-                # A length of its own makes other frames.
-                each = (ready.whole.told(shift, {}) for ready in self.readies)
-                return b"".join(map(text_frame, each))
-            for place in places:
-                frames[place] = digits
-        return bytes(frames)
+        times = [b"%d" % moment.moved(shift) for moment in self._moments]
+        if any(
+            len(time) != moment.digits for time, moment in zip(times, self._moments, strict=True)
+        ):
+            # A length of its own makes other frames.
+            each = (ready.whole.told(shift, {}) for ready in self.readies)
+            return b"".join(map(text_frame, each))
+        self._pieces[1::2] = [times[number] for number in self._which]
+        return b"".join(self._pieces)
 
 
 class Run:

@@ -128,8 +128,10 @@ class Proxy:
         """One call after another, or one until a connection for frames comes of it."""
         try:
             while (head := await self._next(client)) is not None:
-                call = Call(head, client, self._upstream_of(head), self._log)
-                upstream = await call.ask(lambda to: self._behind(client, to))
+                host = self._upstream_of(head)
+                call = Call(head, client, host, self._log)
+                standing = self._standing(client, host)
+                upstream = await call.ask(standing, lambda to: self._behind(client, to))
                 if upstream is None:
                     return
                 upstream.when_ended(None)
@@ -166,12 +168,17 @@ class Proxy:
         finally:
             self._links.discard(link)
 
+    def _standing(self, client: Side, to: Upstream) -> Side | None:
+        """The connection to a host that belongs to a client's already."""
+        before = client.fed_by
+        if before is None or before.is_finished or before.ended is not None:
+            return None
+        return before if self._sides.get(before) == to else None
+
     async def _behind(self, client: Side, to: Upstream) -> Side:
-        """The connection to a host that belongs to a client's. Raises Unreachable."""
+        """A new connection to a host, in the place of the one before. Raises Unreachable."""
         before = client.fed_by
         if before is not None:
-            if self._sides.get(before) == to and not before.is_finished and before.ended is None:
-                return before
             before.when_ended(None)
             before.close()
         upstream = await connected(to, self._context, self._failed)

@@ -1,6 +1,7 @@
 """One call through the proxy, or one handshake: what is asked, and what is answered.
 
-Bytes pass as they come, but the last ones of a request or reply only after it was written down.
+Bytes pass as they come. A request or reply is written down as soon as its last ones have passed, so
+that waiting for the file delays nobody; before a connection is made for it, a request is already.
 """
 
 from __future__ import annotations
@@ -48,20 +49,32 @@ class Call:
         """What it asks for: path and query."""
         return f"{self._head.path}?{self._head.query}"
 
-    async def ask(self, connect: Callable[[Upstream], Awaitable[Side]]) -> Side | None:
-        """Pass the request on; None where nobody takes it."""
+    async def ask(
+        self, standing: Side | None, connect: Callable[[Upstream], Awaitable[Side]]
+    ) -> Side | None:
+        """Pass the request on, over a connection that stands or a new one; None for nobody."""
+        self._log.can_write()
         came = self._client.taken()
         own = came[: self._feed(came)]
         self._client.put_back(came[len(own) :])
+        upstream = standing or await self._connected(connect)
+        if upstream is None:
+            return None
+        upstream.write(self._head.forwarded(self._to.prefix, self._to.authority) + own)
+        if self._body.done:
+            self._asked()
+        else:
+            self._client.hear(lambda data: self._pass_on(data, upstream))
+        return upstream
+
+    async def _connected(self, connect: Callable[[Upstream], Awaitable[Side]]) -> Side | None:
+        if self._body.done:
+            self._asked()
         try:
-            upstream = await connect(self._to)
+            return await connect(self._to)
         except Unreachable as error:
             self._refuse(str(error))
             return None
-        upstream.write(self._head.forwarded(self._to.prefix, self._to.authority) + own)
-        if not self._body.done:
-            self._client.hear(lambda data: self._pass_on(data, upstream))
-        return upstream
 
     async def answer(self, upstream: Side) -> Switched | bool:
         """Pass the reply on. Whether more may be asked on this connection."""
@@ -122,16 +135,15 @@ class Call:
             if not body.done:
                 self._client.write(passing)
                 passing = b""
-        self._log.reply(self._head, head, body.kept, of=self._asked(), link=self.link)
+        self._log.can_write()
+        asked = self._asked()
         self._client.write(passing)
+        self._log.reply(self._head, head, body.kept, of=asked, link=self.link)
         return self._body.done
 
     def _feed(self, data: bytes) -> int:
-        """How much of this belongs to the request, which is written down when it is whole."""
-        used = self._body.feed(data) if not self._body.done else 0
-        if self._body.done:
-            self._asked()
-        return used
+        """How much of this belongs to the request."""
+        return self._body.feed(data) if not self._body.done else 0
 
     def _pass_on(self, data: bytes, upstream: Side) -> None:
         try:
@@ -141,9 +153,11 @@ class Call:
             upstream.write(data)
             self._client.hush()
             return
+        self._log.can_write()
+        upstream.write(data[:used])
         if self._body.done:
             self._client.hush(data[used:])
-        upstream.write(data[:used])
+            self._asked()
 
     def _asked(self) -> int:
         """The number of the request's frame: what has come of it is written down by now."""

@@ -14,6 +14,7 @@ from mockex.recording.frame import Binary, Close, Content, Note, Ping, Pong, Tex
 _CONTINUATION, _TEXT, _BINARY, _CLOSE, _PING, _PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA
 _KNOWN = frozenset({_CONTINUATION, _TEXT, _BINARY, _CLOSE, _PING, _PONG})
 _FINAL, _RESERVED, _OPCODE, _MASKED, _LENGTH = 0x80, 0x70, 0x0F, 0x80, 0x7F
+_LONE = frozenset({_FINAL | _TEXT, _FINAL | _BINARY})
 _LONGEST_CONTROL = 125
 _SHORT, _LONG, _CODE = Struct("!H"), Struct("!Q"), Struct("!H")
 # A close frame without a code (RFC 6455, section 7.1.5).
@@ -56,6 +57,9 @@ class Frames:
         try:
             while at < len(data):
                 if self._frame is None:
+                    if end := self._lone(data, at, found):
+                        at = end
+                        continue
                     begun = self._begin(data, at)
                     if not begun:
                         self._head = data[at:]
@@ -71,6 +75,26 @@ class Frames:
             self._lost = True
             found.append(Note(text=f"{error}: what follows on this connection is not written down"))
         return found
+
+    def _lone(self, data: bytes, at: int, found: list[Content]) -> int:
+        """Read a message that is whole in one frame, as nearly all are; its end, or 0 for others."""
+        first = data[at]
+        if first not in _LONE or self._opcode or len(data) - at < 4:
+            return 0
+        length, begin = data[at + 1] & _LENGTH, at + 2
+        if length > _LONGEST_CONTROL:
+            if length != 126:
+                return 0
+            [length] = _SHORT.unpack_from(data, begin)
+            begin += _SHORT.size
+        mask = data[begin : begin + 4] if data[at + 1] & _MASKED else b""
+        begin += len(mask)
+        end = begin + length
+        if end > len(data) or length > proxy_bodies.LARGEST_KEPT:
+            return 0
+        payload = _unmasked(data[begin:end], mask) if mask else data[begin:end]
+        found.append(_message(first & _OPCODE, payload))
+        return end
 
     def _begin(self, data: bytes, at: int) -> int:
         """Read a frame's head; where its payload begins, or 0 as long as the head is not whole."""
@@ -133,11 +157,15 @@ class Frames:
             return Note(
                 text=f"a message of {size} bytes, more than {limit}, passed and was not kept"
             )
-        return Text(text=as_text(data)) if opcode == _TEXT else Binary(data=data)
+        return _message(opcode, data)
 
 
 class _Broken(Exception):
     """What breaks the protocol."""
+
+
+def _message(opcode: int, data: bytes) -> Content:
+    return Text(text=as_text(data)) if opcode == _TEXT else Binary(data=data)
 
 
 def _control(opcode: int, payload: bytes) -> Content:

@@ -1,10 +1,15 @@
-"""A WebSocket through the proxy: every byte passes as it is, after its frames were written down."""
+"""A WebSocket through the proxy: every byte passes as it is, and its frames are written down.
+
+The last frame of what came passes before its line is written, and those before it after theirs, so
+that waiting for the file delays nobody and never more than one frame that passed has no line.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import struct
+from collections.abc import Sequence
 
 from mockex.recorder.proxy_answers import Answers
 from mockex.recorder.proxy_frames import Frames
@@ -63,19 +68,19 @@ class Link:
             self._write(Close(code=_GOING_AWAY), "in")
 
     def _came_from_client(self, data: bytes) -> None:
-        for content in self._from_client.feed(data):
-            self._write(content, "in")
-        self._upstream.write(data)
+        self._pass(data, self._from_client.feed(data), "in", self._upstream)
 
     def _came_from_upstream(self, data: bytes) -> None:
-        events = [
-            content
-            for content in self._from_upstream.feed(data)
-            if self._write(content, "out") and isinstance(content, Text)
-        ]
-        self._client.write(data)
-        for event in events:
+        for event in self._pass(data, self._from_upstream.feed(data), "out", self._client):
             self._log.count(event)
+
+    def _pass(self, data: bytes, contents: Sequence[Content], way: Way, to: Side) -> list[Text]:
+        """Hand bytes on and write down what was whole with them; the events among it."""
+        self._log.can_write()
+        early = [content for content in contents[:-1] if self._write(content, way)]
+        to.write(data)
+        late = [content for content in contents[-1:] if self._write(content, way)]
+        return [content for content in (*early, *late) if isinstance(content, Text)]
 
     def _client_ended(self, ending: Ending) -> None:
         self._broke_off("in")

@@ -69,6 +69,10 @@ class Log:
             name.lower().encode() for name in (dialect.api_key_header, *weights)
         )
 
+    def can_write(self) -> None:
+        """Raises the error, if there was one, after which nothing is written down any more."""
+        self._scribe.can_write()
+
     def new_link(self) -> int:
         self._links += 1
         return self._links

@@ -31,6 +31,10 @@ class Scribe:
         """A sentence for people, without its secrets."""
         return self._redaction.text(text)
 
+    def can_write(self) -> None:
+        """Raises the error, if there was one, after which nothing is written any more."""
+        self._writer.can_write()
+
     def know(self, secret: str) -> None:
         """Let a secret stand nowhere from now on."""
         self._redaction.know(secret)

@@ -47,9 +47,13 @@ class Writer:
 
     def write(self, line: str) -> None:
         """Add one line. After a line that could not be written whole none is written any more."""
+        self.can_write()
+        self._append(self._compression.line(line.encode()))
+
+    def can_write(self) -> None:
+        """Raises the error after which nothing is written any more, if there was one."""
         if self._failure is not None:
             raise self._failure
-        self._append(self._compression.line(line.encode()))
 
     def remove(self) -> None:
         """Take the file away again: there was nothing to record."""

@@ -44,7 +44,7 @@ def ip_edits(text: str, pseudonyms: Pseudonyms) -> Iterator[Edit]:
         for found in _IPV4.finditer(text):
             if not _is_everybodys(found.group()):
                 yield Edit(*found.span(), ipv4(found.group(), pseudonyms))
-    if _BETWEEN_COLONS.search(text) or _BETWEEN_PERCENT_COLONS.search(text):
+    if _BETWEEN_COLONS.search(text) or ("%3" in text and _BETWEEN_PERCENT_COLONS.search(text)):
         for found in _IPV6.finditer(text):
             if not _is_everybodys(_PERCENT_COLON.sub(":", found.group())):
                 yield Edit(*found.span(), ipv6(found.group(), pseudonyms))

@@ -59,19 +59,29 @@ def of_header(header: Header) -> dict[str, object]:
 
 def of_frame(frame: Frame) -> dict[str, object]:
     """The object of a frame."""
-    envelope: dict[str, object] = {
+    node: dict[str, object] = {
         "n": frame.n,
         "at": format_instant(frame.at),
         "link": frame.link,
         "way": frame.way,
     }
-    told = _there(of=frame.of, again=frame.again) | _filled(peer=frame.peer, ahead=frame.ahead)
-    return envelope | told | of_content(frame.content)
+    if frame.of is not None:
+        node["of"] = frame.of
+    if frame.again is not None:
+        node["again"] = frame.again
+    if frame.peer:
+        node["peer"] = frame.peer
+    if frame.ahead:
+        node["ahead"] = frame.ahead
+    node.update(of_content(frame.content))
+    return node
 
 
 def of_content(content: Content) -> dict[str, object]:
     """What the object of a frame says of its content."""
     match content:
+        case Text(text=text):
+            return {"what": "text", "text": text}
         case Request(method=method, path=path):
             words = _filled(query=content.query, headers=content.headers, body=content.body)
             return {"what": "request", "method": method, "path": path, **words}
@@ -79,8 +89,6 @@ def of_content(content: Content) -> dict[str, object]:
             return {"what": "reply", "status": status, **_filled(headers=headers, body=body)}
         case Open(path=path, query=query):
             return {"what": "open", "path": path, **_filled(query=query)}
-        case Text(text=text):
-            return {"what": "text", "text": text}
         case Binary(data=data):
             return {"what": "binary", "data": b64encode(data).decode()}
         case Ping(payload=payload):

@@ -7,7 +7,7 @@ while somebody listens.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -68,7 +68,9 @@ class Playback:
         self._passed = self._ready = NO_SPAN
         self._since: Instant | None = None
         self._due: Span | None = None
-        self._pushes: deque[Push] = deque()
+        self._pushes: Sequence[Push] = ()
+        # The next push, and behind those that are due together with it.
+        self._at = self._end = 0
         self._next_link()
 
     def go(self, now: Instant) -> None:
@@ -96,29 +98,30 @@ class Playback:
         """What is due up to now; nothing after a close, which leaves the next link to wait."""
         time = self._time(now)
         while self._since is not None and self._due is not None and self._due <= time:
-            push = self._pushes.popleft()
+            push = self._pushes[self._at]
+            self._at += 1
             if isinstance(push.content, Close):
                 self._next_link()
-            elif not (self._pushes and _due_together(push, self._pushes[0])):
+            elif self._at == self._end:
                 self._look()
             yield push
 
     def abandon(self, link: int) -> bool:
         """The connection was closed on which the rest of a recorded link would be heard."""
-        is_of_it = bool(self._pushes) and self._pushes[-1].link == link
+        is_of_it = self._at < len(self._pushes) and self._pushes[-1].link == link
         if is_of_it:
             self._next_link()
         return is_of_it
 
     def awaited(self) -> tuple[int, ...]:
         """The frames of the requests that the next push waits for."""
-        if self._mode is Mode.TIMED or not self._pushes:
+        if self._mode is Mode.TIMED or self._at == len(self._pushes):
             return ()
-        return tuple(n for n in self._pushes[0].waits_for if n not in self._came)
+        return tuple(n for n in self._pushes[self._at].waits_for if n not in self._came)
 
     def is_over(self) -> bool:
         """Whether everything has been said."""
-        return not self._pushes and not self._links
+        return self._at == len(self._pushes) and not self._links
 
     def _time(self, now: Instant) -> Span:
         """How much time has passed on this link."""
@@ -130,15 +133,17 @@ class Playback:
         self._passed = self._ready = NO_SPAN
         self._since = None
         self._came = dict.fromkeys(self._came, NO_SPAN)
-        self._pushes = deque(self._links.popleft() if self._links else ())
+        self._pushes = self._links.popleft() if self._links else ()
+        self._at = 0
         self._look()
 
     def _look(self) -> None:
         """At which time of this link the next push is due, if that is known."""
         self._due = None
-        if not self._pushes:
+        if self._at == len(self._pushes):
             return
-        push = self._pushes[0]
+        push = self._pushes[self._at]
+        self._end = _end_of_those_due_together(self._pushes, self._at)
         if self._mode is Mode.TIMED:
             self._due = push.after
         elif all(n in self._came for n in push.waits_for):
@@ -146,8 +151,12 @@ class Playback:
             self._due = self._ready if self._mode is Mode.FAST else Span(self._ready + push.since)
 
 
-def _due_together(push: Push, following: Push) -> bool:
-    """Whether nothing has to happen, and no time to pass, between two pushes."""
-    return (
-        following.after == push.after and following.since == push.since and not following.waits_for
-    )
+def _end_of_those_due_together(pushes: Sequence[Push], begin: int) -> int:
+    """Behind the pushes between which nothing has to happen, and no time to pass."""
+    after, since, end = pushes[begin].after, pushes[begin].since, begin + 1
+    while end < len(pushes):
+        push = pushes[end]
+        if push.after != after or push.since != since or push.waits_for:
+            break
+        end += 1
+    return end

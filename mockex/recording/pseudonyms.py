@@ -10,9 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 import string
 from functools import cache, lru_cache
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from _hashlib import HASHXOF
 
 # The letters that may stand at each place of a word.
 Alphabets: TypeAlias = tuple[str, ...]
@@ -21,12 +25,14 @@ MOST = 2**63 - 1
 CROSSED_OUT = "x"
 
 _LOWER_HEX = string.digits + "abcdef"
+_LOWER_HEX_ALONE = re.compile("[0-9a-f]*+")
 _FIRST_DIGITS = string.digits[1:]
 _ALPHABETS = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
 # Up to so many words of a shape the order of the round trip is written down, beyond it is computed.
 _WRITTEN_DOWN = 4096
 # Of so many words none is drawn twice, and the round trip is spared.
 _NEVER_MET_TWICE = 2**96
+_LONG_HEX = 96 // 4
 _OCTETS = 96 // 8
 _ROUNDS = 4
 # Of so many shapes it is kept what is the same for all their words.
@@ -40,9 +46,12 @@ class Pseudonyms:
         self._salt = salt
         self._trips: dict[Alphabets, list[int]] = {}
         self._halves: dict[Alphabets, _Halves] = {}
+        self._begun: dict[Alphabets, HASHXOF] = {}
 
     def of(self, secret: str) -> str:
         """Another word of its shape, but for `0`. What has no letters or digits is crossed out."""
+        if len(secret) >= _LONG_HEX and _is_hex(secret):
+            return self._of_hex(secret)
         shape = alphabets(secret)
         if all(len(letters) == 1 for letters in shape):
             return CROSSED_OUT * len(secret)
@@ -50,6 +59,15 @@ class Pseudonyms:
         while alphabets(word) != shape or _is_too_large(word) > _is_too_large(secret):
             word = self.next(word, shape)
         return word
+
+    def _of_hex(self, secret: str) -> str:
+        """The same for a signature: nothing is met as often, and always for the first time."""
+        shape, word = (_LOWER_HEX,) * len(secret), secret
+        while True:
+            number = self._drawn(word, shape) % 16 ** len(word)
+            word = f"{number:0{len(word)}x}"
+            if _is_hex(word):
+                return word
 
     def next(self, word: str, shape: Alphabets) -> str:
         """The word after this one on the round trip through all words of these alphabets."""
@@ -67,9 +85,13 @@ class Pseudonyms:
         return _word(one, left) + _word(other, right)
 
     def _drawn(self, word: str, shape: Alphabets) -> int:
-        drawn = hashlib.shake_256(
-            self._salt + _named(shape) + word.encode("utf-8", "surrogatepass")
-        )
+        begun = self._begun.get(shape)
+        if begun is None:
+            if len(self._begun) >= _MOST_SHAPES:
+                self._begun.clear()
+            begun = self._begun[shape] = hashlib.shake_256(self._salt + _named(shape))
+        drawn = begun.copy()
+        drawn.update(word.encode("utf-8", "surrogatepass"))
         return int.from_bytes(drawn.digest(len(word) + 16), "big")
 
     def _halves_of(self, shape: Alphabets) -> _Halves:
@@ -134,9 +156,13 @@ def alphabets(word: str) -> Alphabets:
     """What may stand where in a word of the same shape."""
     if word.isascii() and word.isdigit() and not word.startswith("0"):
         return (_FIRST_DIGITS, *[string.digits] * (len(word) - 1))
-    if set(word) <= set(_LOWER_HEX) and not word.isdigit():
+    if _is_hex(word):
         return (_LOWER_HEX,) * len(word)
     return tuple(map(_letters, word))
+
+
+def _is_hex(word: str) -> bool:
+    return _LOWER_HEX_ALONE.fullmatch(word) is not None and not word.isdigit()
 
 
 @cache

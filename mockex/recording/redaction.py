@@ -162,16 +162,18 @@ class Redaction:
         return edited(text, self._edits(text, more)) if text else text
 
     def _edits(self, text: str, more: Mapping[str, Kind]) -> list[Edit]:
-        event = _EVENT.search(text)
+        event = _EVENT.search(text) if '"e"' in text else None
         if event is not None and event[1] in PUBLIC:
             return chosen(self._known.edits(text, numbers=False))
         if text in self._without_places:
             return chosen(self._known.edits(text))
         stays: set[tuple[int, int]] = set()
+        in_forms = (
+            [*self._in_lists(text), *self._in_forms(text, more, stays)] if "=" in text else ()
+        )
         placed = chosen(
             [
-                *self._in_lists(text),
-                *self._in_forms(text, more, stays),
+                *in_forms,
                 *self._in_json(text),
                 *self._emails(text),
                 *ip_edits(text, self._pseudonyms),
@@ -181,7 +183,9 @@ class Redaction:
             if len(self._without_places) >= _MOST_WITHOUT_PLACES:
                 self._without_places.clear()
             self._without_places.add(text)
-        found = self._known.edits(_blanked(text, placed))
+        found = self._known.edits(_blanked(text, placed) if placed else text)
+        if not found:
+            return placed
         if any(text[each.start : each.end].isdigit() for each in found):
             stays |= _open_numbers(text)
         found = chosen([each for each in found if (each.start, each.end) not in stays])
@@ -211,7 +215,7 @@ class Redaction:
     def _in_forms(
         self, text: str, more: Mapping[str, Kind], stays: set[tuple[int, int]]
     ) -> Iterator[Edit]:
-        for found in _FORM.finditer(text) if "=" in text else ():
+        for found in _FORM.finditer(text):
             name, start = found["name"], found.start("value")
             kind = more.get(name) or self._places.names.get(name)
             if kind is STREAMS:

@@ -9,6 +9,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+# From so many bytes on a piece is worth a write of its own: waiting for more would spare little.
+LARGE = 16 * 1024
+
 
 class Tick:
     """The present tick of a loop, with what is to be done at its end; one serves every outbox.
@@ -66,12 +69,15 @@ class Outbox:
             self.flush()
 
     def send(self, frame: bytes, *, hurried: bool = False) -> None:
-        """Take a frame; it is written when the tick ends.
+        """Take a frame, or several as one piece; it is written when the tick ends, if not `LARGE`.
 
         `hurried` writes the first of a tick at once: sooner, and for a lone frame as cheap, but
         a second system call when more follow.
         """
         if self._shut:
+            return
+        if len(frame) >= LARGE and self._transport is not None and not self._pending:
+            self._write(self._transport, frame)
             return
         if hurried and not self._in_tick and self._transport is not None:
             self._write(self._transport, frame)

@@ -216,7 +216,8 @@ async def test_a_disk_that_is_full_ends_it(mock_exchange, tmp_path, monkeypatch)
             client.say(peers.upgrade(b"/ws"))
             await client.head()
             monkeypatch.setattr(os, "write", full)
-            client.say(peers.frame(peers.TEXT, b"lost"))
+            both = peers.frame(peers.TEXT, b"not written") + peers.frame(peers.TEXT, b"lost")
+            client.say(both)
             await asyncio.sleep(10)
 
     with pytest.raises(RecordingError, match="No space left on device"):

@@ -14,6 +14,7 @@ TALK = b"".join(
     (
         frame(TEXT, b'{"id":1}'),
         frame(TEXT, b"", masked=False),
+        frame(TEXT, b"long" * 99),
         frame(BINARY, bytes(range(256)) * 300),
         frame(TEXT, b"one ", final=False),
         frame(PING, b"in between"),
@@ -26,6 +27,7 @@ TALK = b"".join(
 SAID = [
     Text(text='{"id":1}'),
     Text(text=""),
+    Text(text="long" * 99),
     Binary(data=bytes(range(256)) * 300),
     Ping(payload="in between"),
     Text(text="one zwei ü three"),

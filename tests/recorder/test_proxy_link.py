@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import fcntl
+import json
+import os
+import termios
+from array import array
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import aiohttp
@@ -12,12 +18,13 @@ import pytest
 from aiohttp import web
 from websockets.asyncio.client import connect
 
+from mockex.errors import RecordingError
 from mockex.recorder import proxy_bodies, proxy_side
 from mockex.recording.frame import Binary, Close, Note, Open, Ping, Pong, Reply, Text
 from tests.recorder.between import Between, between
 from tests.recorder.raw_host import Caller, calling, raw_host
 from tests.support import peers
-from tests.support.peers import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, frame
+from tests.support.peers import BINARY, CLOSE, CONTINUATION, PATIENCE, PING, PONG, TEXT, frame
 
 PATH = "/ws/btcusdt@trade"
 
@@ -84,6 +91,68 @@ async def test_every_frame_passes_as_it_is_on_both_ways(tmp_path):
         ("in", None, Close(code=None)),
     ]
     assert {one.link for one in frames} == {1}
+
+
+async def test_the_frame_that_cannot_be_written_down_is_the_last_that_passes(tmp_path, monkeypatch):
+    lines: list[bytes] = []
+    first, second = frame(TEXT, b"first"), frame(TEXT, b"second")
+
+    def full(file: int, data: bytes) -> int:
+        lines.append(data)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    heard: list[bytes] = []
+
+    async def serve(caller: Caller) -> None:
+        heard.append(await caller.exactly(len(first)))
+        client.say(second)
+        with suppress(ConnectionError):
+            heard.append(await caller.rest())
+
+    async def one_too_many() -> None:
+        nonlocal client
+        async with linked(tmp_path / "run.jsonl", serve) as (_, client):
+            monkeypatch.setattr(os, "write", full)
+            client.say(first)
+            await asyncio.sleep(PATIENCE)
+
+    client: Caller
+    with pytest.raises(RecordingError, match="No space left on device"):
+        await one_too_many()
+
+    assert heard[0] == first
+    assert second not in b"".join(heard)
+    assert len(lines) == 1
+
+
+async def test_of_frames_that_come_at_once_only_the_last_passes_before_it_is_written_down(
+    tmp_path, monkeypatch
+):
+    message = frame(TEXT, b"one") + frame(TEXT, b"two") + frame(TEXT, b"three")
+    passed: dict[str, int] = {}
+    hosts: list[int] = []
+    write = os.write
+
+    def written(file: int, data: bytes) -> int:
+        passed[json.loads(data).get("text", "")] = unread(hosts[0])
+        return write(file, data)
+
+    async def serve(caller: Caller) -> None:
+        hosts.append(caller.writer.get_extra_info("socket").fileno())
+        monkeypatch.setattr(os, "write", written)
+        assert await caller.exactly(len(message)) == message
+        monkeypatch.undo()
+
+    async with linked(tmp_path / "run.jsonl", serve) as (_, client):
+        client.say(message)
+        await client.rest()
+
+    assert passed == {"one": 0, "two": 0, "three": len(message)}
+
+
+def unread(file: int) -> int:
+    """How many bytes have come there that nobody has read."""
+    return int(array("i", fcntl.ioctl(file, termios.FIONREAD, bytes(4)))[0])
 
 
 async def test_goodbyes_pass_with_code_and_reason_and_answer_each_other(tmp_path):

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mockex.recording import shapes as shapes_module
 from mockex.recording.members import Member, members
 from mockex.recording.secret_kinds import ORDER, Kind
 from mockex.recording.shapes import Shapes
@@ -34,6 +35,17 @@ def walked(text: str) -> list[tuple[Kind, int, int]]:
 
 # One for all examples, so that what was learnt of one text is used for others.
 SHAPES = Shapes(by_event)
+
+
+@pytest.fixture(scope="module", autouse=True, params=["torn", "by pattern"])
+def way_of_reading(request):
+    """Each text read by a pattern when it comes for the second time, or never."""
+    global SHAPES
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(shapes_module, "_SIGHTINGS", 1 if request.param == "by pattern" else 0)
+        patched.setattr(shapes_module, "_MOST_PATTERNS", 100_000)
+        SHAPES = Shapes(by_event)
+        yield
 
 
 @given(VALUES, SEPARATORS)
@@ -75,3 +87,26 @@ def test_a_shape_is_walked_once_for_each_event():
 
     assert found == [[(ORDER, 6, 11), (ORDER, 17, 18)], [], [(ORDER, 6, 11), (ORDER, 17, 20)], []]
     assert walks == ["e", "x", "e", "x"]
+
+
+def test_texts_that_come_often_are_read_by_a_pattern_as_if_they_were_torn(way_of_reading):
+    shapes = Shapes(by_event)
+    texts = [f'{{"e":"{event}","x":[{n},"{n}"],"i":{n}}}' for n in (1, 22) for event in "ab"]
+
+    found = [list(shapes.secrets(text)) for text in (*texts, '{"e":"order","x":[-1.5,""],"i":0}')]
+
+    assert found == [
+        *map(walked, texts),
+        [(ORDER, 6, 11), (ORDER, 18, 22), (ORDER, 24, 24), (ORDER, 31, 32)],
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ['{"i":1}', '{"i":1', '{"i":1 }', ' {"i":1}', '{"i":-1e5}', '{"i" :1}']
+)
+def test_a_pattern_takes_no_text_of_another_shape(text):
+    shapes = Shapes(by_event)
+    for known in ('{"i":1}', '{"i":[]}', '{"i":"1"}', '{"I":1}'):
+        assert list(shapes.secrets(known)) == walked(known)
+
+    assert list(shapes.secrets(text)) == walked(text)

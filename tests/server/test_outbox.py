@@ -12,7 +12,7 @@ from aiohttp import web
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from mockex.server.outbox import Outbox, Tick
+from mockex.server.outbox import LARGE, Outbox, Tick
 from mockex.wire.frames import binary_frame, close_frame, ping_frame, pong_frame, text_frame
 
 A, B, C = text_frame(b"a"), text_frame(b"b"), text_frame(b"c")
@@ -161,6 +161,21 @@ async def test_a_thousand_frames_over_many_ticks_arrive_in_order() -> None:
         received = [await client.recv() for _ in range(1000)]
 
     assert received == [str(number) for number in range(1000)]
+
+
+async def test_a_large_piece_is_written_at_once_unless_something_waits() -> None:
+    transport, large = Recording(), b"x" * LARGE
+    outbox = an_outbox(transport)
+
+    outbox.send(large)
+    assert transport.writes == [large]
+    outbox.send(A)
+    outbox.send(large)
+    outbox.send(B)
+    assert transport.writes == [large]
+    await the_tick_ends()
+
+    assert transport.writes == [large, A + large + B]
 
 
 async def test_frames_sent_during_the_handshake_follow_it() -> None:
