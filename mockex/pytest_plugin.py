@@ -135,7 +135,7 @@ def _recording_of(settings: dict[str, object]) -> MockExchange:
         own = {"recording": path, "profiles": settings.get("profiles", ()), **where}
         return ProxiedExchange(**own)  # type: ignore[arg-type]  # the marker's own words
     if record == "new_episodes":
-        bases = {name: where[name] for name in ("venue", "rest") if name in where}
+        bases = {name: where[name] for name in where if name != "dialect"}
         return ExtendedExchange(**settings, **bases)  # type: ignore[arg-type]  # as above
     return ReplayedExchange(**settings)  # type: ignore[arg-type]  # the marker's own words
 

@@ -138,7 +138,7 @@ async def test_a_venue_that_cannot_be_reached_is_a_problem(tmp_path):
     assert f"GET {gone}/api/v3/trades was not answered: " in str(problem)
 
 
-async def test_streams_that_are_not_in_the_recording_are_refused(tmp_path):
+async def test_streams_are_refused_where_nobody_can_be_asked(tmp_path):
     async with MockExchange(clock="system") as venue:
         file = await recorded(tmp_path / "run.jsonl", venue)
         async with ExtendedExchange(file, rest=venue.rest_url) as mock:
@@ -154,7 +154,7 @@ async def test_streams_that_are_not_in_the_recording_are_refused(tmp_path):
 
     sentence = (
         "the recording has no stream btcusdt@trade, "
-        "and record='new_episodes' passes on REST requests alone"
+        "and no venue was named that could be asked (ws= or venue=)"
     )
     assert told == {"code": -1, "msg": sentence}
     assert sentence in str(first)
@@ -166,6 +166,7 @@ async def test_streams_that_are_not_in_the_recording_are_refused(tmp_path):
     [
         ({}, "is to be extended: wanted venue= or rest="),
         ({"rest": "ftp://x"}, "rest is ftp://x, wanted a base such as http://host"),
+        ({"rest": "http://x", "ws": "y"}, "http://x, y, y: wanted bases such as http://host and ws"),
         ({"rest": "http://x", "mode": "strict"}, "mode is 'strict', which lets nothing in between"),
         ({"rest": "http://x", "strict_auth": True}, "strict_auth gives out secrets of its own"),
     ],

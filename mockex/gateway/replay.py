@@ -8,22 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 from typing import NoReturn, assert_never
 
 from mockex.contracts.catalogue import Catalogue, shipped
 from mockex.errors import UsageError
 from mockex.gateway.connections import StreamConnections
-from mockex.gateway.replay_accounts import Guard, accounts
+from mockex.gateway.replay_accounts import Guard, accounts, by_account, listen_keys
 from mockex.gateway.replay_desk import ReplayDesk, Unknown
 from mockex.gateway.replay_endings import Endings
 from mockex.gateway.replay_fields import Fields
+from mockex.gateway.replay_growth import Growth
 from mockex.gateway.replay_owner import ReplayOwner
 from mockex.gateway.replay_sessions import ReplaySessions
 from mockex.gateway.replay_stage import Form, Stage
-from mockex.recording.calls import Call, Over, calls
+from mockex.gateway.replay_strips import value
+from mockex.recording.calls import Call, Over, calls, session_links
 from mockex.recording.causes import owners
-from mockex.recording.frame import NO_LINK, Close, Frame, Open, Reply
+from mockex.recording.frame import Close, Frame
 from mockex.recording.matching import Asked, asked, asked_of_stream
 from mockex.recording.names import Names
 from mockex.recording.playback import Mode
@@ -31,8 +32,8 @@ from mockex.recording.reels import reels
 from mockex.recording.template import template
 from mockex.values.instant import NO_SPAN, Instant, between
 from mockex.values.timeline import earliest
-from mockex.wire import control, stream_rules, vocabulary
-from mockex.wire.codecs import JsonFault, decode, encode
+from mockex.wire import stream_rules, vocabulary
+from mockex.wire.codecs import encode
 from mockex.wire.dialect import Dialect, Endpoint
 from mockex.wire.messages import (
     Abort,
@@ -54,7 +55,6 @@ from mockex.wire.messages import (
 )
 from mockex.wire.replies import failure, json_reply, success
 from mockex.wire.routes import stream_address
-from mockex.wire.stream_names import may_be_listen_key
 from mockex.wire.vocabulary import Operation
 
 # What belongs to the connection a reply came over, not to the reply.
@@ -75,7 +75,7 @@ class ReplayGateway:
     `shifted`: times in payloads are moved by as much as is between then and now. `strict_auth`:
     only the recorded API keys are accepted, with the secrets of `accounts`. `judging`: pushes that
     break a contract are told of behind each, without being looked at anew every time. `growing`:
-    requests that are not in the recording are learnt of elsewhere; streams that are not are refused.
+    what is not in the recording may be learnt, by its `growth`; streams that are not are refused.
     """
 
     def __init__(
@@ -97,21 +97,18 @@ class ReplayGateway:
         names = Names()
         self._dialect = dialect
         self._shifted = shifted
-        self._growing = growing
         self._names = names
         self._fields = Fields(catalogue)
         self._desk = ReplayDesk(made, names, mode, self._came)
-        self._owners = owners(made)
         self.accounts = accounts(made)
         self._guard = Guard(dialect, self.accounts) if strict_auth else None
-        self.listen_keys = _listen_keys(made, played, dialect)
-        self._heard_of = frozenset(played)
-        self._keys = self._keys_of_accounts()
+        self.listen_keys = listen_keys(made, played, dialect)
+        self._keys = by_account(self.listen_keys, self.accounts, owners(made))
         self._streams = StreamConnections(dialect, self._knows)
         self._sessions = ReplaySessions(
             dialect,
             made,
-            _session_links(recorded, dialect),
+            session_links(recorded, dialect),
             self._desk,
             names,
             self._fields,
@@ -130,6 +127,12 @@ class ReplayGateway:
             self._closed,
             shifted=shifted,
             judging=judging,
+        )
+        grown = (self._alive, self._knows, self._hearing)
+        self.growth = (
+            Growth(dialect, recorded, self._desk, names, self._sessions, *grown)
+            if growing
+            else None
         )
         self._heard: set[tuple[str, int]] = set()
         self._streams.listeners.watched_by(self._stage)
@@ -155,6 +158,7 @@ class ReplayGateway:
             out += self._left(self._streams.wake(due))
             out += self._left(self._sessions.wake(due))
             out += self._left(self._owner.wake(due))
+            out += [] if self.growth is None else self.growth.wake(due)
             self._stage.attend(due)
         return out
 
@@ -165,6 +169,7 @@ class ReplayGateway:
                 self._streams.next_deadline(),
                 self._sessions.next_deadline(),
                 self._owner.next_deadline(),
+                None if self.growth is None else self.growth.next_deadline(),
             )
         )
 
@@ -219,34 +224,6 @@ class ReplayGateway:
         waiting = set(self._stage.awaited())
         return tuple(call for call in self._desk.unmade() if call.n in waiting)
 
-    def has_answer(self, request: HttpRequest) -> bool:
-        """Whether a request would be answered, by the recording or alive."""
-        wanted = asked(request, self._dialect.rest)
-        key = request.header(self._dialect.api_key_header)
-        known = self._desk.has(Over.REST, wanted, key)
-        return known or self._alive(request, wanted) is not None
-
-    def learn(self, n: int, request: HttpRequest, reply: Reply, now: Instant) -> None:
-        """What a request that has no answer was answered with elsewhere; frame `n` tells of it."""
-        key = request.header(self._dialect.api_key_header)
-        call = Call(
-            n=n,
-            at=now,
-            link=NO_LINK,
-            over=Over.REST,
-            # As the recording has it, where it has a name for it.
-            asked=self._names.translated(asked(request, self._dialect.rest)),
-            body=reply.body,
-            answered=now,
-            key=None if key is None else self._names.key_then(key),
-            reply=reply,
-        )
-        self._desk.add(call)
-
-    def key_then(self, key: str) -> str:
-        """The recorded API key of whoever has this one now, as far as that is known."""
-        return self._names.key_then(key)
-
     def _received(self, inbound: Inbound, now: Instant) -> list[Outbound]:
         match inbound:
             case HttpRequest():
@@ -283,7 +260,7 @@ class ReplayGateway:
 
     def _listening(self) -> list[Outbound]:
         """Notes for the journal: whose user data a connection now hears."""
-        names = (account.name for account in self.accounts)
+        names = [account.name for account in self.accounts]
         hearing = {(name, number) for name in names for number in self.streams_of(name)}
         fresh, self._heard = sorted(hearing - self._heard), hearing
         return [Noted(kind="listening", text=name, connection=number) for name, number in fresh]
@@ -336,14 +313,15 @@ class ReplayGateway:
             body=body,
             content_type=content_type,
             kind="",
-            fields=_value(body.decode("utf-8", "replace")),
+            fields=value(body.decode("utf-8", "replace")),
             headers=tuple(pair for name, pair in headers.items() if name not in _OF_THE_CONNECTION),
         )
 
     def _control(self, number: int, text: str, now: Instant) -> list[Outbound]:
         """A control message, which is alive; under `strict`, if it is the one that comes next."""
         one = self._streams.find(number)
-        if one is not None and (strange := self._strange_names(text)):
+        strange = "" if one is None or self.growth is None else self.growth.strange_in(text)
+        if strange:
             fields = {"code": -1, "msg": strange}
             refused = StreamSend(to=(number,), kind="", body=fields, data=encode(fields))
             return [refused, Noted(kind="unexpected", text=strange)]
@@ -359,34 +337,18 @@ class ReplayGateway:
 
     def _strangers(self, opened: StreamOpened) -> list[Outbound]:
         """The refusal of a handshake that names streams which nobody recorded."""
+        if self.growth is None:
+            return []
         address = stream_address(opened.path, opened.raw_query, self._dialect.stream)
-        sentence = self._strange(() if address is None else address.names)
+        sentence = self.growth.strange(() if address is None else address.names)
         if not sentence:
+            self.growth.opened(opened.path, opened.raw_query)
             return []
         fields = {"code": -1, "msg": sentence}
         return [
             json_reply(opened.connection, "", fields, status=404),
             Noted(kind="unexpected", text=sentence),
         ]
-
-    def _strange_names(self, text: str) -> str:
-        rules = self._dialect.stream.control
-        match None if rules is None else control.control(text, rules):
-            case control.Subscribe(names=names):
-                return self._strange(names)
-            case _:
-                return ""
-
-    def _strange(self, names: Sequence[str]) -> str:
-        """What is said of streams that are not in a recording which grows."""
-        known = (name in self._heard_of or self._knows(name) for name in names)
-        missing = [name for name, there in zip(names, known, strict=True) if not there]
-        if not self._growing or not missing:
-            return ""
-        return (
-            f"the recording has no stream {', '.join(missing)}, "
-            "and record='new_episodes' passes on REST requests alone"
-        )
 
     def _came(self, n: int, now: Instant) -> None:
         self._stage.came(n, now)
@@ -421,6 +383,8 @@ class ReplayGateway:
 
     def _gone(self, number: int) -> None:
         self._stage.left(number)
+        if self.growth is not None:
+            self.growth.closed(number)
         self._streams.closed(number)
         for name in self._sessions.closed(number):
             self._stage.ends(name)
@@ -431,37 +395,3 @@ class ReplayGateway:
             if isinstance(message, StreamClose | Abort):
                 self._stage.left(message.connection)
         return out
-
-    def _keys_of_accounts(self) -> dict[str, set[str]]:
-        """The listen keys of each account; what nobody is known to own is of the first."""
-        names = {account.keys[0].api_key: account.name for account in self.accounts}
-        found: dict[str, set[str]] = {account.name: set() for account in self.accounts}
-        for key in self.listen_keys:
-            owner = names.get(self._owners.get(key, ""), self.accounts[0].name)
-            found[owner].add(key)
-        return found
-
-
-def _listen_keys(made: Iterable[Call], streams: Iterable[str], dialect: Dialect) -> frozenset[str]:
-    """The listen keys that were handed out or listened to."""
-    given = (call.fields.get(dialect.listen_key_parameter) for call in made)
-    heard = (name for name in streams if may_be_listen_key(name) and not name.startswith("?"))
-    return frozenset(chain((key for key in given if isinstance(key, str)), heard))
-
-
-def _session_links(frames: Iterable[Frame], dialect: Dialect) -> list[int]:
-    """The recorded connections of the WebSocket API, in order of opening."""
-    path = None if dialect.session is None else dialect.session.path
-    return [
-        frame.link
-        for frame in frames
-        if isinstance(frame.content, Open) and frame.content.path == path
-    ]
-
-
-def _value(text: str) -> object:
-    """What a JSON text says; None for another."""
-    try:
-        return decode(text)
-    except JsonFault:
-        return None

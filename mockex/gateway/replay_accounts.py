@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from mockex.core.accounts import Account, KeyKind, account_named
 from mockex.recording.calls import Call
@@ -20,6 +21,7 @@ from mockex.wire.security import (
 )
 from mockex.wire.session_params import API_KEY, adopted
 from mockex.wire.session_requests import SessionRequest
+from mockex.wire.stream_names import may_be_listen_key
 from mockex.wire.vocabulary import Need, Operation
 
 NAME = "recorded"
@@ -38,6 +40,24 @@ def accounts(calls: Sequence[Call]) -> tuple[Account, ...]:
         _account(NAME if at == 1 else f"{NAME}-{at}", key, key in logons)
         for at, key in enumerate(found, start=1)
     ) or (account_named(NAME),)
+
+
+def listen_keys(made: Iterable[Call], streams: Iterable[str], dialect: Dialect) -> frozenset[str]:
+    """The listen keys that were handed out or listened to."""
+    given = (call.fields.get(dialect.listen_key_parameter) for call in made)
+    heard = (name for name in streams if may_be_listen_key(name) and not name.startswith("?"))
+    return frozenset(chain((key for key in given if isinstance(key, str)), heard))
+
+
+def by_account(
+    keys: Iterable[str], accounts: Sequence[Account], owners: Mapping[str, str]
+) -> dict[str, set[str]]:
+    """The listen keys of each account; what nobody is known to own is of the first."""
+    names = {account.keys[0].api_key: account.name for account in accounts}
+    found: dict[str, set[str]] = {account.name: set() for account in accounts}
+    for key in keys:
+        found[names.get(owners.get(key, ""), accounts[0].name)].add(key)
+    return found
 
 
 class Guard:

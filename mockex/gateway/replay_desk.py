@@ -25,7 +25,10 @@ class Unknown:
 
 
 class ReplayDesk:
-    """Gives out the answers of one recording. Under `strict`, only in the order of the recording."""
+    """Gives out the answers of one recording. Under `strict`, only in the order of the recording.
+
+    `excuse`: why the next request that is not known could not be learnt.
+    """
 
     def __init__(self, calls: Sequence[Call], names: Names, mode: Mode, came: Came) -> None:
         self._names = names
@@ -34,6 +37,7 @@ class ReplayDesk:
         self._calls = calls
         self._next = 0
         self._made: set[int] = set()
+        self.excuse = ""
         self._answers = {
             over: Answers((call for call in calls if call.over is over), names) for over in Over
         }
@@ -62,6 +66,11 @@ class ReplayDesk:
         self._calls = (*self._calls, call)
         self._answers[call.over].add(call)
 
+    def taken_excuse(self) -> str:
+        """The excuse, which is none for anything later."""
+        excuse, self.excuse = self.excuse, ""
+        return excuse
+
     @property
     def is_strict(self) -> bool:
         """Whether everything must come again in its order."""
@@ -77,7 +86,9 @@ class ReplayDesk:
         if found is not None:
             return found
         misses = "; ".join(map(str, answers.misses(asked))) or "there is none at all"
-        return Unknown(f"no recorded reply to {asked}. Nearest: {misses}")
+        excuse = self.taken_excuse()
+        why = f", and {excuse}" if excuse else ""
+        return Unknown(f"no recorded reply to {asked}{why}. Nearest: {misses}")
 
     def _expected(self, over: Over, asked: Asked) -> Call | Unknown:
         """The next of the recording, if this is it."""

@@ -41,17 +41,24 @@ RESPONSE = "wsapi.response"
 _SUBSCRIPTION = "subscriptionId"
 _SUBSCRIBING = (Operation.SUBSCRIBE, Operation.SUBSCRIBE_SIGNED, Operation.SUBSCRIBE_TOKEN)
 _ALIVE = (Operation.PING, Operation.TIME, Operation.EXTEND_LISTEN_KEY)
+# What is about the logon of a connection, or about its subscriptions.
+_OF_LOGONS = (Operation.LOG_OUT, Operation.SESSION_STATUS, Operation.SUBSCRIBE)
+_OF_SUBSCRIPTIONS = (Operation.UNSUBSCRIBE, Operation.LIST_SUBSCRIPTIONS)
 
 
 @dataclass(kw_only=True, slots=True)
 class _Session:
-    """An open connection; `heard`: its subscriptions by the number each has on it."""
+    """An open connection; `heard`: its subscriptions by the number each has on it.
+
+    `whole`: the links of which it hears what comes without a number; `logged_on`: that of its logon.
+    """
 
     number: int
     link: int
     key: str | None = None
     heard: dict[str, str] = field(default_factory=dict)
-    whole: bool = False
+    whole: set[int] = field(default_factory=set)
+    logged_on: int | None = None
 
 
 class ReplaySessions:
@@ -106,7 +113,7 @@ class ReplaySessions:
         session = _Session(number=message.connection, link=link)
         self._open[message.connection] = session
         if link not in self._subscribed:
-            self._hear_whole(session)
+            self._hear_whole(session, link)
         self._living().begin(message.connection, now)
         return []
 
@@ -117,8 +124,7 @@ class ReplaySessions:
         session, request = self._open[number], session_request(text, self._dialect)
         if isinstance(request, Misread):
             return [_send(number, response(request.id, request.error, None))]
-        assert self._rules is not None
-        method = self._rules.methods.get(request.method)
+        method = self._method(request)
         key = request.params.get(API_KEY) or session.key
         if method is not None and self._refused is not None:
             refusal = self._refused(request, method, session.key)
@@ -156,7 +162,7 @@ class ReplaySessions:
         if session is None:
             return ()
         self._living().end(number)
-        return (*session.heard.values(), subscription(session.link))
+        return (*session.heard.values(), *map(subscription, {session.link, *session.whole}))
 
     def close(self, number: int, close: Close) -> StreamClose:
         """End a connection with a close frame."""
@@ -180,7 +186,7 @@ class ReplaySessions:
                     label = "" if name.endswith(f"/{number}") else number
                     form = (Envelope.SUBSCRIPTION, label)
                     found[form] = (*found.get(form, ()), session.number)
-            if session.whole and stream == subscription(session.link):
+            if any(stream == subscription(link) for link in session.whole):
                 form = (Envelope.EVENT, "")
                 found[form] = (*found.get(form, ()), session.number)
         return found
@@ -191,7 +197,47 @@ class ReplaySessions:
 
     def key_of(self, number: int) -> str | None:
         """The API key that has logged on to a connection."""
-        return self._open[number].key
+        return self._open[number].key if number in self._open else None
+
+    def has_more(self) -> bool:
+        """Whether there is a recorded connection that none has stood for."""
+        return not self._stood.issuperset(self._links)
+
+    def knows(self, number: int, text: str) -> bool:
+        """Whether a text would be answered, by the recording or alive."""
+        session, request = self._open[number], session_request(text, self._dialect)
+        if isinstance(request, Misread):
+            return True
+        method = self._method(request)
+        asked = asked_of_session(self._in_numbers_of_then(session, request))
+        key = request.params.get(API_KEY) or session.key
+        known = self._desk.has(Over.SESSION, asked, key)
+        return known or (method is not None and method.operation in _ALIVE)
+
+    def obstacle(self, number: int, text: str, link: int | None) -> str:
+        """Why the venue would not understand a request that comes to it on another link."""
+        session, request = self._open[number], session_request(text, self._dialect)
+        method = None if isinstance(request, Misread) else self._method(request)
+        if isinstance(request, Misread) or method is None:
+            return ""
+        if session.key is not None and session.logged_on != link:
+            needs = method.security.api_key and API_KEY not in request.params
+            if needs or method.operation in _OF_LOGONS:
+                return "it relies on a logon that the venue has not heard: wanted a signed request"
+        asked = request.params.get(_SUBSCRIPTION)
+        concerned = [*session.heard.values()] if asked is None else [session.heard.get(asked, "")]
+        of_others = any(name and _link_of(name) != link for name in concerned)
+        if method.operation in _OF_SUBSCRIPTIONS and of_others:
+            return "it is about a subscription that the venue has not heard of"
+        return ""
+
+    def in_numbers_of_then(self, number: int, text: str) -> str:
+        """A text that names a subscription by the number that its link has for it."""
+        request = session_request(text, self._dialect) if number in self._open else None
+        if not isinstance(request, SessionRequest) or _SUBSCRIPTION not in request.params:
+            return text
+        then = self._in_numbers_of_then(self._open[number], request)
+        return _with(text, ("params", _SUBSCRIPTION), then.params[_SUBSCRIPTION])
 
     def _answer(
         self,
@@ -218,6 +264,7 @@ class ReplaySessions:
         match call.operation:
             case Operation.LOG_ON if call.fields:
                 session.key = request.params.get(API_KEY)
+                session.logged_on = call.link
             case Operation.LOG_OUT:
                 session.key = None
             case Operation.UNSUBSCRIBE:
@@ -228,7 +275,7 @@ class ReplaySessions:
             case operation if operation in _SUBSCRIBING:
                 if isinstance(number, int):
                     return self._subscribe(session, call, number)
-                self._hear_whole(session)
+                self._hear_whole(session, call.link)
             case _:
                 pass
         return None
@@ -242,12 +289,16 @@ class ReplaySessions:
         found = next(each for each in free if each not in session.heard)
         session.heard[found] = name
         self._listens(name)
-        self._hear_whole(session)
+        self._hear_whole(session, call.link)
         return found
 
-    def _hear_whole(self, session: _Session) -> None:
-        session.whole = True
-        self._listens(subscription(session.link))
+    def _hear_whole(self, session: _Session, link: int) -> None:
+        session.whole.add(link)
+        self._listens(subscription(link))
+
+    def _method(self, request: SessionRequest) -> Method | None:
+        assert self._rules is not None
+        return self._rules.methods.get(request.method)
 
     def _in_numbers_of_then(self, session: _Session, request: SessionRequest) -> SessionRequest:
         """A request that names a subscription by the number that the recording has for it."""
@@ -294,6 +345,11 @@ def _with(text: str, path: tuple[str, ...], value: str) -> str:
     if found is None:
         return text
     return text[: found[0]] + value + text[found[1] :]
+
+
+def _link_of(name: str) -> int:
+    """The link of a subscription."""
+    return int(name.removeprefix("?").partition("/")[0])
 
 
 def _send(number: int, body: dict[str, object], kind: str = RESPONSE) -> StreamSend:

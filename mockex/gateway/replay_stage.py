@@ -267,7 +267,7 @@ class Stage:
             if not label or (envelope is push.form and label == push.stream):
                 data = ready.whole.told(shift, names) if changed else ready.data
             else:
-                data = _enveloped(envelope, label, ready.event.told(shift, names))
+                data = enveloped(envelope, label, ready.event.told(shift, names))
             seen, judged = the_event(body), self._judging
             out.append(StreamSend(to=numbers, kind=ready.kind, body=seen, data=data, judged=judged))
         if self._pace is not None:
@@ -362,7 +362,8 @@ def _size(sent: StreamSend | StreamRun) -> int:
     return len(sent.frames if isinstance(sent, StreamRun) else sent.data)
 
 
-def _enveloped(envelope: Envelope, label: str, event: bytes) -> bytes:
+def enveloped(envelope: Envelope, label: str, event: bytes) -> bytes:
+    """An event as those hear it who have this envelope, by the name `label`."""
     # Put round the recorded text, not encoded anew: numbers keep the digits they had.
     match envelope:
         case Envelope.RAW:

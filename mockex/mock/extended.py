@@ -10,7 +10,9 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from mockex.errors import UsageError
+from mockex.mock.beyond import Beyond
 from mockex.mock.exchange import ClockName
+from mockex.mock.proxied import upstreams
 from mockex.mock.recordings import ModeName, Shift
 from mockex.mock.replayed import ReplayedExchange
 from mockex.recorder.episodes import Episodes
@@ -18,14 +20,15 @@ from mockex.recorder.rest import without_login
 from mockex.recorder.venues import venue_named
 from mockex.recording.secret_kinds import AMOUNTS
 from mockex.server.app import Server
-from mockex.wire.messages import HttpRequest, Noted
+from mockex.wire.messages import Noted
 
 
 class ExtendedExchange(ReplayedExchange):
-    """A replay that passes REST requests without an answer on to the venue, from file to file.
+    """A replay that passes what it does not know on to the venue, from file to file.
 
-    The file is replaced when all has ended well and something was passed on. A stream, or a request
-    of the WebSocket API, that is not in the recording is refused.
+    The file is replaced when all has ended well and something was passed on. Streams and requests
+    of the WebSocket API that it does not know are refused where neither `venue` nor `ws` says whom
+    to ask. A connection is replayed or the venue's from its opening on.
     """
 
     _growing = True
@@ -36,6 +39,8 @@ class ExtendedExchange(ReplayedExchange):
         *,
         venue: str | None = None,
         rest: str | None = None,
+        ws: str | None = None,
+        ws_api: str | None = None,
         mode: ModeName = "causal",
         shift: Shift = "none",
         strict_auth: bool = False,
@@ -44,7 +49,10 @@ class ExtendedExchange(ReplayedExchange):
         speed: float = 1.0,
         profiles: Sequence[str | Path] = (),
     ) -> None:
-        rest = rest or ("" if venue is None else venue_named(venue).rest)
+        known = None if venue is None else venue_named(venue)
+        rest = rest or (known.rest if known else "")
+        ws = ws or (known.ws if known else "")
+        ws_api = ws_api or (known.ws_api if known else "") or ws
         if not rest:
             raise UsageError(f"{recording} is to be extended: wanted venue= or rest=")
         if urlsplit(rest).scheme not in ("http", "https") or not urlsplit(rest).hostname:
@@ -70,6 +78,7 @@ class ExtendedExchange(ReplayedExchange):
             raise UsageError(f"{recording} has its amounts scaled, by what nobody knows any more")
         self._path = Path(recording)
         self._rest = rest
+        self._upstreams = upstreams(rest, ws, ws_api, self._dialect) if ws else None
         self._is_wanted = True
 
     async def __aenter__(self) -> Self:
@@ -78,10 +87,12 @@ class ExtendedExchange(ReplayedExchange):
             self._episodes: Episodes = await stack.enter_async_context(
                 Episodes(
                     self._rest,
+                    self._upstreams,
                     self._dialect,
                     self.recording.header,
                     self.recording.frames,
                     str(self._part),
+                    say=self._say,
                 )
             )
             await super().__aenter__()
@@ -95,9 +106,12 @@ class ExtendedExchange(ReplayedExchange):
         traceback: TracebackType | None,
     ) -> None:
         try:
-            await super().__aexit__(exc_type, exc, traceback)
+            await self._episodes.leave()
         finally:
-            await self._ending.__aexit__(exc_type, exc, traceback)
+            try:
+                await super().__aexit__(exc_type, exc, traceback)
+            finally:
+                await self._ending.__aexit__(exc_type, exc, traceback)
         if exc is None and self._is_wanted and self._episodes.count:
             self._part.replace(self._path)
         else:
@@ -109,18 +123,18 @@ class ExtendedExchange(ReplayedExchange):
 
     @property
     def passed_on(self) -> int:
-        """How many requests the venue was asked."""
+        """How many requests and connections were passed on."""
         return self._episodes.count
 
     def _serving(self) -> Server:
+        growth = self._replay.growth
+        assert growth is not None
+        elsewhere = Beyond(self._episodes, growth, self._driver)
         admin = self._shell.admin
-        return Server(self._driver, self._host, self._port, before=self._asked, admin=admin)
+        return Server(self._driver, self._host, self._port, elsewhere, admin=admin)
 
-    async def _asked(self, request: HttpRequest) -> str | None:
-        problem = await self._episodes.pass_on(request, self._replay, self.now)
-        if problem is not None:
-            self.journal.note(Noted(kind="unexpected", text=problem), self.now)
-        return problem
+    def _say(self, sentence: str) -> None:
+        self.journal.note(Noted(kind="unexpected", text=sentence), self.now)
 
     @property
     def _part(self) -> Path:

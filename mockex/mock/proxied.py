@@ -72,15 +72,7 @@ class ProxiedExchange(MockExchange):
         self.seed = 0
 
     async def __aenter__(self) -> Self:
-        session, (rest, ws, ws_api) = self._dialect.session, self._bases
-        path = session.path if session else _SESSION_PATH
-        try:
-            upstreams = Upstreams(
-                rest=upstream(rest), ws=upstream(ws), ws_api=upstream(ws_api), session_path=path
-            )
-        except (AssertionError, KeyError, ValueError):
-            bases = ", ".join(map(without_login, self._bases))
-            raise UsageError(f"{bases}: wanted bases such as http://host and ws://host") from None
+        to = upstreams(*self._bases, self._dialect)
         async with AsyncExitStack() as stack:
             self._part.unlink(missing_ok=True)
             writer = stack.enter_context(Writer(str(self._part)))
@@ -89,7 +81,7 @@ class ProxiedExchange(MockExchange):
             log = Log(scribe, self._dialect, say=lambda _: None)
             context = ssl.create_default_context()
             self._proxy: Proxy = await stack.enter_async_context(
-                listening(upstreams, context, log, host="127.0.0.1", port=0)
+                listening(to, context, log, host="127.0.0.1", port=0)
             )
             self._ending = stack.pop_all()
         return self
@@ -151,6 +143,18 @@ class ProxiedExchange(MockExchange):
             redaction=KINDS,
             tool=f"mockex {__version__}",
         )
+
+
+def upstreams(rest: str, ws: str, ws_api: str, dialect: Dialect) -> Upstreams:
+    """A venue by its bases; raises UsageError for what is none."""
+    path = dialect.session.path if dialect.session else _SESSION_PATH
+    try:
+        return Upstreams(
+            rest=upstream(rest), ws=upstream(ws), ws_api=upstream(ws_api), session_path=path
+        )
+    except (AssertionError, KeyError, ValueError):
+        bases = ", ".join(map(without_login, (rest, ws, ws_api)))
+        raise UsageError(f"{bases}: wanted bases such as http://host and ws://host") from None
 
 
 _REFUSAL = (

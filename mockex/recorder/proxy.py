@@ -18,6 +18,7 @@ from mockex.recorder.proxy_link import Link
 from mockex.recorder.proxy_log import Log
 from mockex.recorder.proxy_side import Side
 from mockex.recorder.proxy_upstreams import Upstream, Upstreams, connected
+from mockex.recorder.tasks import tasks
 from mockex.server.app import BACKLOG, cannot_listen
 
 # How long calls under way and goodbyes may take when the proxy ends, in seconds.
@@ -30,30 +31,34 @@ async def listening(
 ) -> AsyncIterator[Proxy]:
     """A proxy that listens until the end of `async with`, which its first error brings about."""
     loop = asyncio.get_running_loop()
-    try:
-        async with asyncio.TaskGroup() as group:
-            proxy = Proxy(upstreams, context, log, group)
-            try:
-                server = await loop.create_server(proxy.client, host, port, backlog=BACKLOG)
-            except (OSError, OverflowError, UnicodeError) as error:
-                raise cannot_listen(host, port, error) from None
-            proxy.port = int(server.sockets[0].getsockname()[1])
-            failing = group.create_task(proxy.fail())
-            log.listening.set()
-            try:
-                yield proxy
-            finally:
-                server.close()
-                await proxy.end()
-                failing.cancel()
-    except BaseExceptionGroup as group_of_errors:
-        if len(group_of_errors.exceptions) > 1:
-            raise
-        raise group_of_errors.exceptions[0] from None
+    async with carrying(upstreams, context, log) as proxy:
+        try:
+            server = await loop.create_server(proxy.client, host, port, backlog=BACKLOG)
+        except (OSError, OverflowError, UnicodeError) as error:
+            raise cannot_listen(host, port, error) from None
+        proxy.port = int(server.sockets[0].getsockname()[1])
+        log.listening.set()
+        try:
+            yield proxy
+        finally:
+            server.close()
+
+
+@asynccontextmanager
+async def carrying(upstreams: Upstreams, context: ssl.SSLContext, log: Log) -> AsyncIterator[Proxy]:
+    """A proxy for connections that others accept, until the end of `async with` as above."""
+    async with tasks() as group:
+        proxy = Proxy(upstreams, context, log, group)
+        failing = group.create_task(proxy.fail())
+        try:
+            yield proxy
+        finally:
+            await proxy.end()
+            failing.cancel()
 
 
 class Proxy:
-    """What listens on `port`; made by `listening`."""
+    """What listens on `port`, or carries what it is given; made by `listening` or `carrying`."""
 
     def __init__(
         self, upstreams: Upstreams, context: ssl.SSLContext, log: Log, group: asyncio.TaskGroup
@@ -73,6 +78,16 @@ class Proxy:
     def client(self) -> Side:
         """For a connection that a client opens."""
         return Side(self._failed, self._accepted)
+
+    async def carry(self, transport: asyncio.Transport, head: bytes) -> None:
+        """Serve a connection that others accepted: the call that begins with this head, and no more."""
+        client = Side(self._failed)
+        client.put_back(head)
+        transport.set_protocol(client)
+        client.connection_made(transport)
+        transport.resume_reading()
+        self._accepted(client, once=True)
+        await asyncio.wait((client.lost,))
 
     async def fail(self) -> None:
         """Raises the first error of ours that nobody was there to hear of."""
@@ -102,9 +117,9 @@ class Proxy:
         if not self._failure.done():
             self._failure.set_exception(error)
 
-    def _accepted(self, client: Side) -> None:
+    def _accepted(self, client: Side, *, once: bool = False) -> None:
         self._know(client, None)
-        task = self._group.create_task(self._serve(client))
+        task = self._group.create_task(self._serve(client, once=once))
         self._serving.add(task)
         task.add_done_callback(self._serving.discard)
 
@@ -112,10 +127,10 @@ class Proxy:
         self._sides[side] = to
         side.lost.add_done_callback(lambda _: self._sides.pop(side, None))
 
-    async def _serve(self, client: Side) -> None:
+    async def _serve(self, client: Side, *, once: bool) -> None:
         """The life of a client's connection."""
         try:
-            await self._converse(client)
+            await self._converse(client, once=once)
             client.hear(_ignore)
             client.finish()
             await asyncio.wait((client.lost,), timeout=FAREWELL_SECONDS)
@@ -124,7 +139,7 @@ class Proxy:
             if client.fed_by is not None:
                 client.fed_by.close()
 
-    async def _converse(self, client: Side) -> None:
+    async def _converse(self, client: Side, *, once: bool) -> None:
         """One call after another, or one until a connection for frames comes of it."""
         try:
             while (head := await self._next(client)) is not None:
@@ -139,7 +154,7 @@ class Proxy:
                 answer = await call.answer(upstream)
                 if isinstance(answer, Switched):
                     await self._link(call, client, upstream, answer)
-                if answer is not True:
+                if once or answer is not True:
                     return
                 upstream.when_ended(client.end_like)
         except NoHttp as error:

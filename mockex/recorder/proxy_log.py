@@ -42,7 +42,7 @@ _FRESH_KEY = frozenset({Operation.OPEN_LISTEN_KEY, Operation.EXTEND_LISTEN_KEY})
 class Log:
     """Frames of one proxy. `say` is told, in a sentence, of everything out of the ordinary.
 
-    `enough` is called when so many events as `until` have passed.
+    `enough` is called when so many events as `until` have passed. `links` were numbered before.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class Log:
         say: Callable[[str], None],
         until: int | None = None,
         enough: Callable[[], object] = lambda: None,
+        links: int = 0,
     ) -> None:
         self.tally = Tally()
         self.listening = asyncio.Event()
@@ -61,7 +62,7 @@ class Log:
         self._say = say
         self._until = until
         self._enough = enough
-        self._links = 0
+        self._links = links
         # Where a connection led that the host has ended, since when nothing is heard there.
         self._deaf: dict[str, Instant] = {}
         weights = (name for names in dialect.weight_headers() for name in names)

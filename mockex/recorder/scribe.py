@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mockex.recorder.writer import Writer
+from typing import Protocol
+
 from mockex.recording.frame import NO_LINK, Content, Frame, Way
 from mockex.recording.lines import write
 from mockex.recording.redaction import Redaction
@@ -10,10 +11,19 @@ from mockex.server.clock import Clock
 from mockex.values.instant import Instant
 
 
+class Lines(Protocol):
+    """Where lines are written to."""
+
+    @property
+    def size(self) -> int: ...
+
+    def write(self, line: str) -> None: ...
+
+
 class Scribe:
     """The one way to the file, so that nothing gets there unredacted."""
 
-    def __init__(self, writer: Writer, redaction: Redaction, clock: Clock) -> None:
+    def __init__(self, writer: Lines, redaction: Redaction, clock: Clock) -> None:
         self._writer = writer
         self._redaction = redaction
         self._clock = clock

@@ -65,6 +65,16 @@ def calls(frames: Iterable[Frame], dialect: Dialect) -> tuple[Call, ...]:
     return tuple(sorted(reader.found, key=lambda call: call.n))
 
 
+def session_links(frames: Iterable[Frame], dialect: Dialect) -> list[int]:
+    """The recorded connections of the WebSocket API, in order of opening."""
+    path = None if dialect.session is None else dialect.session.path
+    return [
+        frame.link
+        for frame in frames
+        if isinstance(frame.content, Open) and frame.content.path == path
+    ]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Open:
     frame: Frame

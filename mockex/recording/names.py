@@ -41,6 +41,11 @@ class Names:
         """The recorded API key of who has this one; itself where nobody is known to have it."""
         return self.then(of_key(current)).removeprefix(_KEY)
 
+    def keys_then(self) -> Mapping[str, str]:
+        """The recorded API keys by those of today."""
+        pairs = ((now, then) for now, then in self._then.items() if now.startswith(_KEY))
+        return {now.removeprefix(_KEY): then.removeprefix(_KEY) for now, then in pairs}
+
     def is_called_key(self, recorded: str) -> bool:
         """Whether somebody has come who had that API key."""
         return of_key(recorded) in self._called

@@ -13,7 +13,8 @@ from aiohttp.http_exceptions import HttpProcessingError
 from mockex.errors import UsageError
 from mockex.server.admin import Admin
 from mockex.server.driver import Driver
-from mockex.server.rest import Before, serve_request
+from mockex.server.elsewhere import Elsewhere
+from mockex.server.rest import serve_request
 from mockex.server.sockets import serve_stream
 
 # A URL may name 1,024 streams.
@@ -25,20 +26,23 @@ LAST_REQUESTS = 1.0
 
 
 class Server:
-    """Listens from `async with` to its end; `driver` is of the exchange that is served."""
+    """Listens from `async with` to its end; `driver` is of the exchange that is served.
+
+    `elsewhere` is asked what that does not know.
+    """
 
     def __init__(
         self,
         driver: Driver,
         host: str = "127.0.0.1",
         port: int = 0,
-        before: Before | None = None,
+        elsewhere: Elsewhere | None = None,
         admin: Admin | None = None,
     ) -> None:
         self.driver = driver
         self._host = host
         self._port = port
-        self._before = before
+        self._elsewhere = elsewhere
         self._admin = admin
         self._runner: web.AppRunner | None = None
 
@@ -89,8 +93,8 @@ class Server:
         if self._admin is not None and self._admin.is_meant(request.path):
             return await self._admin.answer(request)
         if web.WebSocketResponse().can_prepare(request):
-            return await serve_stream(request, self.driver)
-        return await serve_request(request, self.driver, self._before)
+            return await serve_stream(request, self.driver, self._elsewhere)
+        return await serve_request(request, self.driver, self._elsewhere)
 
 
 class _NoFaultOfOurs(logging.Filter):

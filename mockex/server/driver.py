@@ -177,6 +177,15 @@ class Driver:
         """Real seconds until the exchange's time is `until`; `inf` while its clock stands still."""
         return self.clock.real_delay(until)
 
+    def look(self) -> None:
+        """See to what is due; it may have fallen due without anything having been fed."""
+        self._disarm()
+        before, self._due = self.journal.last, self.journal.next_deadline()
+        self._wake_up_to(self._present())
+        if self.journal.last > before:
+            self._tell_watchers()
+        self._arm()
+
     async def wait(self, span: Span) -> None:
         """Let time flow for `span` of the exchange's time; a frozen clock waits in real time."""
         await self._pace.wait(span)
@@ -387,20 +396,12 @@ class Driver:
         if self._timer is not None and self._timer.when() <= when:
             return
         self._disarm()
-        self._timer, self._armed_for = self._loop.call_at(when, self._look), deadline
+        self._timer, self._armed_for = self._loop.call_at(when, self.look), deadline
 
     def _disarm(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-
-    def _look(self) -> None:
-        self._timer = None
-        before = self.journal.last
-        self._wake_up_to(self._present())
-        if self.journal.last > before:
-            self._tell_watchers()
-        self._arm()
 
     @contextmanager
     def _time_held(self) -> Iterator[None]:

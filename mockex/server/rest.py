@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import TypeAlias
-
 from aiohttp import web
 
 from mockex.server.driver import Driver
+from mockex.server.elsewhere import Elsewhere
 from mockex.server.rawness import answered
 from mockex.wire.messages import HttpRequest
 
-Before: TypeAlias = Callable[[HttpRequest], Awaitable[str | None]]
-"""Sees each request before the driver does; a sentence, where that came to nothing, is its answer."""
-
 
 async def serve_request(
-    request: web.Request, driver: Driver, before: Before | None = None
+    request: web.Request, driver: Driver, elsewhere: Elsewhere | None = None
 ) -> web.StreamResponse:
     """Answer one REST call."""
     try:
@@ -36,7 +31,7 @@ async def serve_request(
             peer=request.remote or "",
             ahead=driver.ahead,
         )
-        problem = None if before is None else await before(asked)
+        problem = None if elsewhere is None else await elsewhere.asked(asked)
         if problem is not None:
             return web.Response(status=502, text=f"mockex: {problem}\n")
         return await answered(request, await driver.ask(asked))

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING, assert_never
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from aiohttp import WebSocketError, WSMsgType, web
 
+from mockex.server.elsewhere import Elsewhere, carried
 from mockex.server.outbox import Outbox
 from mockex.server.rawness import Drain, answered, reach, reset
 from mockex.wire.actions import How
@@ -31,6 +35,8 @@ from mockex.wire.messages import (
 
 if TYPE_CHECKING:
     from mockex.server.driver import Driver
+
+Asking: TypeAlias = Callable[[str], AbstractAsyncContextManager[None]]
 
 # What a connection may leave unread before it counts as a slow consumer.
 BACKLOG = 16 * 1024 * 1024
@@ -183,11 +189,15 @@ class Socket:
         self._reset()
 
 
-async def serve_stream(request: web.Request, driver: Driver) -> web.StreamResponse:
+async def serve_stream(
+    request: web.Request, driver: Driver, elsewhere: Elsewhere | None = None
+) -> web.StreamResponse:
     """The life of one connection, from handshake to end."""
     await driver.caught_up()
-    one = driver.add_socket()
     path, _, raw_query = request.raw_path.partition("?")
+    if elsewhere is not None and elsewhere.takes(path, raw_query):
+        return await carried(request, elsewhere)
+    one = driver.add_socket()
     opened = StreamOpened(
         connection=one.number, path=path, raw_query=raw_query, peer=request.remote or ""
     )
@@ -201,20 +211,28 @@ async def serve_stream(request: web.Request, driver: Driver) -> web.StreamRespon
         transport = request.transport
         if transport is not None:
             one.attach(transport)
-            close_code = await _listen(ws, one)
+            asking = None if elsewhere is None else partial(elsewhere.asking, opened)
+            close_code = await _listen(ws, one, asking)
             transport.close()
         return ws
     finally:
         driver.remove_socket(one)
+        if elsewhere is not None:
+            elsewhere.left(one.number)
         if one.refusal is None:
             driver.feed(StreamClosed(connection=one.number, code=close_code))
 
 
-async def _listen(ws: web.WebSocketResponse, one: Socket) -> int | None:
+async def _listen(
+    ws: web.WebSocketResponse, one: Socket, asking: Asking | None = None
+) -> int | None:
     """Hand on what a client says until it goes; its close code, None without a close frame."""
     while True:
         message = await ws.receive()
         match message.type:
+            case WSMsgType.TEXT if asking is not None:
+                async with asking(message.data):
+                    one.heard(one.text(message.data))
             case WSMsgType.TEXT:
                 one.heard(one.text(message.data))
             case WSMsgType.BINARY:
