@@ -161,12 +161,19 @@ async def test_streams_are_refused_where_nobody_can_be_asked(tmp_path):
     assert sentence in str(second)
 
 
+async def test_a_base_that_is_none_is_refused_in_a_sentence(tmp_path):
+    async with MockExchange(clock="system") as venue:
+        file = await recorded(tmp_path / "run.jsonl", venue)
+
+    with pytest.raises(UsageError, match="http://x, y, y: wanted bases such as http://host and ws"):
+        ExtendedExchange(file, rest="http://x", ws="y")
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
         ({}, "is to be extended: wanted venue= or rest="),
         ({"rest": "ftp://x"}, "rest is ftp://x, wanted a base such as http://host"),
-        ({"rest": "http://x", "ws": "y"}, "http://x, y, y: wanted bases such as http://host and ws"),
         ({"rest": "http://x", "mode": "strict"}, "mode is 'strict', which lets nothing in between"),
         ({"rest": "http://x", "strict_auth": True}, "strict_auth gives out secrets of its own"),
     ],

@@ -28,8 +28,14 @@ from mockex.mock import MockExchange
 async def test_it(mock_exchange):
     async with AsyncExitStack() as stack:
         if {venue}:
-            await stack.enter_async_context(MockExchange(clock="system", port={port}))
+            there = MockExchange(clock="system", port={port})
+            await stack.enter_async_context(there)
         session = await stack.enter_async_context(aiohttp.ClientSession())
+        if {stream}:
+            async with session.ws_connect(mock_exchange.ws_url + "/ws/btcusdt@bookTicker") as ws:
+                if {venue}:
+                    there.book("BTCUSDT", asks=[("42000.00", "1")])
+                assert (await ws.receive_json(timeout=5))["s"] == "BTCUSDT"
         for path in {paths}:
             async with session.get(mock_exchange.rest_url + path) as reply:
                 assert reply.status == 200
@@ -51,9 +57,16 @@ class Runs:
         self._port = port
         self._record = record
 
-    def run(self, *paths: str, venue: bool = True, fails: bool = False) -> None:
+    def run(
+        self, *paths: str, venue: bool = True, fails: bool = False, stream: bool = False
+    ) -> None:
         body = _TEST.format(
-            record=self._record, port=self._port, venue=venue, paths=paths, fails=fails
+            record=self._record,
+            port=self._port,
+            venue=venue,
+            paths=paths,
+            fails=fails,
+            stream=stream,
         )
         self._pytester.makepyfile(test_it=body)
         result = self._pytester.runpytest_subprocess(*OPTIONS)
@@ -97,5 +110,7 @@ def test_new_episodes_records_what_is_missing(pytester, port):
     assert runs.asked() == [DEPTH]
     runs.run(DEPTH, TRADES)
     runs.run(DEPTH, TRADES, venue=False)
+    runs.run(DEPTH, TRADES, stream=True)
+    runs.run(DEPTH, TRADES, stream=True, venue=False)
 
     assert runs.asked() == [DEPTH, TRADES]

@@ -113,7 +113,7 @@ class Growth:
     def has_response(self, number: int, text: str) -> bool:
         """Whether a text would be answered on a connection, by the recording or alive."""
         if self._sessions.has(number):
-            return self._sessions.knows(number, text)
+            return self._sessions.knows(number, text, self._knows)
         return not self._missing(self._subscribed(text))
 
     def obstacle(self, number: int, text: str) -> str:

@@ -203,8 +203,8 @@ class ReplaySessions:
         """Whether there is a recorded connection that none has stood for."""
         return not self._stood.issuperset(self._links)
 
-    def knows(self, number: int, text: str) -> bool:
-        """Whether a text would be answered, by the recording or alive."""
+    def knows(self, number: int, text: str, is_ours: Callable[[str], bool]) -> bool:
+        """Whether a text would be answered, by the recording or alive; `is_ours`: of listen keys."""
         session, request = self._open[number], session_request(text, self._dialect)
         if isinstance(request, Misread):
             return True
@@ -212,7 +212,10 @@ class ReplaySessions:
         asked = asked_of_session(self._in_numbers_of_then(session, request))
         key = request.params.get(API_KEY) or session.key
         known = self._desk.has(Over.SESSION, asked, key)
-        return known or (method is not None and method.operation in _ALIVE)
+        if known or method is None or method.operation not in _ALIVE:
+            return known
+        named = request.params.get(self._dialect.listen_key_parameter, "")
+        return method.operation is not Operation.EXTEND_LISTEN_KEY or is_ours(named)
 
     def obstacle(self, number: int, text: str, link: int | None) -> str:
         """Why the venue would not understand a request that comes to it on another link."""

@@ -30,6 +30,8 @@ class Beyond:
         return self._episodes.takes(path, raw_query, self._growth)
 
     async def carry(self, transport: asyncio.Transport, head: bytes) -> None:
+        asked = head.partition(b"\r")[0].decode("utf-8", "replace")
+        self._driver.note(f"{asked}: what passes on this connection is the venue's")
         await self._episodes.carry(transport, head, self._growth)
 
     def asking(self, opened: StreamOpened, text: str) -> AbstractAsyncContextManager[None]:
