@@ -24,6 +24,8 @@ from mockex.recording.agreement import RERUN, Agreement
 from mockex.recording.bindings import Bindings
 from mockex.recording.frame import Frame
 from mockex.recording.lines import Reading
+from mockex.recording.secret_places import places
+from mockex.recording.volatile import Volatile
 from mockex.wire.actions import Action
 
 
@@ -84,7 +86,7 @@ def _measured(
     else:
         origin = adopted(_origin_of(begun), frames, rules)
         begin = (*begun.books, *begun.traders)
-    bindings = Bindings(strict=strict)
+    bindings = Bindings(Volatile(places(rules)), strict=strict)
     translator = Translator(rules, origin.accounts, bindings)
     # Its notes tell who hears whom, and a journal keeps them to itself.
     sim = origin.simulation(dialect, library).sim

@@ -119,7 +119,7 @@ class _Measuring:
                     case Reply() | Text() if frame.of is not None:
                         self._answers[frame.of] = frame
                     case Text() | Binary() | Close():
-                        key = frame.link, key_of_push(frame)
+                        key = frame.link, key_of_push(frame, self._bindings.volatile)
                         self._pushes[key].append((frame, self._asked))
                     case _:
                         pass
@@ -133,7 +133,7 @@ class _Measuring:
         self._titles.forget([frame])
 
     def _pushed(self, frame: Frame) -> None:
-        pushes = self._pushes[frame.link, key_of_push(frame)]
+        pushes = self._pushes[frame.link, key_of_push(frame, self._bindings.volatile)]
         if not pushes:
             self._let_it_happen(frame)
         if not pushes:

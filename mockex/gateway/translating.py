@@ -14,7 +14,7 @@ from urllib.parse import quote
 from mockex.core.accounts import Account, ApiKey
 from mockex.recording.bindings import Bindings
 from mockex.recording.fields import ID_PARAMETERS, Place
-from mockex.recording.volatile import Id, volatile
+from mockex.recording.volatile import Id
 from mockex.values.instant import MILLISECOND, Instant, Span
 from mockex.wire.codecs import JsonFault, Number, decode_as_written, encode
 from mockex.wire.dialect import SIGNATURE, TIMESTAMP, Dialect
@@ -119,15 +119,15 @@ class Translator:
     def _value(self, value: object, place: Place) -> object:
         if isinstance(value, dict):
             return {
-                key: self._value(inner, Place(path=(*place.path, key), holders=(value, value)))
+                key: self._value(inner, place.inner(key, (value, value)))
                 for key, inner in value.items()
             }
         if isinstance(value, list):
-            inner = Place(path=(*place.path, "0"), holders=(value, value))
+            inner = place.inner(0, (value, value))
             return [self._value(each, inner) for each in value]
         number = isinstance(value, Number) and value.isdecimal()
         plain = int(cast("str", value)) if number else value
-        match volatile(place, plain, 0):
+        match self._bindings.volatile.of(place, plain, 0):
             case Id(space="request"):
                 return value
             case Id(space=space):

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from mockex.recording.fields import Field, Place, differences, meant
 from mockex.recording.frame import Content
-from mockex.recording.volatile import Id, Time, volatile
+from mockex.recording.volatile import Id, Time, Volatile
 
 _Bond: TypeAlias = tuple[str, object, object]
 # What counts how often one has asked, or says when it is: nobody's answer is wrong by it.
@@ -19,9 +19,13 @@ _LOOSE = frozenset({"headers", "rateLimits"})
 
 
 class Bindings:
-    """The bonds so far. `strict`: headers, and the limits in responses, count too."""
+    """The bonds so far. `strict`: headers, and the limits in responses, count too.
 
-    def __init__(self, *, strict: bool = False) -> None:
+    `volatile` tells what is to be bound.
+    """
+
+    def __init__(self, volatile: Volatile | None = None, *, strict: bool = False) -> None:
+        self.volatile = volatile or Volatile()
         self._strict = strict
         self._there: dict[tuple[str, object], object] = {}
         self._here: dict[tuple[str, object], object] = {}
@@ -76,12 +80,12 @@ class _Trial:
         self.bonds: list[_Bond] = []
 
     def same(self, place: Place, there: object, here: object) -> bool:
-        one = volatile(place, there, 0)
+        one = self._bindings.volatile.of(place, there, 0)
         if one is None:
             return there == here and type(there) is type(here)
-        other = volatile(place, here, 1)
+        other = self._bindings.volatile.of(place, here, 1)
         match one, other:
-            case Id(space=space), Id(space=same) if space == same:
+            case Id(space=space), Id(space=same) if space == same and type(there) is type(here):
                 return self._same_id(space, there, here)
             case Time(digits=digits, order=order), Time(digits=as_many) if digits == as_many:
                 return order is None or self._same_time(f"time of order {order}", there, here)

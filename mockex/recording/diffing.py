@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from mockex.errors import DialectError
 from mockex.recording.agreement import Agreement, Difference, Sort
 from mockex.recording.aligning import aligned
 from mockex.recording.bindings import Bindings
 from mockex.recording.fields import Field
 from mockex.recording.frame import Frame
 from mockex.recording.lines import Reading
+from mockex.recording.secret_places import places
 from mockex.recording.tales import Call, Link, key_of_push, stream_of, tale
 from mockex.recording.titles import title_of
+from mockex.recording.volatile import Volatile
+from mockex.wire.profile import shipped
 
 T = TypeVar("T")
 
@@ -22,7 +26,7 @@ def diff(one: Reading, other: Reading, *, strict: bool = False) -> Agreement:
 
     The order of links does not matter, nor that of calls over REST to what passes on links.
     """
-    diffing = _Diff(Bindings(strict=strict))
+    diffing = _Diff(Bindings(_volatile(one.header.dialect), strict=strict))
     if one.header.dialect != other.header.dialect:
         diffing.dialects(one.header.dialect, other.header.dialect)
     first, second = tale(one), tale(other)
@@ -31,6 +35,14 @@ def diff(one: Reading, other: Reading, *, strict: bool = False) -> Agreement:
     diffing.links(first.links, second.links)
     diffing.agreement.warnings += [*one.warnings, *other.warnings]
     return diffing.agreement
+
+
+def _volatile(dialect: str) -> Volatile:
+    """What differs between recordings of a dialect; of one of somebody's own, what does in all."""
+    try:
+        return Volatile(places(shipped(dialect)))
+    except DialectError:
+        return Volatile()
 
 
 class _Diff:
@@ -69,7 +81,9 @@ class _Diff:
         first, second = _by_stream(one.pushes), _by_stream(other.pushes)
         for stream in dict.fromkeys([*first, *second]):
             pushes = first.get(stream, []), second.get(stream, [])
-            keys = [[key_of_push(push) for push in each] for each in pushes]
+            keys = [
+                [key_of_push(push, self._bindings.volatile) for push in each] for each in pushes
+            ]
             for pushed, too in _pairs(*pushes, *keys):
                 self._held("push", pushed, too, link)
 

@@ -11,6 +11,7 @@ from mockex.documents.shown import escaped, shown
 from mockex.recording import objects
 from mockex.recording.frame import Content, Open, Reply, Request
 from mockex.recording.matching import UNSTABLE, as_http
+from mockex.recording.members import NAMED_BY
 from mockex.wire.codecs import JsonFault, Number, decode, decode_as_written
 from mockex.wire.messages import query_pairs
 from mockex.wire.params import form_pairs
@@ -41,15 +42,36 @@ ABSENT = _Absent()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """Where a value stands: the way to it, and what holds it on either side."""
+    """Where a value stands: the way to it, what holds it on either side, and where that stands."""
 
     path: tuple[str, ...] = ()
     holders: tuple[object, object] = (None, None)
+    outer: Place | None = None
 
     @property
     def key(self) -> str:
         """The name of the member; of an item of a list, that of the list."""
         return next((part for part in reversed(self.path) if not part.isdigit()), "")
+
+    def inner(self, key: object, holders: tuple[object, object]) -> Place:
+        """The place of a member, or of an item, of what stands here."""
+        return Place(path=(*self.path, str(key)), holders=holders, outer=self)
+
+    def event(self, side: int) -> tuple[str | None, str]:
+        """The event or method that it belongs to on that side, and its way from there: `O.i`.
+
+        Items of lists have no names. Without an event it is the way from the outermost.
+        """
+        way, place = "", self
+        while place.outer is not None:
+            holder = place.holders[side]
+            if isinstance(holder, Mapping):
+                way = f"{place.path[-1]}.{way}" if way else place.path[-1]
+                for name in NAMED_BY:
+                    if isinstance(event := holder.get(name), str):
+                        return event, way
+            place = place.outer
+        return None, way
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,7 +141,7 @@ def differences(
             yield Field(path="/".join(place.path[:_SHOWN_PATH]), recorded="this", ours="another")
     elif isinstance(one, dict) and isinstance(other, dict):
         for key in dict.fromkeys([*one, *other]):
-            inner = Place(path=(*place.path, str(key)), holders=(one, other))
+            inner = place.inner(key, (one, other))
             yield from differences(one.get(key, ABSENT), other.get(key, ABSENT), same, inner)
     elif isinstance(one, list | tuple) and isinstance(other, list | tuple):
         yield from _items(one, other, same, place)
@@ -134,7 +156,7 @@ def _items(
     for index in range(max(len(one), len(other))):
         mine = one[index] if index < len(one) else ABSENT
         theirs = other[index] if index < len(other) else ABSENT
-        inner = Place(path=(*place.path, str(index)), holders=(one, other))
+        inner = place.inner(index, (one, other))
         yield from differences(mine, theirs, same, inner)
 
 

@@ -12,17 +12,17 @@ from mockex.recording.bindings import loosened
 from mockex.recording.fields import Place, meant
 from mockex.recording.frame import Frame
 from mockex.recording.tales import Call, Link, stream_of, tale
-from mockex.recording.volatile import Id, Time, volatile
+from mockex.recording.volatile import Id, Time, Volatile
 
 Node: TypeAlias = dict[str, object]
 
 
-def normalised(frames: Iterable[Frame]) -> Node:
+def normalised(frames: Iterable[Frame], volatile: Volatile | None = None) -> Node:
     """Steps, calls and links of a recording with a word for each id and each time.
 
     Links stand by where they were opened, in the order in which they were.
     """
-    told, words = tale(frames), _Words()
+    told, words = tale(frames), _Words(volatile or Volatile())
     return {
         "steps": [words.call(call) for call in told.steps],
         "calls": [words.call(call) for call in told.calls],
@@ -31,7 +31,8 @@ def normalised(frames: Iterable[Frame]) -> Node:
 
 
 class _Words:
-    def __init__(self) -> None:
+    def __init__(self, volatile: Volatile) -> None:
+        self._volatile = volatile
         self._words: dict[tuple[str, object], str] = {}
         self._counts: dict[str, int] = {}
 
@@ -57,7 +58,7 @@ class _Words:
             return {key: self._value(value[key], inner) for key, inner in items}
         if isinstance(value, list | tuple):
             return [self._value(v, self._place(place, i, value)) for i, v in enumerate(value)]
-        match volatile(place, value, 0):
+        match self._volatile.of(place, value, 0):
             case Id(space=space):
                 return self._word(space, value)
             case Time(digits=digits, order=None):
@@ -75,4 +76,4 @@ class _Words:
         return known
 
     def _place(self, place: Place, key: object, holder: object) -> Place:
-        return Place(path=(*place.path, str(key)), holders=(holder, holder))
+        return place.inner(key, (holder, holder))

@@ -216,6 +216,10 @@ class Places:
         return paths.get(f"{path}:{token}") or paths.get(path) or self.names.get(name)
 
 
+# Where nothing is known of the dialect.
+ANYWHERE = Places(names=NAMES, headers=HEADERS, events=EVENTS)
+
+
 def places(dialect: Dialect) -> Places:
     """Where secrets stand in the messages of a dialect."""
     whole_numbers_are_text = dialect.stream.as_text is TextOf.ALL

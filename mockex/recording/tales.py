@@ -24,6 +24,7 @@ from mockex.recording.frame import (
     Text,
 )
 from mockex.recording.titles import event_of, title_of
+from mockex.recording.volatile import Volatile
 from mockex.wire.stream_names import may_be_listen_key
 
 Key = tuple[object, ...]
@@ -102,14 +103,16 @@ def tale(frames: Iterable[Frame]) -> Tale:
     return found
 
 
-def key_of_push(frame: Frame) -> Key:
+def key_of_push(frame: Frame, volatile: Volatile) -> Key:
     """What a push has in common with the same push of another run."""
     if not isinstance(frame.content, Text):
         return (title_of(frame),)
     event = event_of(plain(frame.content)["text"])
     if not isinstance(event, dict):
         return (title_of(frame),)
-    return (title_of(frame), *(_word(event.get(name)) for name in ("s", "x", "X", "a")))
+    called = str(event.get("e", ""))
+    names = (name for name in ("s", "x", "X", "a") if not volatile.is_drawn(called, name))
+    return (title_of(frame), *(_word(event.get(name)) for name in names))
 
 
 def stream_of(frame: Frame) -> object:

@@ -1,6 +1,8 @@
-"""What differs from run to run without meaning anything: ids that were drawn, and times.
+"""What differs from run to run without meaning anything: ids and keys that were drawn, and times.
 
-By the names that vendors give to members. An id that is none (-1, 0) is no id.
+What redaction replaces (`secret_places`) is an id, of whatever its place says; what it leaves, since
+everybody sees it, is known here by the names that vendors give to members. What stands for no id
+(-1, 0) is none.
 """
 
 from __future__ import annotations
@@ -10,33 +12,52 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mockex.recording.fields import Place
+from mockex.recording.secret_kinds import (
+    ACCOUNT,
+    CLIENT_ORDER,
+    EMAIL,
+    IP,
+    ORDER,
+    STREAMS,
+    Kind,
+)
+from mockex.recording.secret_places import ANYWHERE, PUBLIC, Places
+from mockex.wire.stream_names import may_be_listen_key
 
-# Member → of what it is the id. One letter each: user-data-stream.md and web-socket-streams.md.
-_NUMBERS: Mapping[str, str] = {
-    **dict.fromkeys(("orderId", "cancelOrderId", "i"), "order"),
-    **dict.fromkeys(("orderListId", "g"), "order list"),
+# Ids that everybody sees, as numbers: user-data-stream.md and web-socket-streams.md.
+_OPEN: Mapping[str, str] = {
     **dict.fromkeys(
         ("tradeId", "t", "id", "a", "f", "l", "F", "L", "fromId", "firstId", "lastId"), "trade"
     ),
     **dict.fromkeys(("lastUpdateId", "u", "U", "pu"), "update"),
-    **dict.fromkeys(("executionId", "I"), "execution"),
-    **dict.fromkeys(("preventedMatchId", "v"), "prevented match"),
-    **dict.fromkeys(("makerOrderId", "takerOrderId", "counterOrderId"), "order"),
-    "allocationId": "allocation",
-    "uid": "account",
 }
-_TEXTS: Mapping[str, str] = {
-    **dict.fromkeys(("listenKey", "listenToken", "token"), "credential"),
-    **dict.fromkeys(("clientOrderId", "origClientOrderId", "newClientOrderId"), "client order"),
-    **dict.fromkeys(("cancelOrigClientOrderId", "cancelNewClientOrderId"), "client order"),
-    **dict.fromkeys(("listClientOrderId",), "client order"),
+# The same in events of exchanges that write numbers as text (bhexopen/BHEX-OpenApi).
+_OPEN_TEXTS: Mapping[str, Mapping[str, str]] = {"ticketInfo": {"T": "trade"}}
+# What is called an order's without being that of an order, in REST and in events.
+_SPACES: Mapping[str, str] = {
+    **dict.fromkeys(("orderListId", "g"), "order list"),
+    **dict.fromkeys(("executionId", "fromExecutionId", "I"), "execution"),
+    **dict.fromkeys(
+        ("preventedMatchId", "fromPreventedMatchId", "v"),
+        "prevented match",
+    ),
+    **dict.fromkeys(("allocationId", "fromAllocationId", "allocId", "a"), "allocation"),
+    **dict.fromkeys(("algoId", "aid"), "algo order"),
+    **dict.fromkeys(("j", "si"), "strategy"),
 }
-# Members of requests and of listStatus and executionReport, where `i` and `g` are ids beside them.
-_CLIENT_ORDER = frozenset({"c", "C"})
+_OF_KINDS: Mapping[Kind, str] = {
+    ORDER: "order",
+    CLIENT_ORDER: "client order",
+    ACCOUNT: "account",
+    EMAIL: "address",
+    IP: "address",
+}
+_NOTHING = frozenset({"", "0", "-1", "null"})
 # Beside one of these the id of an outermost object is that of a request, or of its response.
 _MESSAGE = ("status", "result", "error", "method")
 # What is long and says nothing is a key, wherever it stands: in paths and lists of streams too.
 _KEY = re.compile(r"[A-Za-z0-9]{48,}")
+_SHORTEST_LISTEN_KEY = 16
 
 _MILLISECONDS, _MICROSECONDS = (10**12, 10**13), (10**15, 10**16)
 
@@ -56,30 +77,63 @@ class Time:
     order: object = None
 
 
-def volatile(place: Place, value: object, side: int) -> Id | Time | None:
-    """What a value is, if it may differ; `side` says which of the two holders is its own."""
-    holder = place.holders[side]
-    if isinstance(value, bool):
-        return None
-    number = _number(value)
-    if number is not None:
-        digits = _digits_of_time(number)
-        if isinstance(value, int) and value > 0 and (space := _NUMBERS.get(place.key)):
+class Volatile:
+    """Tells what may differ, by where the secrets of a dialect stand."""
+
+    def __init__(self, places: Places = ANYWHERE) -> None:
+        self._places = places
+        in_events = (path for paths in places.events.values() for path in paths)
+        last = (path.partition(":")[0].rpartition(".")[2] for path in in_events)
+        self._mentioned = frozenset({*places.names, *last})
+
+    def of(self, place: Place, value: object, side: int) -> Id | Time | None:
+        """What a value is, if it may differ; `side` says which of the two holders is its own."""
+        if isinstance(value, bool) or not isinstance(value, int | str):
+            return None
+        if _is_request_id(place, place.holders[side]) and value != "":
+            return Id("request")
+        space = self._space(place, value, side)
+        if space is not None:
+            return Id(space)
+        number = _number(value)
+        digits = 0 if number is None else _digits_of_time(number)
+        if digits:
+            return Time(digits, _order(place.holders[side]))
+        if isinstance(value, int):
             is_index = place.path[-1].isdigit()
-            if not is_index and not (digits and space != "order"):
-                return Id(space) if not _is_request_id(place, holder) else Id("request")
-        return Time(digits, _order(holder)) if digits else None
-    if not isinstance(value, str):
-        return None
-    if _is_request_id(place, holder):
-        return Id("request")
-    if place.key in _CLIENT_ORDER and isinstance(holder, dict):
-        beside = (holder.get("i"), holder.get("g"))
-        return Id("client order") if any(isinstance(each, int) for each in beside) else None
-    if _KEY.fullmatch(value):
-        return Id("credential")
-    space = _TEXTS.get(place.key)
-    return Id(space) if space and value else None
+            open_space = _OPEN.get(place.key) if value > 0 and not is_index else None
+            return None if open_space is None else Id(open_space)
+        return Id("credential") if _KEY.fullmatch(value) else None
+
+    def is_drawn(self, event: str | None, name: str) -> bool:
+        """Whether the text of that name in an event is an id."""
+        return event not in PUBLIC and self._places.kind(event, name) is not None
+
+    def _space(self, place: Place, value: int | str, side: int) -> str | None:
+        """Of what it is the id, if redaction replaces it or could have."""
+        name = place.key
+        text = str(value)
+        if text in _NOTHING or text.startswith("-"):
+            return None
+        if name == "path" and len(place.path) == 2:
+            return "credential" if _may_be_key(text) else None
+        if name not in self._mentioned and name != "T":
+            return None
+        event, way = place.event(side)
+        if event in PUBLIC:
+            return None
+        kind = self._places.kind(event, way, "text" if isinstance(value, str) else "number")
+        if kind is None:
+            return _OPEN_TEXTS.get(event or "", {}).get(way) if isinstance(value, str) else None
+        if kind is STREAMS:
+            return "credential" if _may_be_key(text.partition("@")[0]) else None
+        if kind is ORDER:
+            return "strategy" if name.endswith("trategyId") else _SPACES.get(name, "order")
+        return _OF_KINDS.get(kind, "credential")
+
+
+def _may_be_key(name: str) -> bool:
+    return len(name) >= _SHORTEST_LISTEN_KEY and may_be_listen_key(name)
 
 
 def _number(value: object) -> int | None:
@@ -99,10 +153,12 @@ def _digits_of_time(number: int) -> int:
 
 
 def _order(holder: object) -> object:
+    """The order that holds a time, where it is a number: an `i` may be an interval."""
     if not isinstance(holder, dict):
         return None
     found = holder.get("orderId", holder.get("i"))
-    return found if isinstance(found, int) else None
+    is_number = isinstance(found, int) or (isinstance(found, str) and found.isdecimal())
+    return found if is_number else None
 
 
 def _is_request_id(place: Place, holder: object) -> bool:

@@ -145,12 +145,13 @@ async def recorded(
     until: int | None = None,
     validity: Span | None = None,
     tls: ssl.SSLContext | None = None,
+    salt: bytes = SALT,
 ) -> AsyncIterator[Run]:
     dialect, clock = dialect or shipped(DEFAULT), clock or FlowingClock()
     if validity is not None:
         dialect = replace(dialect, credentials=user_keys(validity=validity))
     keys = keys or keys_in({"MOCKEX_API_KEY": api_key}, ".+", "a test")
-    redaction = Redaction(dialect, SALT)
+    redaction = Redaction(dialect, salt)
     for key in keys.all:
         redaction.know(key.api_key)
     said: list[str] = []
@@ -182,6 +183,7 @@ async def recording(
     flows: Sequence[FlowName] = ("listen-key",),
     streams: Sequence[str] = (),
     keys: Keys | None = None,
+    salt: bytes = SALT,
 ) -> AsyncIterator[Run]:
     """A recorder of the account demo that listens already, and is stopped at the end."""
     session = mock.rules.session
@@ -196,6 +198,7 @@ async def recording(
             streams=streams,
             dialect=mock.rules,
             clock=mock.driver.clock,
+            salt=salt,
         ) as run,
         running(run),
     ):

@@ -27,6 +27,10 @@ def paths(bindings: Bindings, one: Content, other: Content) -> list[str]:
         ({"orderId": 7}, {"orderId": 9}),
         ({"e": "executionReport", "i": 7, "c": "x"}, {"e": "executionReport", "i": 9, "c": "y"}),
         ({"listenKey": KEY}, {"listenKey": OTHER}),
+        (
+            {"e": "listStatus", "g": 2, "C": "x", "O": [{"i": 7, "c": "a"}]},
+            {"e": "listStatus", "g": 3, "C": "y", "O": [{"i": 9, "c": "b"}]},
+        ),
         ({"u": 7, "U": 5}, {"u": 99, "U": 97}),
         ({"t": 7, "a": 5, "f": 1, "l": 2}, {"t": 8, "a": 6, "f": 2, "l": 3}),
         ({"E": NOON}, {"E": LATER}),
@@ -66,10 +70,14 @@ def test_an_id_stays_what_it_was_at_first_sight() -> None:
     bindings = Bindings()
     bindings.differing(a_text(orderId=7), a_text(orderId=9))
 
-    assert paths(bindings, a_text(i=7), a_text(i=9)) == []
-    assert paths(bindings, a_text(i=7), a_text(i=10)) == ["text/i"]
-    assert paths(bindings, a_text(i=8), a_text(i=9)) == ["text/i"]
-    assert paths(bindings, a_text(i=8), a_text(i=10)) == []
+    def told(one: int, other: int) -> list[str]:
+        texts = (a_text(e="executionReport", i=number) for number in (one, other))
+        return paths(bindings, *texts)
+
+    assert told(7, 9) == []
+    assert told(7, 10) == ["text/i"]
+    assert told(8, 9) == ["text/i"]
+    assert told(8, 10) == []
     assert bindings.here("order", 7) == 9
     assert bindings.here("trade", 7) == 7
 
