@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Literal, NoReturn, Self, TypeAlias
 
 from mockex import __version__
-from mockex.errors import UsageError
+from mockex.errors import MockexError, UsageError
 from mockex.gateway.journal import Journal
 from mockex.mock import arguments
 from mockex.mock.exchange import MockExchange
@@ -34,6 +34,9 @@ from mockex.wire.messages import Inbound, Outbound
 RecordName: TypeAlias = Literal["none", "once", "new_episodes", "all"]
 
 _SESSION_PATH = "/ws-api/v3"
+_OF_SIMULATIONS = frozenset(
+    {"_driver", "_sim", "_world", "_names", "_server", "_performer", "_shell", "_faults"}
+)
 
 
 class ProxiedExchange(MockExchange):
@@ -102,6 +105,10 @@ class ProxiedExchange(MockExchange):
         """Keep nothing of this run: it is none to be replayed."""
         self._is_wanted = False
 
+    def left_out(self) -> Sequence[MockexError]:
+        """There are no faults that could have been left out."""
+        return ()
+
     @property
     def rest_url(self) -> str:
         return f"http://127.0.0.1:{self._proxy.port}"
@@ -125,7 +132,7 @@ class ProxiedExchange(MockExchange):
 
     def __getattr__(self, name: str) -> NoReturn:
         # Asked for what is not there: whatever is done to a simulation goes by one of these.
-        if name in ("_driver", "_sim", "_world", "_names", "_server", "_performer", "_shell"):
+        if name in _OF_SIMULATIONS:
             raise UsageError(_REFUSAL)
         raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
 
