@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -18,6 +19,13 @@ from tests.cli.commands import mockex
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
 
+_OPTIONS = (
+    *("-W", "error"),
+    *("-o", "asyncio_mode=auto"),
+    *("-o", "asyncio_default_fixture_loop_scope=function"),
+)
+
+
 def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
 
@@ -26,16 +34,23 @@ def blocks(language: str) -> list[str]:
 def test_its_pytest_examples_pass(example: str, pytester: pytest.Pytester) -> None:
     pytester.makepyfile(example)
 
-    result = pytester.runpytest_subprocess(
-        "-W",
-        "error",
-        "-o",
-        "asyncio_mode=auto",
-        "-o",
-        "asyncio_default_fixture_loop_scope=function",
-    )
+    result = pytester.runpytest_subprocess(*_OPTIONS)
 
     result.assert_outcomes(passed=example.count("async def test_"))
+
+
+@pytest.mark.parametrize("name", ["spot-signature", "spot-listen-key"])
+def test_its_example_of_a_replay_is_one(name: str, pytester: pytest.Pytester) -> None:
+    [example] = [dedent(each) for each in blocks("text") if "recording=" in each]
+    body = "\n    assert mock_exchange.unmade[0] == '#1 GET /api/v3/ping'\n"
+    assert example.count(": ...") == 1
+    pytester.makepyfile(f"import pytest\n\n{example.replace(' ...', body)}")
+    recording = resources.root(resources.FIXTURES) / "recordings" / f"{name}.jsonl"
+    (pytester.path / "run.jsonl").write_bytes(recording.read_bytes())
+
+    result = pytester.runpytest_subprocess(*_OPTIONS)
+
+    result.assert_outcomes(passed=1)
 
 
 def test_its_scenario_can_be_read() -> None:
