@@ -71,7 +71,7 @@ class Detour:
         except (TimeoutError, ConnectionError, aiohttp.ClientError) as error:
             raise Unanswered(str(error) or "it took too long") from None
         finally:
-            if not answer.done() or answer.exception() is not None:
+            if answer.cancelled() or not answer.done() or answer.exception() is not None:
                 self.learnt()
 
     def learnt(self) -> None:
