@@ -48,6 +48,11 @@ class Addition:
         """The size of the file."""
         return 0 if self._writer is None else self._writer.size
 
+    def can_write(self) -> None:
+        """Raises the error after which nothing is written any more, if there was one."""
+        if self._writer is not None:
+            self._writer.can_write()
+
     def write(self, line: str) -> None:
         """Add one line."""
         if self._writer is None:
