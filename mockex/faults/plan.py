@@ -7,14 +7,19 @@ from dataclasses import dataclass
 
 from mockex.faults.conditions import unlike
 from mockex.faults.fault import Fault, Kind
+from mockex.faults.request_faults import LostReply, LostRequest, Reset, Status
+from mockex.faults.rewriting import has_field
 from mockex.faults.selectors import reaches
-from mockex.faults.stream_faults import Cut, Gap, NoPings
+from mockex.faults.stream_faults import Cut, Gap, NoPings, Swapped, UnknownValue
 from mockex.faults.subjects import Asked, Beat, Listener, Opening, Sent, Sort, Subject
 from mockex.values.chance import Chance
 from mockex.values.instant import Instant, Span, later
 
 # What an update of a book has, and no other event: its first and its last update id.
 UPDATE_IDS = frozenset({"U", "u"})
+
+# What decides what becomes of a request, which only one fault can.
+_FATES = (Status, LostRequest, LostReply, Reset)
 
 _CERTAIN = 1.0
 _DRAWS = 1 << 53
@@ -147,8 +152,13 @@ class Plan:
         return self._all[number].chance.octets(length)
 
     def _firings(self, subject: Subject, now: Instant) -> Iterator[Firing]:
+        is_decided = False
         for one in tuple(self._live.values()):
-            if one.is_there(now) and _strikes(one.fault, subject) and self._is_drawn(one):
+            decides = isinstance(one.fault.kind, _FATES)
+            if not one.is_there(now) or (decides and is_decided):
+                continue
+            if _strikes(one.fault, subject) and self._is_drawn(one):
+                is_decided = is_decided or decides
                 self._count(one)
                 yield Firing(one.number, one.fault.kind)
 
@@ -170,13 +180,25 @@ def _strikes(fault: Fault, subject: Subject) -> bool:
         case Asked(fields=fields):
             return Sort.REQUEST in kind.sorts and not unlike(fault.where, fields)
         case Sent(fields=fields):
-            return (
-                Sort.EVENT in kind.sorts
-                and not (isinstance(kind, Cut) and kind.every is not None)
-                and not (isinstance(kind, Gap) and not fields.keys() >= UPDATE_IDS)
-                and not unlike(fault.where, fields)
-            )
+            can = Sort.EVENT in kind.sorts and _can_strike(kind, subject)
+            return can and not unlike(fault.where, fields)
         case Opening():
             return Sort.HANDSHAKE in kind.sorts
         case Beat():
             return isinstance(kind, NoPings)
+
+
+def _can_strike(kind: Kind, event: Sent) -> bool:
+    """Whether a kind of fault finds in an event what it strikes."""
+    match kind:
+        case Cut(every=every):
+            return every is None
+        case Gap():
+            return event.fields.keys() >= UPDATE_IDS
+        case UnknownValue(field=name):
+            return has_field(event.body, name)
+        case Swapped():
+            # It is the other half of a pair already.
+            return not event.is_awaited
+        case _:
+            return True

@@ -64,7 +64,7 @@ class Reset:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SkewedClock:
-    """The exchange's clock is off by so much: for the times of requests and what `time` answers.
+    """The exchange's clock is off by so much: for the times of requests and `serverTime`.
 
     Above zero it is ahead of the true time, so that requests come too late for their recvWindow.
     """

@@ -32,7 +32,7 @@ def patched_event(message: StreamSend, kind: UnknownField | UnknownValue) -> Str
     except (JsonFault, UnicodeDecodeError):
         return message
     body = _patched(message.body, kind)
-    return replace(message, body=body, data=encode(_exchanged(whole, message.body, body)))
+    return replace(message, body=body, data=encode(_exchanged(whole, _plain(message.body), body)))
 
 
 def patched_reply(reply: HttpReply, kind: UnknownField | UnknownValue) -> HttpReply:
@@ -44,8 +44,13 @@ def patched_reply(reply: HttpReply, kind: UnknownField | UnknownValue) -> HttpRe
     return replace(reply, body=encode(body), fields=body)
 
 
+def has_field(body: object, field: str) -> bool:
+    """Whether a body, or an item of a list, has the field, dots reaching inside."""
+    return _has(body, field.split("."))
+
+
 def shifted_time(reply: HttpReply, milliseconds: int) -> HttpReply:
-    """An answer of the exchange's time, told by a clock that is off."""
+    """A reply that tells the exchange's time, told by a clock that is off."""
     fields = _shifted(reply.fields, milliseconds)
     return reply if fields is None else replace(reply, fields=fields, body=encode(fields))
 
@@ -61,7 +66,12 @@ def shifted_response(message: StreamSend, milliseconds: int) -> StreamSend:
 
 
 def garbled_reply(reply: HttpReply, into: Garble, noise: Noise) -> HttpReply:
-    """The reply with a body that is something else; its status is what it was."""
+    """The reply with a body that is something else; its status is what it was.
+
+    One that breaks off already says nothing that could be garbled.
+    """
+    if reply.promised is not None:
+        return reply
     meant = replace(reply, kind="", fields=None)
     match into:
         case "half":
@@ -95,10 +105,11 @@ def garbled_event(message: StreamSend, into: Garble, noise: Noise) -> StreamSend
 
 
 def truncated_reply(reply: HttpReply, size: int | None) -> HttpReply:
-    """So many bytes of the body, of the length that its head tells."""
+    """So many bytes of the body, of the length that its head tells, and then the end."""
+    if reply.promised is not None:
+        return reply
     kept = reply.body[: len(reply.body) // 2 if size is None else size]
-    promised = len(reply.body) if len(kept) < len(reply.body) else None
-    return replace(reply, body=kept, promised=promised, kind="", fields=None)
+    return replace(reply, body=kept, promised=len(reply.body), kind="", fields=None)
 
 
 def truncated_event(message: StreamSend, size: int | None) -> StreamRun:
@@ -131,12 +142,22 @@ def _set(body: object, names: list[str], value: object, *, is_new: bool) -> obje
     return {**body, name: value}
 
 
+def _has(body: object, names: list[str]) -> bool:
+    if isinstance(body, list | tuple):
+        return any(_has(each, names) for each in body)
+    if not isinstance(body, Mapping) or names[0] not in body:
+        return False
+    return len(names) == 1 or _has(body[names[0]], names[1:])
+
+
 def _exchanged(whole: object, before: object, after: object) -> object:
     """A message with the event in it, wherever its envelope has it."""
-    if whole == _plain(before):
+    if whole == before:
         return after
     if isinstance(whole, dict):
         return {name: _exchanged(value, before, after) for name, value in whole.items()}
+    if isinstance(whole, list):
+        return [_exchanged(value, before, after) for value in whole]
     return whole
 
 

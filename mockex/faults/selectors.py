@@ -21,6 +21,12 @@ from mockex.wire.actions import Target
 _ENDPOINT = re.compile(r"(GET|POST|PUT|DELETE|\*) /\S*")
 _STREAM = re.compile(r"[^\s]*[@!][^\s]*")
 _NAME = re.compile(r"[A-Za-z0-9_.*]+")
+_SMALL = re.compile(r"[a-z_]+")
+
+_WANTED = (
+    ", wanted an endpoint such as POST /api/v3/order, a method such as order.place, an event such as"
+    " executionReport, a stream such as btcusdt@depth, or a word such as user_stream"
+)
 
 _OF_SESSIONS = frozenset({Sort.REQUEST, Sort.EVENT, Sort.CONNECTION})
 _OF_STREAMS = frozenset({Sort.EVENT, Sort.CONNECTION})
@@ -38,7 +44,7 @@ WORDS: Mapping[str, frozenset[Sort]] = {
 }
 
 _CHOOSES: Mapping[str, Callable[[Subject], bool]] = {
-    "rest": lambda one: isinstance(one, Asked) and one.family is None,
+    "rest": lambda one: isinstance(one, Asked) and one.listener is None,
     "ws_api": lambda one: _family(one) is Family.WS_API,
     "requests": lambda one: isinstance(one, Asked),
     "handshake": lambda one: isinstance(one, Opening),
@@ -104,12 +110,11 @@ class Selector:
 def read_selector(on: object) -> Selector:
     """What `on` says; raises ValueError for what can name nothing."""
     text = on if isinstance(on, str) else ""
-    if not any(pattern.fullmatch(text) for pattern in (_ENDPOINT, _STREAM, _NAME)):
-        hint = did_you_mean(text, WORDS) or (
-            ", wanted an endpoint such as POST /api/v3/order, a method such as order.place, an event"
-            f" such as executionReport, a stream such as btcusdt@depth, or one of {', '.join(WORDS)}"
-        )
-        raise ValueError(f"on is {shown(on)}{hint}")
+    # No name of the vendor's is so much like a word: it is a word, mistyped.
+    near = "" if text in WORDS else did_you_mean(text, WORDS)
+    is_name = any(pattern.fullmatch(text) for pattern in (_ENDPOINT, _STREAM, _NAME))
+    if not is_name or (near and _SMALL.fullmatch(text)):
+        raise ValueError(f"on is {shown(on)}{near or _WANTED}")
     return Selector(text)
 
 
@@ -118,10 +123,10 @@ def reaches(target: Target | None, subject: Subject) -> bool:
     if target is None:
         return True
     match subject:
-        case Asked(account=account, connection=None):
-            return account == target.account and target.connection is None
-        case Asked(account=account):
-            return account == target.account
+        case Asked(account=account, listener=listener):
+            if account != target.account or target.connection is None:
+                return account == target.account
+            return listener is not None and _is_picked(listener, target)
         case Sent(listener=listener) | Beat(listener=listener):
             return _is_picked(listener, target)
         case _:
@@ -145,7 +150,7 @@ def _is_picked(listener: Listener, target: Target) -> bool:
 
 def _family(subject: Subject) -> Family | None:
     match subject:
-        case Asked(family=family):
+        case Asked(listener=Listener(family=family)):
             return family
         case Sent(listener=listener) | Beat(listener=listener):
             return listener.family

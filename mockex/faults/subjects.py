@@ -31,15 +31,14 @@ class Family(StrEnum):
 class Asked:
     """A request: `name` is `POST /api/v3/order`, or a method of the WebSocket API: `order.place`.
 
-    `account` is whose key it names, None where it names none that is known; `connection` is that
-    of a session.
+    `account` is whose key it names, None where it names none that is known; `listener` is the
+    connection of a session.
     """
 
     name: str
-    family: Family | None
     fields: Mapping[str, object] = field(default_factory=dict)
     account: str | None = None
-    connection: int | None = None
+    listener: Listener | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,13 +60,22 @@ class Listener:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sent:
-    """An event on its way to one connection. `names` are those it goes by, the vendor's first."""
+    """An event on its way to one connection. `names` are those it goes by, the vendor's first.
+
+    `is_awaited`: an event before it waits to change places with it.
+    """
 
     names: tuple[str, ...]
     of_user: bool
     stream: str
-    fields: Mapping[str, object]
+    body: object
     listener: Listener
+    is_awaited: bool = False
+
+    @property
+    def fields(self) -> Mapping[str, object]:
+        """Its fields by name; a list of events has none."""
+        return self.body if isinstance(self.body, Mapping) else {}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,15 +97,18 @@ def is_event(message: StreamSend) -> bool:
     return isinstance(message.body, Mapping) and "e" in message.body
 
 
-def sent(message: StreamSend, listener: Listener) -> Sent:
+def sent(message: StreamSend, listener: Listener, *, is_awaited: bool = False) -> Sent:
     """An event on its way to a connection."""
     body = message.body if isinstance(message.body, Mapping) else {}
     family, _, kind = message.kind.partition(".")
-    names = tuple(dict.fromkeys(str(name) for name in (body.get("e"), kind) if name))
+    # Contracts of lists of events are named so.
+    either = (body.get("e"), kind.removesuffix("[]"))
+    names = tuple(dict.fromkeys(str(name) for name in either if name))
     return Sent(
         names=names,
         of_user=family == "user" or (not family and not message.stream),
         stream=message.stream,
-        fields=body,
+        body=message.body,
         listener=listener,
+        is_awaited=is_awaited,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeAlias
 
 from mockex.faults.plan import Firing, Plan
 from mockex.faults.rewriting import (
@@ -30,7 +31,9 @@ from mockex.faults.stream_faults import (
     UnknownValue,
 )
 from mockex.values.instant import NO_SPAN, Span, format_span
-from mockex.wire.messages import Abort, Delivery, HttpReply, StreamRun, StreamSend
+from mockex.wire.messages import Abort, Delivery, HttpReply, StreamClose, StreamRun, StreamSend
+
+End: TypeAlias = StreamClose | Abort
 
 
 class Blow:
@@ -69,8 +72,9 @@ class Blow:
                 return f"{what} changes places with the next"
             case Gap():
                 return f"{what} is left out"
-            case Cut(event=fate):
-                return f"{what} is {'lost' if fate == 'lost' else 'the last'}"
+            case Cut(event=fate, how=how):
+                lost = "lost" if fate == "lost" else "the last"
+                return f"{what} is {lost}, for the connection is cut ({how})"
             case kind:
                 return f"{what} sets off {kind.name}"
 
@@ -86,14 +90,18 @@ class _Fate:
     again: list[Span] = field(default_factory=list)
     parked_by: int | None = None
     swapped: tuple[int, Span] | None = None
-    ends_connection: bool = False
+    end: End | None = None
 
 
 class Struck(_Fate):
-    """An event to one connection that faults strike one after the other."""
+    """An event to one connection that faults strike one after the other.
+
+    `end`: how the connection ends behind it, or in its place.
+    """
 
     def __init__(self, message: StreamSend) -> None:
         super().__init__()
+        [self.connection] = message.to
         self.said: list[StreamSend | StreamRun] = [message]
 
 
@@ -105,8 +113,11 @@ def on_event(struck: Struck, blow: Blow) -> None:
             struck.at_end = at_end
         case Silent(at_end="delivered"):
             struck.parked_by, struck.at_end = blow.number, "delivered"
-        case Dropped() | Silent() | Gap() | Cut(event="lost"):
+        case Dropped() | Silent() | Gap():
             struck.is_lost = True
+        case Cut(event=fate) as cut:
+            struck.is_lost = struck.is_lost or fate == "lost"
+            struck.end = end_of(cut, struck.connection)
         case Doubled(after=after):
             struck.again.append(after)
             struck.by = struck.by or blow.number
@@ -114,15 +125,31 @@ def on_event(struck: Struck, blow: Blow) -> None:
             struck.swapped = (blow.number, within)
         case Truncated():
             struck.said = _rewritten(struck.said, blow)
-            struck.ends_connection = True
+            struck.end = Abort(connection=struck.connection, how="fin")
         case _:
             struck.said = _rewritten(struck.said, blow)
 
 
-def on_reply(one: Delivery, blow: Blow) -> Delivery:
-    """A reply after a fault has struck it."""
-    if not isinstance(one, HttpReply):
-        return one
+def end_of(cut: Cut, connection: int) -> End:
+    """The end of a connection that a fault cuts."""
+    if cut.how == "close":
+        return StreamClose(connection=connection, code=cut.code, reason=cut.reason)
+    return Abort(connection=connection, how=cut.how)
+
+
+def on_answer(one: Delivery, blow: Blow) -> Iterator[Delivery]:
+    """A reply, or a response of the WebSocket API, after a fault has struck it."""
+    if isinstance(one, HttpReply):
+        yield _on_reply(one, blow)
+    elif isinstance(one, StreamSend):
+        yield from _rewritten([one], blow)
+        if isinstance(blow.kind, Truncated):
+            yield Abort(connection=one.to[0], how="fin")
+    else:
+        yield one
+
+
+def _on_reply(one: HttpReply, blow: Blow) -> HttpReply:
     match blow.kind:
         case Truncated(bytes=size):
             return truncated_reply(one, size)
@@ -132,16 +159,6 @@ def on_reply(one: Delivery, blow: Blow) -> Delivery:
             return patched_reply(one, kind)
         case _:
             return one
-
-
-def on_response(one: Delivery, blow: Blow) -> Iterator[Delivery]:
-    """A response of the WebSocket API after a fault has struck it."""
-    if not isinstance(one, StreamSend):
-        yield one
-        return
-    yield from _rewritten([one], blow)
-    if isinstance(blow.kind, Truncated):
-        yield Abort(connection=one.to[0], how="fin")
 
 
 def _rewritten(said: Sequence[StreamSend | StreamRun], blow: Blow) -> list[StreamSend | StreamRun]:

@@ -18,7 +18,7 @@ from mockex.core.orders import OrderStatus
 from mockex.core.outcomes import Amended
 from mockex.core.queries import QUERIES, AccountOfApiKey, UnfilledOrdersOf
 from mockex.core.rejects import Reason, Reject
-from mockex.values.instant import Instant, Span
+from mockex.values.instant import NO_SPAN, Instant, Span, later
 from mockex.wire.api_errors import ApiError, in_words, turned_away
 from mockex.wire.dialect import Call, Dialect
 from mockex.wire.requests import asked
@@ -31,7 +31,8 @@ class Asking:
     """A call as it arrived. `read` makes its parameters, or says what is wrong with them.
 
     `signed` tells the bytes that its signature should be over. `client_time`: the exchange's time
-    as far as the client can know it. `peer`: the address it came from.
+    as far as the client can know it. `skew`: how wrong the exchange's clock is. `peer`: the
+    address it came from.
     """
 
     call: Call
@@ -40,6 +41,7 @@ class Asking:
     read: Callable[[], Mapping[str, str] | ApiError]
     signed: Callable[[], bytes]
     client_time: Instant
+    skew: Span = NO_SPAN
 
 
 @dataclass(kw_only=True, slots=True)
@@ -86,10 +88,10 @@ class Desk:
         sent = asking.read()
         if isinstance(sent, ApiError):
             return Carried(result=sent)
-        refusal = untimely(sent, call, dialect, now)
+        refusal = untimely(sent, call, dialect, later(now, asking.skew))
         if refusal is not None and asking.client_time != now:
             # A client may sign by its own clock, or by the exchange's which it has asked for.
-            refusal = untimely(sent, call, dialect, asking.client_time)
+            refusal = untimely(sent, call, dialect, later(asking.client_time, asking.skew))
         if refusal is None and account is not None:
             key = account.key(asking.api_key)
             assert key is not None

@@ -13,7 +13,7 @@ from mockex.errors import UsageError
 from mockex.faults.parse import read_fault
 from mockex.faults.plan import Firing, Plan, Standing
 from mockex.faults.stream_faults import Cut
-from mockex.gateway.hearers import Hearers
+from mockex.gateway.hearers import Hearers, Hearing
 from mockex.gateway.held import Held
 from mockex.gateway.protocol import Gateway
 from mockex.gateway.request_strikes import RequestStrikes
@@ -51,6 +51,7 @@ class Faults:
     """Strikes what an inner gateway is told and what it says.
 
     `dialect`: the one that it lives by now. `owner`: whose an API key is, None where nobody's.
+    `hearing`: the connections that hear an account.
     """
 
     def __init__(
@@ -60,10 +61,11 @@ class Faults:
         *,
         dialect: Callable[[], Dialect],
         owner: Callable[[str], str | None],
+        hearing: Hearing,
     ) -> None:
         self._inner = inner
         self._plan = Plan(chance)
-        self._hearers = Hearers(dialect)
+        self._hearers = Hearers(dialect, hearing)
         self._held = Held()
         self._timers: Timeline[_Due] = Timeline()
         self._strikes = Strikes(self._plan, self._hearers, self._held, self._told)
@@ -96,7 +98,7 @@ class Faults:
                 return [] if self._strikes.is_cut(inbound.connection) else self._told(inbound, now)
 
     def wake(self, now: Instant) -> Sequence[Delivery]:
-        if not self._timers and not self._held:
+        if not (self._plan or self._timers or self._held):
             return self._strikes.passed(self._inner.wake(now), now)
         out: list[Delivery] = []
         while (due := self.next_deadline()) is not None and due <= now:
@@ -159,9 +161,10 @@ class Faults:
             return self._ended(due.number, now)
         kind = fault.kind
         if isinstance(kind, Cut) and kind.every is not None:
-            at = later(now, kind.every)
-            self._timers.put((_EVERY, due.number), at, due)
-            return self._cut_every(due.number, kind, now)
+            cut = self._cut_every(due.number, kind, now)
+            if not self._plan.is_over(due.number):
+                self._timers.put((_EVERY, due.number), later(now, kind.every), due)
+            return cut
         self._plan.fire(due.number)
         self._plan.end(due.number)
         account = fault.to.account if fault.to else None

@@ -1,13 +1,17 @@
-"""Which connections there are, what for, and whose user data each hears: as seen from outside."""
+"""Which connections there are, what for, and whose user data each hears."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from mockex.faults.subjects import Family, Listener
 from mockex.wire.dialect import Dialect
 from mockex.wire.messages import Noted, StreamOpened
+
+Hearing: TypeAlias = Callable[[str], tuple[int, ...]]
+"""The connections that hear an account's user data now."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -18,13 +22,15 @@ class _Hearer:
 
 
 class Hearers:
-    """Follows what is opened, what ends, and what the gateway notes of who hears whom."""
+    """Follows what is opened, what ends, and what the gateway notes of who hears whom.
 
-    def __init__(self, dialect: Callable[[], Dialect]) -> None:
+    A connection that no longer hears an account, for the key has ended, still has its last events.
+    """
+
+    def __init__(self, dialect: Callable[[], Dialect], hearing: Hearing) -> None:
         self._dialect = dialect
+        self._hearing = hearing
         self._open: dict[int, _Hearer] = {}
-        # In order of opening of the connections, oldest first.
-        self._of: dict[str, list[int]] = {}
 
     def opened(self, message: StreamOpened) -> None:
         """A connection is there."""
@@ -34,18 +40,13 @@ class Hearers:
 
     def closed(self, number: int) -> None:
         """A connection is gone."""
-        hearer = self._open.pop(number, None)
-        for account in hearer.heard if hearer else ():
-            self._of[account].remove(number)
+        self._open.pop(number, None)
 
     def noted(self, note: Noted) -> None:
         """Whom a connection hears from now on."""
         hearer = self._open.get(note.connection or 0)
-        if note.kind == "listening" and hearer is not None and note.text not in hearer.heard:
+        if note.kind == "listening" and hearer is not None:
             hearer.heard[note.text] = None
-            numbers = self._of.setdefault(note.text, [])
-            numbers.append(note.connection or 0)
-            numbers.sort()
 
     def logged_on(self, number: int, api_key: str) -> None:
         """A session speaks for the owner of a key from now on."""
@@ -66,11 +67,13 @@ class Hearers:
         """A connection as faults know it."""
         hearer = self._open.get(number) or _Hearer(is_session=False)
         family = Family.USER_STREAM if hearer.heard else Family.MARKET_STREAMS
+        # Numbers are given in the order of opening.
+        among = {name: sorted({*self._hearing(name), number}) for name in hearer.heard}
         return Listener(
             number=number,
             family=Family.WS_API if hearer.is_session else family,
-            places={name: self._of[name].index(number) + 1 for name in hearer.heard},
-            counts={name: len(self._of[name]) for name in hearer.heard},
+            places={name: numbers.index(number) + 1 for name, numbers in among.items()},
+            counts={name: len(numbers) for name, numbers in among.items()},
         )
 
     def all(self) -> tuple[Listener, ...]:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from mockex.faults.stream_faults import AtEnd
 from mockex.values.instant import Instant
 from mockex.values.timeline import Timeline
-from mockex.wire.messages import Delivery, StreamClose
+from mockex.wire.messages import Abort, Delivery, StreamClose
 
 Said: TypeAlias = tuple[Delivery, ...]
 
@@ -55,13 +55,13 @@ class Held:
         if in_order:
             dues = (one.due for one in self._of(connection) if one.by == by)
             at = max([at, *(due for due in dues if due is not None)])
-        if at <= now:
+        if at <= now or not said:
             return list(said)
         self._keep(by, connection, said, at, at_end)
         return []
 
     def behind(self, connection: int, close: StreamClose) -> list[Delivery]:
-        """The end of a connection, which overtakes nothing that is held of it."""
+        """The close of a connection, which overtakes nothing that has its instant."""
         dues = [one.due for one in self._of(connection) if one.due is not None]
         if not dues:
             self.forget(connection)
@@ -87,11 +87,20 @@ class Held:
 
     def due(self, now: Instant) -> list[Delivery]:
         """What has been held long enough."""
-        return [each for key in self._timers.due(now) for each in self._kept.pop(key).said]
+        out: list[Delivery] = []
+        for key in self._timers.due(now):
+            out += self._said(self._kept.pop(key))
+        return out
 
     def let_go(self, by: int) -> list[Delivery]:
         """A fault ends: what it held and does not keep for itself."""
-        return list(self._let_go(by))
+        out: list[Delivery] = []
+        for key, one in tuple(self._kept.items()):
+            if one.by == by and key in self._kept:
+                self._drop(key)
+                said = self._said(one)
+                out += said if one.at_end == "delivered" else filter(_is_end, said)
+        return out
 
     def forget(self, connection: int) -> None:
         """A connection is gone, and what was held of it with it."""
@@ -112,12 +121,11 @@ class Held:
             self._timers.put(key, due, key)
         return key
 
-    def _let_go(self, by: int) -> Iterator[Delivery]:
-        for key, one in tuple(self._kept.items()):
-            if one.by == by:
-                self._drop(key)
-                if one.at_end == "delivered":
-                    yield from one.said
+    def _said(self, one: _Kept) -> Said:
+        """What comes now; behind the end of a connection nothing comes."""
+        if one.connection is not None and _is_end(one.said[-1]):
+            self.forget(one.connection)
+        return one.said
 
     def _of(self, connection: int | None) -> Iterator[_Kept]:
         if connection is None:
@@ -127,3 +135,7 @@ class Held:
     def _drop(self, key: int) -> None:
         self._timers.drop(key)
         del self._kept[key]
+
+
+def _is_end(one: Delivery) -> bool:
+    return isinstance(one, StreamClose | Abort)

@@ -49,5 +49,11 @@ def replaying(
         growing=growing,
     )
     checked = ContractCheck(replay, catalogue)
-    faults = Faults(checked, Chance(seed), dialect=lambda: replay.dialect, owner=replay.owner_of)
+    faults = Faults(
+        checked,
+        Chance(seed),
+        dialect=lambda: replay.dialect,
+        owner=replay.owner_of,
+        hearing=replay.streams_of,
+    )
     return ReplayStack(journal=Journal(faults), faults=faults, replay=replay)

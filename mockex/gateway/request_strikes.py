@@ -8,7 +8,7 @@ from dataclasses import replace
 from mockex.faults.plan import Firing, Plan
 from mockex.faults.request_faults import LostRequest, Reset, SkewedClock, Status
 from mockex.faults.stream_faults import KeyExpired, ShuttingDown
-from mockex.faults.subjects import Asked, Family, Opening
+from mockex.faults.subjects import Asked, Opening
 from mockex.gateway.hearers import Hearers
 from mockex.gateway.strikes import Strikes, Tell, noted
 from mockex.gateway.struck import Asker, OfSession, OfTicket, refused, unanswered
@@ -16,6 +16,7 @@ from mockex.values.instant import NO_SPAN, Instant, Span
 from mockex.wire.dialect import Dialect
 from mockex.wire.messages import (
     Delivery,
+    HttpReply,
     HttpRequest,
     Outbound,
     StreamOpened,
@@ -56,14 +57,13 @@ class RequestStrikes:
         header = request.header(self._dialect().api_key_header)
         asked = Asked(
             name=f"{request.method} {request.path}",
-            family=None,
             fields={**dict(form_pairs(request)), **dict(request.query)},
             account=None if header is None else self._owner(header),
         )
         asker = OfTicket(request.ticket)
 
         def told(skew: Span) -> Sequence[Delivery]:
-            return self._told(replace(request, ahead=Span(request.ahead - skew)), now)
+            return self._told(replace(request, skew=skew), now)
 
         return self._asked(asked, asker, told, now)
 
@@ -72,7 +72,7 @@ class RequestStrikes:
         if not self._hearers.is_session(number):
             return self._told(message, now)
         # Read here only where somebody wants to know: each request is read again inside.
-        if not self._plan and _LOGON not in message.text:
+        if not (self._plan or self._strikes.awaits_answers) and _LOGON not in message.text:
             return self._told(message, now)
         request = session_request(message.text, self._dialect())
         if not isinstance(request, SessionRequest):
@@ -82,15 +82,14 @@ class RequestStrikes:
         api_key = request.params.get(_API_KEY) or self._hearers.api_key(number)
         asked = Asked(
             name=request.method,
-            family=Family.WS_API,
             fields=request.params,
             account=None if api_key is None else self._owner(api_key),
-            connection=number,
+            listener=self._hearers.listener(number),
         )
         asker = OfSession(number, request.id)
 
         def told(skew: Span) -> Sequence[Delivery]:
-            return self._told(replace(message, ahead=Span(message.ahead - skew)), now)
+            return self._told(replace(message, skew=skew), now)
 
         return self._asked(asked, asker, told, now)
 
@@ -100,11 +99,14 @@ class RequestStrikes:
             asker, name = OfTicket(message.connection), f"the handshake at {message.path}"
             match firing.kind:
                 case Status() | LostRequest() | Reset():
-                    return self._lost(firing, name, asker, now)
+                    return self._lost(firing, name, asker, (), now)
                 case _:
                     pass
         self._hearers.opened(message)
-        return self._told(message, now)
+        said = self._told(message, now)
+        if any(isinstance(one, HttpReply) and one.ticket == message.connection for one in said):
+            self._hearers.closed(message.connection)
+        return said
 
     def _asked(
         self,
@@ -114,12 +116,12 @@ class RequestStrikes:
         now: Instant,
     ) -> Sequence[Delivery]:
         """Let a request in, or have it struck before. What strikes its answer waits for that."""
-        out: list[Delivery] = []
         skew, fated, after = NO_SPAN, list[Firing](), list[Firing]()
+        lost: Firing | None = None
         for firing in self._plan.decide(asked, now):
             match firing.kind:
                 case Status() | LostRequest() | Reset():
-                    return [*out, *self._lost(firing, asked.name, asker, now)]
+                    lost = firing
                 case SkewedClock(by=by):
                     skew = Span(skew + by)
                     fated.append(firing)
@@ -127,15 +129,19 @@ class RequestStrikes:
                     after.append(firing)
                 case _:
                     fated.append(firing)
-        if fated:
+        if lost is not None:
+            out = self._lost(lost, asked.name, asker, tuple(fated), now)
+        else:
             self._strikes.await_answer(asker, tuple(fated))
-        out += told(skew)
+            out = [*told(skew)]
         for firing in after:
             out += self._strikes.sets_off(firing, asked.account, now)
         return out
 
-    def _lost(self, firing: Firing, name: str, asker: Asker, now: Instant) -> list[Delivery]:
-        """The exchange does not hear of a request: what its client sees."""
+    def _lost(
+        self, firing: Firing, name: str, asker: Asker, fated: tuple[Firing, ...], now: Instant
+    ) -> list[Delivery]:
+        """The exchange does not hear of a request: what its client sees, be it struck in turn."""
         said: list[Outbound] = []
         match firing.kind:
             case Status() as status:
@@ -145,4 +151,4 @@ class RequestStrikes:
                 said, note = unanswered(asker, seen), noted(firing, f"{name} is lost on its way")
             case _:
                 said, note = unanswered(asker, "rst"), noted(firing, f"{name} is reset")
-        return [note, *self._strikes.in_place(said, now)]
+        return [note, *self._strikes.answered(asker, said, fated, now)]

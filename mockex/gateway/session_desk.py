@@ -20,7 +20,7 @@ from mockex.values.instant import Instant, Span, later
 from mockex.wire.api_errors import ApiError, Complaint, api_error
 from mockex.wire.codecs import encode
 from mockex.wire.dialect import SCHEME_OF, Dialect, Method, SessionRules
-from mockex.wire.messages import Noted, Outbound, StreamSend
+from mockex.wire.messages import Noted, Outbound, StreamSend, StreamText
 from mockex.wire.replies import Born, answered
 from mockex.wire.security import signed_parameters
 from mockex.wire.session_params import API_KEY, BY_OWN_KEY, adopted, session_parameters, unread
@@ -83,11 +83,11 @@ class SessionDesk:
             # By name, as those may ask for them who logged on.
             self._adopted: dict[str, Method] = {}
 
-    def answer(self, session: Session, text: str, now: Instant, ahead: Span) -> Answer:
+    def answer(self, session: Session, message: StreamText, now: Instant) -> Answer:
         """A client's text: what is sent for it, and what happened by it."""
         if lost := self._lost(session, now):
             return Answer(out=lost)
-        request = session_request(text, self._dialect)
+        request = session_request(message.text, self._dialect)
         if isinstance(request, Misread):
             return Answer(out=[_send(session, response(request.id, request.error, None))])
         method = self._rules.methods.get(request.method)
@@ -95,23 +95,33 @@ class SessionDesk:
             noted = Noted(kind="unexpected", text=f"{self._dialect.id} has no {request.method}")
             error = api_error(self._dialect, Complaint.UNKNOWN_METHOD, method=request.method)
             return Answer(out=[_send(session, response(request.id, error, None)), noted])
-        return self._admit(session, request, method, now, ahead)
+        return self._admit(session, request, method, now, message)
 
     def _admit(
-        self, session: Session, request: SessionRequest, method: Method, now: Instant, ahead: Span
+        self,
+        session: Session,
+        request: SessionRequest,
+        method: Method,
+        now: Instant,
+        message: StreamText,
     ) -> Answer:
         # Whether a call will succeed, and then weigh less, is not known before it is let in.
         weight = method.weighs(request.params, failed=True)
         refused = self._desk.admit(session.peer, weight, now, raw=0)
         if refused is None:
-            return self._carry_out(session, request, method, now, ahead)
+            return self._carry_out(session, request, method, now, message)
         counts = self._desk.weigh(session.peer, 0, now)
         told = self._weights(counts) if _wants_limits(session, request) else None
         body = response(request.id, _timed(refused.error, session, now), told)
         return Answer(out=[_send(session, body)], banned=refused.banned)
 
     def _carry_out(
-        self, session: Session, request: SessionRequest, method: Method, now: Instant, ahead: Span
+        self,
+        session: Session,
+        request: SessionRequest,
+        method: Method,
+        now: Instant,
+        message: StreamText,
     ) -> Answer:
         # A key that is named, with a signature, goes before that of the logon.
         named = API_KEY in request.params or method.operation in BY_OWN_KEY
@@ -129,7 +139,8 @@ class SessionDesk:
                     peer=session.peer,
                     read=lambda: session_parameters(request.params, call, self._dialect),
                     signed=lambda: signed_parameters(request.params),
-                    client_time=later(now, Span(-ahead)),
+                    client_time=later(now, Span(-message.ahead)),
+                    skew=message.skew,
                 ),
                 now,
             )

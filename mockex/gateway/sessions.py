@@ -15,9 +15,9 @@ from mockex.gateway.session import Session
 from mockex.gateway.session_desk import SessionDesk
 from mockex.gateway.subscriptions import Example, Subscriptions
 from mockex.gateway.upkeep import Lives
-from mockex.values.instant import Instant, Span
+from mockex.values.instant import Instant
 from mockex.wire.dialect import Dialect, SessionRules
-from mockex.wire.messages import Outbound, StreamClose, StreamOpened, query_pairs
+from mockex.wire.messages import Outbound, StreamClose, StreamOpened, StreamText, query_pairs
 from mockex.wire.replies import Born, failure
 from mockex.wire.routes import microseconds
 from mockex.wire.session_requests import RETURN_RATE_LIMITS
@@ -82,13 +82,14 @@ class Sessions:
         return []
 
     def text(
-        self, number: int, text: str, now: Instant, ahead: Span
+        self, message: StreamText, now: Instant
     ) -> tuple[list[Outbound], tuple[Happening, ...]]:
         """A request: what is sent for it, and what happened by it."""
+        number = message.connection
         session = self._open[number]
         if over := self._ended(self._living().heard(number, now)):
             return over, ()
-        answer = self._requests.answer(session, text, now, ahead)
+        answer = self._requests.answer(session, message, now)
         ended = self.drop(session.peer) if answer.banned else []
         return [*answer.out, *ended], answer.events
 

@@ -232,6 +232,7 @@ class SimGateway:
                 read=lambda: parameters(request, endpoint, self._dialect),
                 signed=lambda: signed_bytes(request),
                 client_time=later(now, Span(-request.ahead)),
+                skew=request.skew,
             ),
             now,
         )
@@ -300,8 +301,8 @@ class SimGateway:
 
     def _session_frame(self, inbound: _Frame, now: Instant) -> list[Outbound]:
         match inbound:
-            case StreamText(connection=number, text=text, ahead=ahead):
-                out, events = self._sessions.text(number, text, now, ahead)
+            case StreamText(connection=number):
+                out, events = self._sessions.text(inbound, now)
                 return out + self._audience.listening(number) + self._told(events, now)
             case StreamBinary(connection=number):
                 return self._sessions.binary(number, now)

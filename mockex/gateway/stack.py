@@ -50,5 +50,11 @@ def simulation(
     traders = Traders(exchange, Chance(seed), history)
     sim = SimGateway(dialect, exchange, library, replies_first=replies_first, traders=traders)
     checked = ContractCheck(sim, library.catalogue(dialect.id), library.catalogue)
-    faults = Faults(checked, Chance(seed), dialect=lambda: sim.dialect, owner=sim.owner_of)
+    faults = Faults(
+        checked,
+        Chance(seed),
+        dialect=lambda: sim.dialect,
+        owner=sim.owner_of,
+        hearing=sim.streams_of,
+    )
     return Stack(journal=Journal(faults), faults=faults, sim=sim)

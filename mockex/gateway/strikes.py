@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeAlias
 
+from mockex.errors import UsageError
 from mockex.faults.plan import Firing, Plan
 from mockex.faults.request_faults import LostReply, SkewedClock
 from mockex.faults.rewriting import shifted_response, shifted_time
 from mockex.faults.stream_faults import Cut, KeyExpired, ShuttingDown, Silent
 from mockex.faults.subjects import Beat, is_event, sent
-from mockex.gateway.blows import Blow, Struck, on_event, on_reply, on_response
+from mockex.gateway.blows import Blow, End, Struck, end_of, on_answer, on_event
 from mockex.gateway.hearers import Hearers
 from mockex.gateway.held import Held
 from mockex.gateway.struck import Asker, OfSession, OfTicket, unanswered
 from mockex.values.instant import MILLISECOND, NO_SPAN, Instant, Span, later
-from mockex.wire.actions import Expire, Shutdown
+from mockex.wire.actions import Action, Expire, Shutdown
 from mockex.wire.codecs import encode
 from mockex.wire.messages import (
     Abort,
@@ -60,9 +62,17 @@ class Strikes:
         """Whether a connection was ended here, and its client not yet gone."""
         return number in self._cut
 
+    @property
+    def awaits_answers(self) -> bool:
+        """Whether there are answers still to be struck."""
+        return bool(self._fated)
+
     def await_answer(self, asker: Asker, firings: tuple[Firing, ...]) -> None:
-        """Let faults strike the answer to a request when it comes."""
-        self._fated[asker] = firings
+        """Let faults strike the answer to a request when it comes, these and no earlier ones."""
+        if firings:
+            self._fated[asker] = firings
+        else:
+            self._fated.pop(asker, None)
 
     def ended(self, number: int) -> None:
         """A fault is over."""
@@ -73,13 +83,14 @@ class Strikes:
         """A client is gone."""
         number = message.connection
         self._forget(number)
+        self._held.forget(number)
         if number in self._cut:
             self._cut.discard(number)
             return []
         return self._told(message, now)
 
     def passed(self, said: Sequence[Delivery], now: Instant) -> Sequence[Delivery]:
-        if not (self._plan or self._fated or self._held or self._cut or self._gaps):
+        if not (self._plan or self._fated or self._held or self._gaps):
             for one in said:
                 if isinstance(one, Noted):
                     self._hearers.noted(one)
@@ -91,25 +102,36 @@ class Strikes:
             out += self._pass(each, now)
         return out
 
-    def in_place(self, said: Sequence[Delivery], now: Instant) -> list[Delivery]:
-        """What is said in place of an answer; where it ends a session, that is gone."""
-        out: list[Delivery] = []
-        for one in said:
-            if isinstance(one, Abort) and self._hearers.is_session(one.connection):
-                out += self._dropped(one.connection, one, now)
+    def answered(
+        self,
+        asker: Asker,
+        answer: Sequence[Delivery],
+        firings: tuple[Firing, ...],
+        now: Instant,
+    ) -> list[Delivery]:
+        """An answer, or what is said in its place, as it is after the faults that strike it."""
+        what = "the reply" if isinstance(asker, OfTicket) else "the response"
+        said, notes = list(answer), list[Delivery]()
+        wait, by = NO_SPAN, 0
+        for firing in firings:
+            if isinstance(firing.kind, LostReply):
+                said = list(unanswered(asker, firing.kind.seen))
+                notes.append(noted(firing, f"{what} is lost"))
+            elif isinstance(firing.kind, SkewedClock):
+                said = [_skewed(one, firing.kind.by) for one in said]
+                notes.append(noted(firing, "the exchange's clock is off"))
             else:
-                out.append(one)
-        return out
+                blow = self._blow(firing)
+                said = [each for one in said for each in on_answer(one, blow)]
+                if blow.delay:
+                    wait, by = Span(wait + blow.delay), firing.number
+                notes.append(noted(firing, blow.words(what)))
+        return [*notes, *self._sent_back(asker, tuple(said), by, wait, now)]
 
     def cut_off(self, number: int, by: int, kind: Cut, now: Instant) -> list[Delivery]:
-        if number in self._cut:
-            return []
+        """End a connection by time."""
         note = noted(Firing(by, kind), f"connection {number} is cut ({kind.how})", number)
-        if kind.how == "close":
-            end: Outbound = StreamClose(connection=number, code=kind.code, reason=kind.reason)
-        else:
-            end = Abort(connection=number, how=kind.how)
-        return [note, *self._dropped(number, end, now)]
+        return [note, *self._ended(number, end_of(kind, number), now)]
 
     def sets_off(self, firing: Firing, account: str | None, now: Instant) -> list[Delivery]:
         """What a fault does to the whole exchange, or to an account."""
@@ -118,18 +140,26 @@ class Strikes:
                 # A server goes down once, and says so on the streams that set it off.
                 self._plan.end(firing.number)
                 note = noted(firing, "the server goes down")
-                return [note, *self._told(Direct(action=Shutdown(after=after)), now)]
+                return [note, *self._done(Shutdown(after=after), now)]
             case KeyExpired() if account is not None:
                 note = noted(firing, f"the listen key of {account} ends")
-                return [note, *self._told(Direct(action=Expire(account=account)), now)]
+                return [note, *self._done(Expire(account=account), now)]
             case _:
                 return []
+
+    def _done(self, action: Action, now: Instant) -> Sequence[Delivery]:
+        """What a fault has done; where it cannot be done that is a warning, for nobody asked."""
+        try:
+            return self._told(Direct(action=action), now)
+        except UsageError as error:
+            return [Noted(kind="warning", text=str(error))]
 
     def _pass(self, one: Outbound, now: Instant) -> list[Delivery]:
         match one:
             case HttpReply(ticket=ticket):
-                firings = self._fated.pop(OfTicket(ticket), ())
-                return self._reply(one, firings, now) if firings else [one]
+                asker = OfTicket(ticket)
+                firings = self._fated.pop(asker, ())
+                return self.answered(asker, [one], firings, now) if firings else [one]
             case StreamSend(kind=kind, to=to):
                 if kind == _HEARTBEAT:
                     return self._beats(one, now)
@@ -151,25 +181,6 @@ class Strikes:
                 self._hearers.noted(one)
                 return [one]
 
-    def _reply(self, reply: HttpReply, firings: tuple[Firing, ...], now: Instant) -> list[Delivery]:
-        asker, notes = OfTicket(reply.ticket), list[Delivery]()
-        said: list[Delivery] = [reply]
-        wait, by = NO_SPAN, 0
-        for firing in firings:
-            if isinstance(firing.kind, LostReply):
-                said = list(unanswered(asker, firing.kind.seen))
-                notes.append(noted(firing, "the reply is lost"))
-            elif isinstance(firing.kind, SkewedClock):
-                said = [_skewed(one, firing.kind.by) for one in said]
-                notes.append(noted(firing, "the exchange's clock is off"))
-            else:
-                blow = self._blow(firing)
-                said = [on_reply(one, blow) for one in said]
-                if blow.delay:
-                    wait, by = Span(wait + blow.delay), firing.number
-                notes.append(noted(firing, blow.words("the reply")))
-        return [*notes, *self._held.hold(by, None, tuple(said), later(now, wait), now)]
-
     def _answer(self, message: StreamSend, now: Instant) -> list[Delivery]:
         """A response on a session, or something else that no event is."""
         [number] = message.to
@@ -177,27 +188,9 @@ class Strikes:
             return []
         body = message.body if isinstance(message.body, Mapping) else {}
         given = body.get("id")
-        request_id = given if isinstance(given, int | str) else None
-        asker = OfSession(number, request_id)
+        asker = OfSession(number, given if isinstance(given, int | str) else None)
         firings = self._fated.pop(asker, ()) if "id" in body else ()
-        out: list[Delivery] = []
-        said: list[Delivery] = [message]
-        wait, by = NO_SPAN, 0
-        for firing in firings:
-            if isinstance(firing.kind, LostReply):
-                said = list(unanswered(asker, firing.kind.seen))
-                out.append(noted(firing, "the response is lost"))
-            elif isinstance(firing.kind, SkewedClock):
-                said = [_skewed(one, firing.kind.by) for one in said]
-                out.append(noted(firing, "the exchange's clock is off"))
-            else:
-                blow = self._blow(firing)
-                said = [each for one in said for each in on_response(one, blow)]
-                if blow.delay:
-                    wait, by = Span(wait + blow.delay), firing.number
-                out.append(noted(firing, blow.words("the response")))
-        ended = self.in_place(said, now) if firings else said
-        return out + self._held.hold(by, number, tuple(ended), later(now, wait), now)
+        return self.answered(asker, [message], firings, now) if firings else [message]
 
     def _event(self, message: StreamSend, now: Instant) -> list[Delivery]:
         untouched: list[int] = []
@@ -218,12 +211,12 @@ class Strikes:
     def _strike(self, message: StreamSend, number: int, now: Instant) -> list[Delivery] | None:
         """What becomes of an event to one connection; None where nothing does."""
         listener = self._hearers.listener(number)
-        subject = sent(message, listener)
         skipped = self._skipped(number, _book_of(message))
         if skipped is not None:
             return [noted(skipped, f"an update to connection {number} is left out", number)]
-        firings = self._plan.decide(subject, now)
         swapped = self._held.swapped(number)
+        subject = sent(message, listener, is_awaited=swapped is not None)
+        firings = self._plan.decide(subject, now)
         if not firings:
             return None if swapped is None else [message, *swapped]
         accounts = list(listener.places)
@@ -243,33 +236,47 @@ class Strikes:
             target = self._plan.fault(firing.number).to
             account = target.account if target else accounts[0] if accounts else None
             out += self.sets_off(firing, account, now)
-            if isinstance(firing.kind, Cut):
-                out += self.cut_off(number, firing.number, firing.kind, now)
             out += self._over(firing)
         return out
 
     def _dealt(self, struck: Struck, number: int, now: Instant) -> list[Delivery]:
         """An event as it is after all blows: sent, held, or sent twice."""
+        said, end = tuple(struck.said), struck.end
         if struck.is_lost:
-            return []
-        said = tuple(struck.said)
-        if struck.parked_by is not None:
+            return [] if end is None else self._ended(number, end, now)
+        if end is None and struck.parked_by is not None:
             self._held.park(struck.parked_by, number, said, at_end=struck.at_end)
             return []
-        if struck.swapped is not None:
+        if end is None and struck.swapped is not None:
             by, within = struck.swapped
             self._held.swap(by, number, said, later(now, within))
             return []
-        at = later(now, struck.delay)
-        out = self._held.hold(
-            struck.by, number, said, at, now, at_end=struck.at_end, in_order=bool(struck.delay)
-        )
-        for again in struck.again:
-            copies = self._held.hold(struck.by, number, said, later(at, again), now)
-            out = [*out, *copies]
-        if struck.ends_connection:
-            out += self._dropped(number, Abort(connection=number, how="fin"), now)
-        return out
+        return self._sent_on(struck, number, said, now)
+
+    def _sent_on(
+        self, struck: Struck, number: int, said: tuple[Delivery, ...], now: Instant
+    ) -> list[Delivery]:
+        at, is_late = later(now, struck.delay), bool(struck.delay)
+        hold = partial(self._held.hold, struck.by, number, at_end=struck.at_end, in_order=is_late)
+        if struck.end is not None and is_late:
+            return [*hold((*said, struck.end), at, now), *self._gone(number, now)]
+        out = hold(said, at, now)
+        if struck.end is not None:
+            return [*out, *self._ended(number, struck.end, now)]
+        copies = [one for again in struck.again for one in hold(said, later(at, again), now)]
+        return [*out, *copies]
+
+    def _sent_back(
+        self, asker: Asker, said: tuple[Delivery, ...], by: int, wait: Span, now: Instant
+    ) -> list[Delivery]:
+        """An answer at its instant; where it ends a session, that is gone."""
+        number = asker.number if isinstance(asker, OfSession) else None
+        out = self._held.hold(by, number, said, later(now, wait), now, in_order=bool(wait))
+        if number is None or not any(isinstance(one, Abort) for one in said):
+            return out
+        if not wait:
+            self._held.forget(number)
+        return [*out, *self._gone(number, now)]
 
     def _over(self, firing: Firing) -> list[Delivery]:
         """What a fault lets go that held it as long as it was there, and now has struck its last."""
@@ -296,17 +303,25 @@ class Strikes:
         note = noted(firings[0], f"no ping to connection {number}", number)
         return [note, *self._told(answer, now)]
 
-    def _dropped(self, number: int, end: Outbound, now: Instant) -> list[Delivery]:
-        """End a connection; the inner gateway hears that it is gone."""
+    def _ended(self, number: int, end: End, now: Instant) -> list[Delivery]:
+        """End a connection: with a close behind what is held of it, or else at once."""
+        if number in self._cut:
+            return []
+        if isinstance(end, StreamClose):
+            return [*self._held.behind(number, end), *self._gone(number, now)]
+        self._held.forget(number)
+        return [end, *self._gone(number, now)]
+
+    def _gone(self, number: int, now: Instant) -> list[Delivery]:
+        """The inner gateway hears that a client is gone; what that still says is not heard."""
         if number in self._cut:
             return []
         self._forget(number)
         self._cut.add(number)
-        return [end, *self._told(StreamClosed(connection=number), now)]
+        return [*self._told(StreamClosed(connection=number), now)]
 
     def _forget(self, number: int) -> None:
         self._hearers.closed(number)
-        self._held.forget(number)
         for key in [key for key in self._gaps if key[1] == number]:
             del self._gaps[key]
         for asker in [one for one in self._fated if one.number == number]:
@@ -332,7 +347,7 @@ def noted(firing: Firing, what: str, connection: int | None = None) -> Noted:
 
 
 def _skewed(one: Delivery, by: Span) -> Delivery:
-    if isinstance(one, HttpReply) and one.kind == "rest.time":
+    if isinstance(one, HttpReply):
         return shifted_time(one, by // MILLISECOND)
     return shifted_response(one, by // MILLISECOND) if isinstance(one, StreamSend) else one
 

@@ -31,7 +31,8 @@ def query_pairs(text: str) -> Pairs:
 class HttpRequest:
     """A REST call. `raw_query` and `body` are as received, for signatures; header names lower-case.
 
-    `ahead`: how far the exchange's clock has been moved past that of whoever asks.
+    `ahead`: how far the exchange's clock has been moved past that of whoever asks. `skew`: by how
+    much it is wrong when the request comes, which only faults say.
     """
 
     ticket: int
@@ -42,6 +43,7 @@ class HttpRequest:
     body: bytes = b""
     peer: str = ""
     ahead: Span = NO_SPAN
+    skew: Span = NO_SPAN
 
     @property
     def query(self) -> Pairs:
@@ -65,11 +67,12 @@ class StreamOpened:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StreamText:
-    """A text frame. `ahead` is that of HttpRequest."""
+    """A text frame. `ahead` and `skew` are those of HttpRequest."""
 
     connection: int
     text: str
     ahead: Span = NO_SPAN
+    skew: Span = NO_SPAN
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,8 +129,8 @@ Inbound: TypeAlias = (
 class HttpReply:
     """The answer to a ticket. `kind` names its contract, `fields` is the body before encoding.
 
-    `promised`: the length that its head tells where that is more than what comes; the connection
-    ends behind the body then.
+    `promised`: the length that its head tells, which may be more than what comes, where the
+    connection ends behind the body.
     """
 
     ticket: int

@@ -53,7 +53,7 @@ class World:
         symbols: tuple[Symbol, ...] = SYMBOLS,
     ) -> None:
         stack = a_stack(dialect, seed=seed, library=library, symbols=symbols)
-        self.journal, self.sim = stack.journal, stack.sim
+        self.journal, self.sim, self.faults = stack.journal, stack.sim, stack.faults
         self.now: Instant = NOON
 
     def tell(self, *inbound: Inbound) -> list[Outbound]:
