@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import TypeVar, cast, overload
+from typing import TypeVar, overload
 
 from mockex.documents.nearest import did_you_mean
 from mockex.documents.shown import shown
 from mockex.values.instant import Span, parse_span
+
+_SHARE = re.compile(r"0?\.[0-9]+|1(\.0+)?")
 
 _Default = TypeVar("_Default", bound=Span | None)
 
@@ -85,13 +88,12 @@ class Options:
     def share(self, key: str, default: float) -> float:
         """A number above 0 and up to 1, which YAML may have left a text."""
         value = self._node.get(key, default)
-        try:
-            share = float(cast("str", value))
-        except (TypeError, ValueError):
-            share = -1.0
+        if isinstance(value, str) and _SHARE.fullmatch(value):
+            value = float(value)
+        share = value if isinstance(value, int | float) else 0.0
         if isinstance(value, bool) or not 0 < share <= 1:
             raise self._wrong(key, "a number above 0 and up to 1 such as 0.2")
-        return share
+        return float(share)
 
     def word(self, key: str, default: str | None, words: tuple[str, ...]) -> str | None:
         """One of several words."""
@@ -115,6 +117,13 @@ class Options:
         if not isinstance(value, str):
             raise self._wrong(key, "a text")
         return value
+
+    def name(self, key: str, default: str | None) -> str:
+        """A text that is not empty; without a default it must be told."""
+        text = self.text(key, default)
+        if not text:
+            raise self._wrong(key, "the name of a field")
+        return text
 
     def node(self, key: str) -> Mapping[str, object]:
         """Fields by name; none where nothing is told."""

@@ -118,15 +118,16 @@ def _is_timed(kind: Kind) -> bool:
 
 
 def _target(told: Node) -> Target | None:
-    to = told.get("to")
-    if to is None:
+    if "to" not in told:
         return None
+    to = told["to"]
     if isinstance(to, str) and to:
         return Target(account=to)
     if isinstance(to, Mapping) and set(to) <= {"account", "connection"}:
         account, pick = to.get("account"), to.get("connection")
         counted = isinstance(pick, int) and not isinstance(pick, bool) and pick > 0
-        if isinstance(account, str) and account and (pick in ("first", "last", None) or counted):
+        picks = counted or pick in ("first", "last") or "connection" not in to
+        if isinstance(account, str) and account and picks:
             return Target(account=account, connection=pick)
     raise ValueError(
         f"to is {shown(to)}, wanted an account, or {{account, connection: first|last|N}}"
@@ -140,18 +141,28 @@ def _refuse_nonsense(fault: Fault) -> None:
         raise ValueError("key_expired does not say whose key, wanted `to` or `on`")
     if fault.on is None and (fault.where or fault.times or fault.chance < 1):
         raise ValueError(f"{fault.name} comes once, by time; where, times and chance want an `on`")
-    if _is_timed(fault.kind) and fault.where:
-        raise ValueError("where means nothing beside cut.every, which is at no event")
+    if fault.where and (what := _without_fields(fault)):
+        raise ValueError(f"where means nothing beside {what}, for that has no fields")
+    if fault.to is not None and fault.on is not None and fault.on.sorts == {Sort.HANDSHAKE}:
+        raise ValueError("to means nothing beside on: handshake, for nobody is known by then")
+
+
+def _without_fields(fault: Fault) -> str:
+    """What a fault strikes that has no fields to compare, empty where there may be some."""
+    if _is_timed(fault.kind):
+        return "cut.every"
+    if isinstance(fault.kind, NoPings):
+        return "no_pings"
+    return "on: handshake" if fault.on and fault.on.sorts == {Sort.HANDSHAKE} else ""
 
 
 def _status(node: Node) -> Kind:
     options = Options("status", node, ("code", "body", "error", "retry_after"))
-    error = options.node("error")
-    said = Options("status.error", error, ("code", "msg"))
+    said = Options("status.error", options.node("error"), ("code", "msg"))
     return Status(
         code=options.number("code", None, least=400, most=599),
         body=cast("Body | None", options.word("body", None, get_args(Body))),
-        error=(said.number("code", None), said.text("msg", None)) if error else None,
+        error=(said.number("code", None), said.text("msg", None)) if "error" in node else None,
         retry_after=options.span("retry_after", None),
     )
 
@@ -184,12 +195,12 @@ def _garbled(node: Node) -> Kind:
 
 def _unknown_field(node: Node) -> Kind:
     options = Options("unknown_field", node, ("field", "value"))
-    return UnknownField(field=options.text("field", "zz_new"), value=node.get("value", "1"))
+    return UnknownField(field=options.name("field", "zz_new"), value=node.get("value", "1"))
 
 
 def _unknown_value(node: Node) -> Kind:
     options = Options("unknown_value", node, ("field", "value"))
-    return UnknownValue(field=options.text("field", None), value=node.get("value", "UNHEARD_OF"))
+    return UnknownValue(field=options.name("field", None), value=node.get("value", "UNHEARD_OF"))
 
 
 def _doubled(node: Node) -> Kind:
