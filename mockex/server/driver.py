@@ -76,6 +76,8 @@ class Driver:
         self._lenient = lenient
         self._loop = asyncio.get_running_loop()
         self.tick = Tick(self._loop)
+        # Done when nobody waits for anything any more.
+        self.ended: asyncio.Future[None] = self._loop.create_future()
         self._numbers = count(1)
         self._sockets: dict[int, Socket] = {}
         self._tickets: dict[int, asyncio.Future[HttpReply | Abort]] = {}
@@ -245,6 +247,11 @@ class Driver:
             reply.cancel()
         for one in tuple(self._sockets.values()):
             one.end()
+        for ticket, reply in self._tickets.items():
+            if not reply.done():
+                reply.set_result(Abort(connection=ticket, how="fin"))
+        if not self.ended.done():
+            self.ended.set_result(None)
 
     async def retire(self) -> None:
         """End when no advance is under way, and wait until every connection is gone."""

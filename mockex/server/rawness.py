@@ -21,14 +21,16 @@ def reset(transport: asyncio.Transport) -> None:
     transport.abort()
 
 
-async def answered(request: web.Request, reply: HttpReply | Abort) -> web.StreamResponse:
+async def answered(
+    request: web.Request, reply: HttpReply | Abort, ended: asyncio.Future[None]
+) -> web.StreamResponse:
     """Answer a request with a reply, with half of one, or not at all.
 
     What is written is written when this returns, for pushes that the request caused may wait for
-    it. In silence it returns when the client has gone.
+    it. In silence it returns when the client has gone, or the server has `ended`.
     """
     if isinstance(reply, Abort):
-        return await _unanswered(request, reply)
+        return await _unanswered(request, reply, ended)
     headers = {"Content-Type": reply.content_type, **dict(reply.headers)}
     if reply.promised is not None:
         return await _broken_off(request, reply, headers, reply.promised)
@@ -49,14 +51,18 @@ async def _broken_off(
     return response
 
 
-async def _unanswered(request: web.Request, abort: Abort) -> web.StreamResponse:
+async def _unanswered(
+    request: web.Request, abort: Abort, ended: asyncio.Future[None]
+) -> web.StreamResponse:
     transport = request.transport
     match abort.how:
         case "rst" if transport is not None:
             reset(transport)
         case "blackhole":
             if transport is not None:
-                await Drain(transport, asyncio.get_running_loop().create_future()).gone
+                gone = Drain(transport, asyncio.get_running_loop().create_future()).gone
+                await asyncio.wait((gone, ended), return_when=asyncio.FIRST_COMPLETED)
+                transport.abort()
         case _:
             _end(request)
     # Goes nowhere: there is no connection any more.

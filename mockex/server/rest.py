@@ -34,6 +34,6 @@ async def serve_request(
         problem = None if elsewhere is None else await elsewhere.asked(asked)
         if problem is not None:
             return web.Response(status=502, text=f"mockex: {problem}\n")
-        return await answered(request, await driver.ask(asked))
+        return await answered(request, await driver.ask(asked), driver.ended)
     finally:
         driver.written(ticket)

@@ -205,7 +205,7 @@ async def serve_stream(
     try:
         driver.feed(opened)
         if one.refusal is not None:
-            return await answered(request, one.refusal)
+            return await answered(request, one.refusal, driver.ended)
         ws = _Ear(autoping=False, compress=False, max_msg_size=driver.max_message_bytes)
         await ws.prepare(request)
         transport = request.transport

@@ -154,6 +154,32 @@ class Peer:
         length = head.partition(b"Content-Length: ")[2].partition(b"\r\n")[0]
         return head + await self._read(int(length or 0))
 
+    async def octets(self, count: int) -> bytes:
+        """The next bytes, whatever they are."""
+        return await self._read(count)
+
+    async def end(self) -> tuple[bytes, str]:
+        """All that comes, and how it ends: `fin`, or `rst` where the connection is reset."""
+        received = b""
+        while True:
+            try:
+                part = await asyncio.wait_for(self._reader.read(65536), PATIENCE)
+            except ConnectionResetError:
+                return received, "rst"
+            if not part:
+                return received, "fin"
+            received += part
+
+    async def is_silent(self, seconds: float = 0.2) -> bool:
+        """Whether nothing comes for so long in real time: no byte, no FIN and no RST."""
+        reading = asyncio.ensure_future(self._reader.read(1))
+        done, _ = await asyncio.wait((reading,), timeout=seconds)
+        if done:
+            return False
+        reading.cancel()
+        await asyncio.wait((reading,))
+        return not self._writer.transport.is_closing()
+
     async def rest(self) -> bytes:
         """All that comes until the other end closes; a reset is an end too."""
         received = b""
