@@ -32,6 +32,7 @@ lint: $(READY)
 docs: $(READY)
 	$(BIN)/python -m tests.house.dialects_page
 	$(BIN)/python -m tests.house.orders_page
+	$(BIN)/python -m tests.house.faults_page
 
 # Real clients speak to a mock, and what they say is written down: fixtures/recordings.
 recordings: $(READY)

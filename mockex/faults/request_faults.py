@@ -23,7 +23,7 @@ _REQUESTS_AND_HANDSHAKES = frozenset({Sort.REQUEST, Sort.HANDSHAKE})
 class Status:
     """The exchange does not hear of it; a web server, a guard or the exchange's door answers so.
 
-    `body` None leaves it to the status: HTML for 403, 500, 502 and 504, as web servers in front
+    Unless `body` says so it is that of the status: HTML for 403, 500, 502 and 504, as web servers in front
     of the exchange answer, else JSON. `retry_after` is a header in whole seconds; of 418 and 429
     it is there always (rest-api.md, "IP Limits").
     """

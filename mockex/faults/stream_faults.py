@@ -26,7 +26,7 @@ _CONNECTIONS = frozenset({Sort.EVENT, Sort.CONNECTION})
 class Late:
     """It comes `by` later, and up to `jitter` more. What is late stays in order on a connection.
 
-    What is not struck overtakes it; the end of a connection does not. Of a request, the reply.
+    What is not struck overtakes it; a close frame does not. Of a request, the reply.
     """
 
     name: ClassVar = "late"
@@ -114,9 +114,10 @@ class Gap:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cut:
-    """The connection ends, as `Disconnect.how` says: at an event, which then is lost or not.
+    """The connection ends: at an event, which then is lost or not.
 
-    `every`: not at events, but again and again, every connection that is chosen.
+    With a close frame; with RST or FIN and without a frame; or in a black hole, where it stays open
+    and nothing comes any more. `every`: not at events, but every connection again and again.
     """
 
     name: ClassVar = "cut"
@@ -147,7 +148,10 @@ class NoPings:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShuttingDown:
-    """The server goes down, as `Shutdown` does: when the fault begins, or at what it is on."""
+    """The server goes down: when the fault begins, or at what it is on.
+
+    Where the dialect announces it, connections hear so `after` before they end.
+    """
 
     name: ClassVar = "shutting_down"
     sorts: ClassVar = frozenset({Sort.EVENT, Sort.REQUEST})

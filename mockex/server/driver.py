@@ -76,7 +76,7 @@ class Driver:
         self._lenient = lenient
         self._loop = asyncio.get_running_loop()
         self.tick = Tick(self._loop)
-        # Done when nobody waits for anything any more.
+        # Done when the driver has ended, for those who wait in silence.
         self.ended: asyncio.Future[None] = self._loop.create_future()
         self._numbers = count(1)
         self._sockets: dict[int, Socket] = {}
@@ -84,7 +84,6 @@ class Driver:
         self._timer: asyncio.TimerHandle | None = None
         self._armed_for: Instant | None = None
         self._advancing = asyncio.Lock()
-        self._ended = False
         self._watchers: list[Callable[[], None]] = []
         self._deaf: set[int] = set()
         # The requests whose replies must be written before what waits behind them.
@@ -239,7 +238,8 @@ class Driver:
 
     def end(self) -> None:
         """Say goodbye to every connection, leave requests unanswered, and stop keeping time."""
-        self._ended = True
+        if not self.ended.done():
+            self.ended.set_result(None)
         self._disarm()
         if self._catching_up is not None:
             self._catching_up.cancel()
@@ -247,11 +247,6 @@ class Driver:
             reply.cancel()
         for one in tuple(self._sockets.values()):
             one.end()
-        for ticket, reply in self._tickets.items():
-            if not reply.done():
-                reply.set_result(Abort(connection=ticket, how="fin"))
-        if not self.ended.done():
-            self.ended.set_result(None)
 
     async def retire(self) -> None:
         """End when no advance is under way, and wait until every connection is gone."""
@@ -392,7 +387,7 @@ class Driver:
     def _arm(self) -> None:
         """Have the next deadline looked at when it is due, or sooner."""
         deadline = self._due
-        if deadline is None or self._ended or self._advancing.locked():
+        if deadline is None or self.ended.done() or self._advancing.locked():
             return
         if self._timer is not None and deadline == self._armed_for:
             return

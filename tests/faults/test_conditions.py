@@ -97,6 +97,7 @@ def test_only_the_words_make_a_condition() -> None:
 @pytest.mark.parametrize(
     ("wanted", "sentence"),
     [
+        ({"l": {}}, "l is {}, wanted a value, or below, above, in or matches"),
         ({"l": {"belo": "1"}}, "unknown condition 'belo' of l; did you mean 'below'?"),
         ({"o": {"X": "1"}}, "unknown condition 'X' of o; there are below, above, in, matches"),
         ({"l": {"below": "x"}}, "l.below is 'x', wanted an amount such as \"1\""),
@@ -115,4 +116,4 @@ def test_what_can_never_be_judged_is_refused(wanted: dict[str, object], sentence
 
 
 def test_what_can_be_judged_is_not_refused() -> None:
-    refuse_unreadable({"x": "TRADE", "l": {"below": 1, "above": "0.5"}, "y": {"in": [1]}, "z": {}})
+    refuse_unreadable({"x": "TRADE", "l": {"below": 1, "above": "0.5"}, "y": {"in": [1]}})
