@@ -21,6 +21,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
 SCHEMA: dict[str, Any] = resources.schema("fault")
 BY_NAME: Mapping[str, type[Kind]] = {kind.name: kind for kind in get_args(Kind)}
 
+_LONGEST = 100
+
 INTRODUCTION = """\
 # Faults
 
@@ -81,7 +83,7 @@ MEETINGS = """\
 - What a fault holds stays in order on its connection; what it does not strike overtakes it. A close frame overtakes nothing
   that is held; an end without one loses it. Behind an end nothing comes.
 - At one instant faults begin and end first, then comes what was held, then what the exchange does by itself.
-- `until` is the first instant at which a fault is not there any more. At that instant, and when it is removed, it lets go of what it holds:
+- `until` is the first instant at which a fault is not there any more. Then, and when it is removed, it lets go of what it holds:
   delivered or dropped, as `at_end` says. A fault whose `times` are used up still holds what it holds until that is due.
 - `times` counts what is struck: an event that goes to two connections is struck twice.
 - A connection that was cut is gone for the exchange; what its client still says is not heard.
@@ -146,7 +148,12 @@ def in_python(told: Mapping[str, object]) -> str:
     assert isinstance(options, dict)
     rest = {name: told[name] for name in told if name in ENVELOPE}
     given = [f"{_argument(key)}={value!r}" for key, value in (*options.items(), *rest.items())]
-    return f"mock.fault({', '.join([repr(name), *given])})".replace("'", '"')
+    arguments = [each.replace("'", '"') for each in (repr(name), *given)]
+    line = f"mock.fault({', '.join(arguments)})"
+    if len(line) <= _LONGEST:
+        return line
+    # As the formatter has it, which reads this page too.
+    return "\n".join(("mock.fault(", *(f"    {each}," for each in arguments), ")"))
 
 
 def _argument(key: str) -> str:
