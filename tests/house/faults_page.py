@@ -84,7 +84,7 @@ MEETINGS = """\
   that is held; an end without one loses it. Behind an end nothing comes.
 - At one instant faults begin and end first, then comes what was held, then what the exchange does by itself.
 - `until` is the first instant at which a fault is not there any more. Then, and when it is removed, it lets go of what it holds:
-  delivered or dropped, as `at_end` says. A fault whose `times` are used up still holds what it holds until that is due.
+  delivered or dropped, as `at_end` says. What is late stays late when `times` are used up; `silent` lets go then.
 - `times` counts what is struck: an event that goes to two connections is struck twice.
 - A connection that was cut is gone for the exchange; what its client still says is not heard.
 - `to` with a connection counts those on which the account is heard now, in the order of their opening.
