@@ -111,6 +111,8 @@ class Faults:
         return out
 
     def next_deadline(self) -> Instant | None:
+        if not (self._timers or self._held):
+            return self._inner.next_deadline()
         return earliest(
             (
                 self._timers.next_deadline(),

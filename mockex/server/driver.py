@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
-from typing import assert_never
 
 from mockex.errors import UsageError
 from mockex.gateway.journal import Journal
-from mockex.server.batches import Batch
 from mockex.server.clock import Clock
+from mockex.server.delivery import Deliveries
 from mockex.server.looptime import LoopTime
 from mockex.server.outbox import Tick
 from mockex.server.pace import Pace
@@ -26,17 +24,11 @@ from mockex.values.instant import SECOND, Instant, Span, between, format_span, l
 from mockex.wire.actions import Action
 from mockex.wire.messages import (
     Abort,
-    Delivery,
     Direct,
     HttpReply,
     HttpRequest,
     Inbound,
     Noted,
-    StreamClose,
-    StreamPing,
-    StreamPong,
-    StreamRun,
-    StreamSend,
 )
 
 # A process's clock may be moved (freezegun) without any timer firing, so it is looked at this
@@ -48,8 +40,6 @@ PATIENCE = 0.25
 LATE = Span(5 * SECOND)
 # The first moment of the year 9000: calendars end soon after.
 LAST = Instant(221_845_392_000_000_000)
-# Up to so many receivers each frame is worth a write of its own.
-FEW = 4
 
 
 class Driver:
@@ -81,14 +71,12 @@ class Driver:
         self._numbers = count(1)
         self._sockets: dict[int, Socket] = {}
         self._tickets: dict[int, asyncio.Future[HttpReply | Abort]] = {}
+        self._deliveries = Deliveries(self._sockets, self._tickets)
         self._timer: asyncio.TimerHandle | None = None
         self._armed_for: Instant | None = None
         self._advancing = asyncio.Lock()
         self._watchers: list[Callable[[], None]] = []
         self._deaf: set[int] = set()
-        # The requests whose replies must be written before what waits behind them.
-        self._unwritten: set[int] = set()
-        self._behind: deque[Delivery] = deque()
         self._reached: Instant | None = None
         # Up to when clients were let catch up with a clock that is faster than reality.
         self._settled = Instant(0)
@@ -115,7 +103,7 @@ class Driver:
             outbound = self.journal.receive(inbound, now)
         finally:
             self._due = self.journal.next_deadline()
-        self._deliver(outbound)
+        self._deliveries.deliver(outbound)
         self._tell_watchers()
         self._arm()
 
@@ -136,9 +124,7 @@ class Driver:
 
     def written(self, ticket: int) -> None:
         """The reply to a request is on its way, or nobody is there to read it."""
-        self._unwritten.discard(ticket)
-        while self._behind and not self._unwritten:
-            self._deliver_one(self._behind.popleft())
+        self._deliveries.written(ticket)
 
     def note(self, text: str) -> None:
         """Write a warning into the journal."""
@@ -309,76 +295,7 @@ class Driver:
         while (due := self._due) is not None and due <= now:
             outbound = self.journal.wake(due)
             self._due = self.journal.next_deadline()
-            self._deliver(outbound)
-
-    def _deliver(self, outbound: Sequence[Delivery]) -> None:
-        batch = Batch()
-        for index, message in enumerate(outbound, start=1):
-            if isinstance(message, StreamSend | StreamRun) and not self._unwritten:
-                if not batch.takes(message):
-                    self._send(batch)
-                    batch.takes(message)
-                continue
-            self._send(batch)
-            if isinstance(message, HttpReply):
-                self._flush(outbound[: index - 1])
-                self._deliver_one(message)
-                if index < len(outbound) and message.ticket in self._tickets:
-                    # A reply leaves a turn of the loop later; what comes behind it waits for it.
-                    self._unwritten.add(message.ticket)
-            elif self._unwritten:
-                self._behind.append(message)
-            else:
-                self._deliver_one(message)
-        self._send(batch)
-
-    def _send(self, batch: Batch) -> None:
-        if batch:
-            frames, numbers = batch.taken(), batch.to
-            for number in numbers:
-                if (one := self._sockets.get(number)) is not None:
-                    one.send(frames, hurried=len(numbers) <= FEW)
-
-    def _flush(self, sent: Sequence[Delivery]) -> None:
-        """Write what would wait for the end of the tick: the reply behind it does not."""
-        for message in sent:
-            for number in message.to if isinstance(message, StreamSend | StreamRun) else ():
-                if (one := self._sockets.get(number)) is not None:
-                    one.flush()
-
-    def _deliver_one(self, message: Delivery) -> None:
-        match message:
-            case HttpReply(ticket=number):
-                self._reply(message, number)
-            case StreamSend() | StreamRun():
-                alone = Batch()
-                alone.takes(message)
-                self._send(alone)
-            case StreamPing(connection=number, payload=payload):
-                if (one := self._sockets.get(number)) is not None:
-                    one.ping(payload)
-            case StreamPong(connection=number, payload=payload):
-                if (one := self._sockets.get(number)) is not None:
-                    one.pong(payload)
-            case StreamClose(connection=number, code=code, reason=reason):
-                if (one := self._sockets.get(number)) is not None:
-                    one.close(code, reason)
-            case Abort(connection=number, how=how):
-                if (one := self._sockets.get(number)) is not None and one.is_open:
-                    one.abort(how)
-                else:
-                    self._reply(message, number)
-            case Noted():
-                pass
-            case unknown:
-                assert_never(unknown)
-
-    def _reply(self, reply: HttpReply | Abort, number: int) -> None:
-        ticket = self._tickets.get(number)
-        if ticket is not None and not ticket.done():
-            ticket.set_result(reply)
-        elif (one := self._sockets.get(number)) is not None:
-            one.refusal = reply
+            self._deliveries.deliver(outbound)
 
     def _tell_watchers(self) -> None:
         for watcher in tuple(self._watchers):
