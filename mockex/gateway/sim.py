@@ -20,18 +20,19 @@ from mockex.core.trading import Trading
 from mockex.errors import UsageError
 from mockex.gateway.audience import Audience
 from mockex.gateway.connections import StreamConnections
-from mockex.gateway.desk import Asking, Carried, Desk
+from mockex.gateway.desk import Desk
 from mockex.gateway.house import House
 from mockex.gateway.ledger import told_balance, told_orders
 from mockex.gateway.library import Library
 from mockex.gateway.market_streams import MarketStreams
 from mockex.gateway.owner import Owner
+from mockex.gateway.rest_desk import RestDesk
 from mockex.gateway.sessions import Sessions
 from mockex.gateway.traders import Seen, Traders
 from mockex.gateway.user_data import UserData
 from mockex.market.history import History
 from mockex.values.chance import Chance
-from mockex.values.instant import Instant, Span, later
+from mockex.values.instant import Instant
 from mockex.values.timeline import Timeline, earliest
 from mockex.wire.actions import (
     Action,
@@ -47,12 +48,9 @@ from mockex.wire.actions import (
     SetBook,
     StartTraders,
 )
-from mockex.wire.api_errors import ApiError
-from mockex.wire.dialect import Dialect, Endpoint
+from mockex.wire.dialect import Dialect
 from mockex.wire.messages import (
     Direct,
-    Headers,
-    HttpReply,
     HttpRequest,
     Inbound,
     Noted,
@@ -64,11 +62,8 @@ from mockex.wire.messages import (
     StreamPong,
     StreamText,
 )
-from mockex.wire.params import given, parameters
-from mockex.wire.replies import failure, gone, success, unknown_path
-from mockex.wire.security import signed_bytes
 from mockex.wire.stream_names import may_be_listen_key
-from mockex.wire.vocabulary import PLACING, Operation
+from mockex.wire.vocabulary import Operation
 
 # The stream under whose name everybody hears of a shutdown: web-socket-streams.md, 2026-05-08.
 SHUTDOWN_STREAM = "!serverShutdown"
@@ -104,6 +99,7 @@ class SimGateway:
         self._library = library
         self._catalogue = library.catalogue(dialect.id)
         self._desk = Desk(dialect, exchange)
+        self._rest = RestDesk(dialect, self._catalogue, self._desk)
         self._house = House(dialect, exchange)
         self._traders = traders if traders is not None else Traders(exchange, Chance(0), History())
         self._plans: Timeline[Action] = Timeline()
@@ -208,81 +204,11 @@ class SimGateway:
         return self._audience.subscriptions()
 
     def _request(self, request: HttpRequest, now: Instant) -> list[Outbound]:
-        endpoint = self._dialect.rest.endpoints.get((request.method, request.path))
-        if endpoint is None:
-            sentence = f"{self._dialect.id} has no {request.method} {request.path}"
-            return [
-                unknown_path(request, self._dialect),
-                Noted(kind="unexpected", text=sentence),
-            ]
-        if endpoint.gone:
-            return [gone(request, self._dialect)]
-        # Whether a call will succeed, and then weigh less, is not known before it is let in.
-        weight = endpoint.weighs(given(request), failed=True)
-        refused = self._desk.admit(request.peer, weight, now)
-        if refused is not None:
-            headers = self._used(self._desk.weigh(request.peer, 0, now))
-            ended = self._sessions.drop(request.peer) if refused.banned else []
-            return [failure(request, refused.error, headers, now), *ended]
-        carried = self._desk.carry_out(
-            Asking(
-                call=endpoint,
-                api_key=request.header(self._dialect.api_key_header) or "",
-                peer=request.peer,
-                read=lambda: parameters(request, endpoint, self._dialect),
-                signed=lambda: signed_bytes(request),
-                client_time=later(now, Span(-request.ahead)),
-                skew=request.skew,
-            ),
-            now,
-        )
-        headers = self._weigh(request, endpoint, carried, now)
-        reply = self._reply(request, endpoint, carried, headers, now)
-        told = self._told(carried.events, now)
-        return [reply, *told] if self._replies_first else [*told, reply]
-
-    def _reply(
-        self,
-        request: HttpRequest,
-        endpoint: Endpoint,
-        carried: Carried,
-        headers: Headers,
-        now: Instant,
-    ) -> HttpReply:
-        if isinstance(carried.result, ApiError):
-            return failure(request, carried.result, headers, now)
-        sent, born = carried.sent, self._catalogue.born
-        return success(request, endpoint, carried.result, self._dialect, now, headers, sent, born)
-
-    def _weigh(
-        self, request: HttpRequest, endpoint: Endpoint, carried: Carried, now: Instant
-    ) -> Headers:
-        """Count the weight of a call, which may hang on what was sent and what came of it."""
-        failed = isinstance(carried.result, ApiError)
-        sent, expired = carried.sent or {}, carried.order_expired
-        weight = endpoint.weighs(sent, failed=failed, order_expired=expired)
-        used = self._used(self._desk.weigh(request.peer, weight, now))
-        return used + self._order_counts(endpoint, carried, now)
-
-    def _used(self, spent: tuple[int, ...]) -> Headers:
-        """What is used of each weight limit, as replies tell it."""
-        figures = zip(self._dialect.weight_headers(), spent, strict=True)
-        return tuple((name, str(count)) for names, count in figures for name in names)
-
-    def _order_counts(self, endpoint: Endpoint, carried: Carried, now: Instant) -> Headers:
-        """The count of unfilled orders, which replies to new orders tell."""
-        if (
-            endpoint.operation not in PLACING
-            or carried.account is None
-            or isinstance(carried.result, ApiError)
-        ):
-            return ()
-        counts = self._desk.unfilled_orders(carried.account, now)
-        limits = self._dialect.order_limits()
-        return tuple(
-            (f"X-MBX-ORDER-COUNT-{limit.interval_num}{limit.interval[0]}", str(count))
-            for limit, count in zip(limits, counts, strict=True)
-        )
+        answered = self._rest.answer(request, now)
+        ended = self._sessions.drop(request.peer) if answered.banned else []
+        told = self._told(answered.events, now)
+        order = [answered.reply, *told] if self._replies_first else [*told, answered.reply]
+        return [*order, *answered.notes, *ended]
 
     def _frame(self, inbound: _Frame, now: Instant) -> list[Outbound]:
         if self._sessions.find(inbound.connection) is not None:
@@ -381,6 +307,7 @@ class SimGateway:
         self._owner.adopt(dialect, self._catalogue)
         self._exchange.adopt(dialect.policies())
         self._desk.adopt(dialect)
+        self._rest.adopt(dialect, self._catalogue)
         self._house.adopt(dialect)
         self._streams.adopt(dialect)
         self._sessions.adopt(dialect)
