@@ -8,8 +8,9 @@ time is held waits with `quiet`.
 What it cannot know:
 - what happens outside the loop: other processes, and threads that were not started by
   `run_in_executor` (`asyncio.to_thread` and the resolving of names are);
-- bytes that take longer than the grace to get from one socket of this machine to another (as
-  does the second try of a connection that found the listener's backlog full);
+- bytes that take longer than the grace to get from one socket of this machine to another, where
+  the kernel does not say that they are under way (Linux does, of what a transport has sent; as
+  long as nobody has taken it in, the loop is not at rest);
 - readings of `loop.time()` that somebody kept from before `uninstall`.
 
 It leans on insides of asyncio's selector loops that are the same in 3.11-3.14 (`_Insides`). To be
@@ -30,6 +31,7 @@ from functools import partial
 from typing import Protocol, Self, TypeVar, cast
 
 from mockex.errors import UsageError
+from mockex.server.underway import UnderWay
 from mockex.values.instant import SECOND, Span, format_span
 
 T = TypeVar("T")
@@ -79,6 +81,7 @@ class LoopTime:
         self._idle: asyncio.Future[None] | None = None
         self._alarms: list[_Alarm] = []
         self._jobs: set[object] = set()
+        self._under_way = UnderWay(loop)
         self._excuse: _Patch | None = None
         self._select_for_real = self._insides._selector.select
         self._run_for_real = loop.run_in_executor
@@ -138,9 +141,10 @@ class LoopTime:
     async def idle(self, cap: float = 0.25) -> bool:
         """Wait until the loop would block: nothing to run, no timer due, no bytes to read or write.
 
-        Two looks must say so, a real grace of 0.2 ms apart, for bytes between two sockets. Jobs in
-        an executor are waited for; one that outlasts a whole cap is not waited for again. False
-        when it has not come to rest within `cap` real seconds (`call_later(0, …)` without end).
+        Two looks must say so, a real grace of 0.2 ms apart, for bytes between two sockets, and the
+        kernel that none are under way. Jobs in an executor are waited for. What outlasts a whole
+        cap is not waited for again. False when it has not come to rest within `cap` real seconds
+        (`call_later(0, …)` without end).
         """
         jobs = frozenset(self._jobs)
         if self._idle is None:
@@ -148,6 +152,7 @@ class LoopTime:
         rests = await self.quiet(self._idle, cap)
         if not rests:
             self._jobs -= jobs
+            self._under_way.excuse()
         return rests
 
     async def quiet(self, future: asyncio.Future[T], cap: float) -> bool:
@@ -197,7 +202,7 @@ class LoopTime:
         if self._idle is None or self._jobs:
             return self._select_for_real(self._patience(timeout))
         events = self._look_twice()
-        if not events:
+        if not events and not self._under_way:
             self._idle.set_result(None)
             self._idle = None
         return events
