@@ -6,7 +6,7 @@ answers need to name what they answer: replies, pongs, and responses on a WebSoc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import assert_never, cast
 
@@ -30,6 +30,7 @@ from mockex.recording.frame import (
     as_text,
 )
 from mockex.values.instant import NO_SPAN, Instant, Span
+from mockex.wire.codecs import JsonFault, decode
 from mockex.wire.messages import (
     Abort,
     Direct,
@@ -63,9 +64,13 @@ class Telling:
         self._asked: dict[int, int] = {}
         # Which of those were requests.
         self._tickets: set[int] = set()
+        # Requests on connections whose responses did not follow at once, by their ids.
+        self._unanswered: dict[int, dict[int | str, int]] = {}
+        self._is_answered = False
 
     def came(self, inbound: Inbound, n: int) -> None:
         """What came in as the frame of that number."""
+        self._turn_ends()
         self._cause = (n, inbound)
         match inbound:
             case HttpRequest(ticket=number):
@@ -75,11 +80,13 @@ class Telling:
                 self._asked[number] = n
             case StreamClosed(connection=number):
                 self._asked.pop(number, None)
+                self._unanswered.pop(number, None)
             case _:
                 pass
 
     def time_went_on(self) -> None:
         """What goes out from now on was caused by nothing that came in."""
+        self._turn_ends()
         self._cause = None
 
     def went(self, outbound: Outbound, at: Instant) -> Iterator[Frame]:
@@ -124,14 +131,49 @@ class Telling:
     def _answered(self, sent: StreamSend) -> int | None:
         """The number of the message that this is the response to."""
         answers = not sent.kind or sent.kind.startswith(_ANSWERS)
-        if not answers or len(sent.to) != 1 or not self._is_cause(StreamText, sent.to[0]):
+        if not answers or len(sent.to) != 1:
             return None
-        return self._cause[0] if self._cause else None
+        [number] = sent.to
+        if self._cause is not None and self._is_cause(StreamText, number):
+            self._is_answered = True
+            return self._cause[0]
+        unanswered = self._unanswered.get(number)
+        if not unanswered or not isinstance(sent.body, Mapping):
+            return None
+        given = _id_in(sent.body)
+        return None if given is None else unanswered.pop(given, None)
+
+    def _turn_ends(self) -> None:
+        """What has had no response by now may have one later: faults make things late."""
+        was_answered, self._is_answered = self._is_answered, False
+        if self._cause is None or was_answered or not isinstance(self._cause[1], StreamText):
+            return
+        n, message = self._cause
+        assert isinstance(message, StreamText)
+        given = _id_of(message.text)
+        if given is not None:
+            self._unanswered.setdefault(message.connection, {})[given] = n
 
     def _is_cause(self, kind: type[Inbound], number: int) -> bool:
         if self._cause is None or not isinstance(self._cause[1], kind):
             return False
         return getattr(self._cause[1], "connection", None) == number
+
+
+def _id_of(text: str) -> int | str | None:
+    """The id of a request on a connection; None for what has none."""
+    if '"id"' not in text:
+        return None
+    try:
+        asked = decode(text)
+    except JsonFault:
+        return None
+    return _id_in(asked) if isinstance(asked, Mapping) else None
+
+
+def _id_in(message: Mapping[str, object]) -> int | str | None:
+    given = message.get("id")
+    return given if isinstance(given, int | str) else None
 
 
 class Frames:
