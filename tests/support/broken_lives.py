@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
 from mockex.core.accounts import Account
 from mockex.core.commands import MoveFunds
 from mockex.core.orders import Side
-from mockex.faults.parse import KINDS, read_fault
 from mockex.gateway.faulty import Faults
 from mockex.values.chance import Chance
 from mockex.values.instant import MILLISECOND
@@ -24,6 +23,7 @@ from mockex.wire.messages import (
     StreamText,
 )
 from mockex.wire.security import signature
+from tests.support.fault_deck import FaultDeck
 from tests.support.listening import a_book, levels
 from tests.support.messages import USER_STREAM, a_request, opened, says
 from tests.support.talks import WS_API, asks, signed
@@ -33,54 +33,6 @@ T = TypeVar("T")
 
 ORDER = {"symbol": "BTCUSDT", "side": "BUY", "type": "LIMIT", "timeInForce": "GTC"}
 STREAMS = "btcusdt@depth@100ms/btcusdt@trade/btcusdt@bookTicker"
-
-# Every kind, with options that matter.
-OPTIONS: Mapping[str, tuple[dict[str, object], ...]] = {
-    "late": (
-        {"by": "700ms"},
-        {"by": "2s", "jitter": "3s"},
-        {"by": "20s", "jitter": "1m", "at_end": "dropped"},
-    ),
-    "status": (
-        {"code": 403},
-        {"code": 418, "retry_after": "2m"},
-        {"code": 429},
-        {"code": 500, "body": "json"},
-        {"code": 503, "error": {"code": -1008, "msg": "busy"}},
-        {"code": 504, "body": "empty"},
-    ),
-    "lost_request": tuple({"seen": each} for each in ("timeout", "page", "rst", "silence")),
-    "lost_reply": tuple({"seen": each} for each in ("timeout", "gateway_timeout", "fin")),
-    "reset": ({},),
-    "truncated": ({}, {"bytes": 0}, {"bytes": 7}),
-    "garbled": tuple(
-        {"into": each} for each in ("half", "html", "noise", "empty", "not_utf8", "bad_frame")
-    ),
-    "skewed_clock": ({"by": "6s"}, {"by": "-1500ms"}),
-    "dropped": ({},),
-    "doubled": ({}, {"after": "900ms"}),
-    "swapped": ({}, {"within": "5s"}),
-    "gap": ({}, {"updates": 3}),
-    "cut": (
-        {},
-        {"how": "rst", "event": "delivered"},
-        {"how": "fin"},
-        {"how": "blackhole"},
-        {"every": "40s"},
-        {"every": "90s", "how": "rst"},
-    ),
-    "silent": ({}, {"at_end": "delivered"}),
-    "no_pings": ({},),
-    "shutting_down": ({}, {"after": "5s"}),
-    "key_expired": ({},),
-    "unknown_field": ({}, {"field": "o.zz"}),
-    "unknown_value": ({"field": "X"}, {"field": "status", "value": 7}),
-}
-ON = (
-    *("rest", "ws_api", "requests", "handshake", "user_stream", "market_streams", "streams"),
-    *("everything", "POST /api/v3/order", "order.place", "executionReport", "depthUpdate"),
-    *("btcusdt@trade", "GET /api/v3/*", "outboundAccountPosition"),
-)
 
 
 class BrokenLife:
@@ -94,7 +46,7 @@ class BrokenLife:
         self._sessions: set[int] = set()
         self._lost: set[int] = set()
         self._faults = 0
-        self._kinds: list[str] = []
+        self._deck = FaultDeck(self._chance)
         funds = (("alice", "USDT", 900_000), ("bob", "USDT", 900_000), ("bob", "BTC", 500))
         self.world.do(
             a_book(levels("99 20"), levels("101 30")),
@@ -134,37 +86,9 @@ class BrokenLife:
         standing = [one.number for one in self.world.faults.standing if not one.is_over]
         if len(standing) > 4:
             self._tell(RemoveFault(number=self._one(standing)))
-        told = self.a_fault()
+        told = self._deck.deal()
         self._tell(AddFault(told=told))
         self._faults += 1
-
-    def a_fault(self) -> dict[str, object]:
-        """A fault that makes sense, of any kind."""
-        kind = self._next_kind()
-        while True:
-            told: dict[str, object] = {kind: self._one(OPTIONS[kind])}
-            envelope: tuple[tuple[str, tuple[object, ...]], ...] = (
-                ("on", ON),
-                ("chance", (0.3, 0.8, "0.5")),
-                ("times", (1, 2, 5)),
-                ("from", ("0s", "1500ms")),
-                ("until", ("4s", "90s")),
-                ("to", ("alice", {"account": "bob", "connection": "last"})),
-            )
-            for name, values in envelope:
-                if self._one((True, False) if name == "on" else (True, False, False)):
-                    told[name] = self._one(values)
-            try:
-                read_fault(told)
-            except ValueError:
-                continue
-            return told
-
-    def _next_kind(self) -> str:
-        """One that has not been there for the longest time, more or less."""
-        if not self._kinds:
-            self._kinds = list(KINDS)
-        return self._kinds.pop(self._chance.below(len(self._kinds)))
 
     def _act(self) -> None:
         acts: tuple[Callable[[], object], ...] = (
