@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from aiohttp import web
 
 from mockex.server.driver import Driver
 from mockex.server.elsewhere import Elsewhere
 from mockex.server.rawness import answered
 from mockex.wire.messages import HttpRequest
+
+# Where this exchange listens, by a port that is another in every run: nothing that is asked of it.
+_OF_THE_RUN = "host"
 
 
 async def serve_request(
@@ -26,7 +31,7 @@ async def serve_request(
             method=request.method,
             path=request.path,
             raw_query=raw_query,
-            headers=tuple((name.lower(), value) for name, value in request.headers.items()),
+            headers=tuple(_told(request)),
             body=body,
             peer=request.remote or "",
             ahead=driver.ahead,
@@ -37,3 +42,10 @@ async def serve_request(
         return await answered(request, await driver.ask(asked), driver.ended)
     finally:
         driver.written(ticket)
+
+
+def _told(request: web.Request) -> Iterator[tuple[str, str]]:
+    """The headers, which a journal tells of as well: the same program says the same again."""
+    for name, value in request.headers.items():
+        if name.lower() != _OF_THE_RUN:
+            yield name.lower(), value
