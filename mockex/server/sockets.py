@@ -131,7 +131,8 @@ class Socket:
             case "blackhole":
                 self._outbox.mute()
                 if self._transport is not None:
-                    self._transport.pause_reading()
+                    # Read on without listening: else nobody would notice when the client goes.
+                    Drain(self._transport, self._loop.create_future())
             case "fin":
                 self._drop()
             case "rst":

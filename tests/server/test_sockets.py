@@ -305,6 +305,18 @@ async def test_a_black_hole_stays_connected_and_says_nothing(virtual: MockExchan
         assert not peer.transport.is_closing()
 
 
+async def test_when_the_client_of_a_black_hole_goes_it_is_gone(virtual: MockExchange) -> None:
+    mock = virtual
+    async with Peer(mock) as peer:
+        await peer.open_stream(f"/ws/{await listen_key(mock)}".encode())
+        mock.disconnect("demo", how="blackhole")
+        peer.send(frame(TEXT, b"?"))
+
+    await until(mock, lambda: isinstance(list(mock.journal)[-1].message, StreamClosed))
+    await mock.settle()
+    assert mock.driver._sockets == {}
+
+
 async def test_a_black_hole_ends_with_the_exchange() -> None:
     async with MockExchange(clock="system") as mock:
         peer = Peer(mock)

@@ -25,6 +25,8 @@ MARKET_STREAMS = "/stream?streams=btcusdt@depth@100ms/btcusdt@trade/btcusdt@book
 TROUBLE = (aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError, TypeError)
 # Seconds of the loop's time: who hears no ping for so long goes away.
 PATIENCE = 70
+# How soon they come back, and how late at most.
+SOONEST, LATEST = 1, 30
 WS_TIMEOUT = aiohttp.ClientWSTimeout(ws_receive=PATIENCE, ws_close=2.0)
 
 
@@ -38,18 +40,15 @@ class Braves:
 
     async def listen(self, account: AccountHandle) -> None:
         """An account's user data under a listen key, again and again."""
-        while True:
-            await self._try(lambda: self._under_a_key(account))
+        await self._again_and_again(lambda: self._under_a_key(account))
 
     async def watch(self) -> None:
         """What happens on the market, again and again."""
-        while True:
-            await self._try(lambda: self._heard(MARKET_STREAMS))
+        await self._again_and_again(lambda: self._heard(MARKET_STREAMS))
 
     async def speak(self, account: AccountHandle, pause: float) -> None:
         """A session of the WebSocket API that hears user data and places orders."""
-        while True:
-            await self._try(lambda: self._in_session(account, pause))
+        await self._again_and_again(lambda: self._in_session(account, pause))
 
     async def trade(self, account: AccountHandle, pause: float) -> None:
         """Orders over REST, one to be filled and one to be cancelled."""
@@ -57,12 +56,20 @@ class Braves:
             await self._try(lambda: self._orders(account))
             await asyncio.sleep(pause)
 
+    async def _again_and_again(self, what: Callable[[], Awaitable[None]]) -> None:
+        """As long as a connection lasts, and sooner the longer it did."""
+        wait, loop = SOONEST, asyncio.get_running_loop()
+        while True:
+            began = loop.time()
+            await self._try(what)
+            wait = min(2 * wait, LATEST) if loop.time() - began < LATEST else SOONEST
+            await asyncio.sleep(wait)
+
     async def _try(self, what: Callable[[], Awaitable[None]]) -> None:
         try:
             await what()
         except TROUBLE as error:
             self.met[type(error).__name__] += 1
-        await asyncio.sleep(1)
 
     async def _under_a_key(self, account: AccountHandle) -> None:
         url = self.mock.rest_url + "/api/v3/userDataStream"
