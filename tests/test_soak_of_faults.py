@@ -93,8 +93,14 @@ class Footprint:
 
 def kept_by(driver: Any) -> dict[str, int]:
     """What a driver still has of connections and requests that are gone."""
-    names = ("_sockets", "_tickets", "_deaf", "_unwritten", "_behind", "_watchers")
-    return {name: len(getattr(driver, name)) for name in names if getattr(driver, name)}
+    kept = {
+        "sockets": driver._sockets,
+        "tickets": driver._tickets,
+        "deaf": driver._deaf,
+        "unwritten": driver._deliveries._unwritten,
+        "behind": driver._deliveries._behind,
+    }
+    return {name: len(each) for name, each in kept.items() if each}
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from mockex.recorder.keys import NAMES
 from mockex.recorder.reader import open_recording
 from mockex.recording.frame import Open
 from tests.cli.commands import Said, mockex
-from tests.recorder.tls import a_tls_proxy
+from tests.recorder.tls import tls_before
 
 STORY = """
 mockex: 1
@@ -98,7 +98,7 @@ async def test_keys_come_from_a_file_and_trust_from_a_ca(tmp_path, mock_exchange
     out, keys, ca = (tmp_path / name for name in ("run.jsonl", "keys.env", "ca.pem"))
     keys.write_text(f"MOCKEX_API_KEY={account.key}\nMOCKEX_API_SECRET={account.secret}\n")
     keys.chmod(0o644)
-    async with a_tls_proxy(mock_exchange.server.address) as proxy:
+    async with tls_before(mock_exchange.server.address) as proxy:
         proxy.ca.cert_pem.write_to_path(str(ca))
         where = ("--ws-api", proxy.ws, "--key-file", str(keys), "--ca", str(ca))
         async with mockex(

@@ -1,26 +1,26 @@
-"""A reverse proxy that speaks TLS, passes everything on, and cuts connections when told."""
+"""TLS in front of a server that has none: bytes in, bytes out, and ends as they are."""
 
 from __future__ import annotations
 
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
-import aiohttp
 import trustme
-from aiohttp import WSMsgType, web
+
+from mockex.server.rawness import reset
+
+_PIECE = 65536
 
 
-@dataclass(kw_only=True)
-class Proxy:
-    """Where it is, what it passed on to clients, and the connections that are open."""
+@dataclass(frozen=True, kw_only=True)
+class Front:
+    """Where it is, and the private CA that vouches for it."""
 
     address: str
     ca: trustme.CA
-    passed: list[str] = field(default_factory=list)
-    open: set[asyncio.Transport] = field(default_factory=set)
 
     @property
     def rest(self) -> str:
@@ -36,94 +36,47 @@ class Proxy:
         self.ca.configure_trust(context)
         return context
 
-    def cut(self) -> int:
-        """End every stream connection without a word, behind what was passed on; how many."""
-        cut = list(self.open)
-        for transport in cut:
-            transport.close()
-        self.open.clear()
-        return len(cut)
-
 
 @asynccontextmanager
-async def a_tls_proxy(to: str) -> AsyncIterator[Proxy]:
-    """A proxy before a server such as `127.0.0.1:9000`."""
+async def tls_before(to: str) -> AsyncIterator[Front]:
+    """TLS before a server such as `127.0.0.1:9000`; a reset is passed on as one."""
     ca = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     ca.issue_cert("127.0.0.1").configure_cert(context)
-    proxy = Proxy(address="", ca=ca)
-    async with aiohttp.ClientSession() as session:
+    host, _, port = to.rpartition(":")
+    lives: set[asyncio.Task[None]] = set()
 
-        async def handled(request: web.Request) -> web.StreamResponse:
-            if request.headers.get("Upgrade", "").lower() == "websocket":
-                return await _stream(request, session, proxy, f"ws://{to}{request.raw_path}")
-            url = f"http://{to}{request.raw_path}"
-            kept = {name: text for name, text in request.headers.items() if name != "Host"}
-            async with session.request(request.method, url, headers=kept) as reply:
-                body = await reply.read()
-                return web.Response(status=reply.status, body=body)
-
-        app = web.Application()
-        app.router.add_route("*", "/{path:.*}", handled)
-        runner = web.AppRunner(app, shutdown_timeout=0)
-        await runner.setup()
+    async def accepted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        life = asyncio.current_task()
+        assert life is not None
+        lives.add(life)
+        far_reader, far_writer = await asyncio.open_connection(host, int(port))
         try:
-            await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
-            proxy.address = f"127.0.0.1:{runner.addresses[0][1]}"
-            yield proxy
+            forth = asyncio.ensure_future(_pass(far_reader, writer))
+            back = asyncio.ensure_future(_pass(reader, far_writer))
+            await asyncio.wait((forth, back), return_when=asyncio.FIRST_COMPLETED)
+            forth.cancel()
+            back.cancel()
+            await asyncio.wait((forth, back))
         finally:
-            await runner.cleanup()
+            lives.discard(life)
+            writer.close()
+            far_writer.close()
+
+    server = await asyncio.start_server(accepted, "127.0.0.1", 0, ssl=context)
+    try:
+        yield Front(address=f"127.0.0.1:{server.sockets[0].getsockname()[1]}", ca=ca)
+    finally:
+        server.close()
+        for life in tuple(lives):
+            life.cancel()
+        await asyncio.gather(*lives, return_exceptions=True)
 
 
-async def _stream(
-    request: web.Request, session: aiohttp.ClientSession, proxy: Proxy, url: str
-) -> web.WebSocketResponse:
-    near = web.WebSocketResponse(autoping=False)
-    async with session.ws_connect(url, autoping=False) as far:
-        await near.prepare(request)
-        transport = request.transport
-        assert transport is not None
-        proxy.open.add(transport)
-
-        async def back() -> None:
-            while (message := await near.receive()).type in _FRAMES:
-                await _pass(message, far)
-
-        backwards = asyncio.ensure_future(back())
-        forwards = asyncio.ensure_future(_forth(far, near, proxy, transport))
-        await asyncio.wait((backwards, forwards), return_when=asyncio.FIRST_COMPLETED)
-        proxy.open.discard(transport)
-        for task in (backwards, forwards):
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
-    return near
-
-
-async def _forth(
-    far: aiohttp.ClientWebSocketResponse,
-    near: web.WebSocketResponse,
-    proxy: Proxy,
-    transport: asyncio.Transport,
-) -> None:
-    while (message := await far.receive()).type in _FRAMES:
-        if transport not in proxy.open:
-            return
-        if message.type is WSMsgType.TEXT:
-            proxy.passed.append(message.data)
-        await _pass(message, near)
-
-
-_FRAMES = (WSMsgType.TEXT, WSMsgType.PING, WSMsgType.PONG)
-
-
-async def _pass(
-    message: aiohttp.WSMessage, to: web.WebSocketResponse | aiohttp.ClientWebSocketResponse
-) -> None:
-    match message.type:
-        case WSMsgType.TEXT:
-            await to.send_str(message.data)
-        case WSMsgType.PING:
-            await to.ping(bytes(message.data))
-        case WSMsgType.PONG:
-            await to.pong(bytes(message.data))
+async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        while piece := await reader.read(_PIECE):
+            writer.write(piece)
+            await writer.drain()
+    except ConnectionError:
+        reset(writer.transport)  # type: ignore[arg-type]  # asyncio's own, whatever it is called
