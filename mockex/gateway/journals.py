@@ -135,6 +135,8 @@ class Telling:
             return None
         [number] = sent.to
         if self._cause is not None and self._is_cause(StreamText, number):
+            if self._is_answered and not sent.kind:  # an event that a fault has garbled
+                return None
             self._is_answered = True
             return self._cause[0]
         unanswered = self._unanswered.get(number)

@@ -8,7 +8,7 @@ from mockex.recording import lines
 from mockex.recording.frame import Binary, Close, Frame, Open, Reply, Request, Step, Text
 from tests.gateway.test_journals import shape, told
 from tests.recording.frames import HEADER
-from tests.support.broken import a_funded_world, a_listener_world, breaks, buys, pushes
+from tests.support.broken import ORDER, a_funded_world, a_listener_world, breaks, buys, pushes
 from tests.support.messages import a_request, opened
 from tests.support.talks import a_session_world, asks, signed
 from tests.support.worlds import World
@@ -51,6 +51,18 @@ def test_a_late_event_answers_nothing() -> None:
     world.advance(seconds=3)
 
     assert shape(frames_of(world)[-1])[3:] == (Text, None)
+
+
+def test_a_garbled_event_answers_nothing() -> None:
+    world = a_funded_world(a_session_world(1))
+    world.tell(signed(1))
+    breaks(world, garbled={"into": "html"}, on="user_stream")
+    order = {**ORDER, "price": "101", "quantity": "1"}
+    world.tell(signed(1, method="order.place", id=5, **order))
+
+    *_, asked = [one for one in frames_of(world) if one.way == "in"]
+    told = [one for one in frames_of(world) if one.n > asked.n]
+    assert [shape(one)[3:] for one in told] == [(Text, asked.n), *[(Text, None)] * 3]
 
 
 def test_a_late_reply_names_its_request() -> None:
