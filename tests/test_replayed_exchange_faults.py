@@ -11,8 +11,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from mockex import Recording
 from mockex.mock import ReplayedExchange
-from mockex.recording.frame import Reply, Request
+from mockex.recording.frame import Reply, Request, Text
 from mockex.wire.messages import StreamPing
 from tests.recording.frames import KEY, USER_DATA, Tape, a_session, the_lines
 from tests.support.listeners import Listener, listener
@@ -20,6 +21,7 @@ from tests.test_pytest_plugin import OPTIONS
 
 ORDER = "/api/v3/order"
 WS = aiohttp.WSMsgType
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "recordings"
 
 
 def deposit(number: int) -> str:
@@ -263,6 +265,35 @@ async def test_the_servers_of_a_recording_go_down_and_its_keys_end(replay):
 
     assert events == ["balanceUpdate", "listenKeyExpired", "balanceUpdate"]
     assert end == 1001
+
+
+async def test_sessions_of_a_replay_meet_faults_too():
+    recording = Recording.load(FIXTURES / "spot-signature.jsonl")
+    [subscribe] = [
+        frame.content.text
+        for frame in recording.frames
+        if isinstance(frame.content, Text) and "subscribe.signature" in frame.content.text
+    ]
+    told = json.loads(subscribe)
+    async with recording.replay() as mock, aiohttp.ClientSession() as session:
+        mock.fault("late", by="30m", on=told["method"], times=1)
+        mock.fault("lost_reply", on=told["method"], from_="1h")
+        async with session.ws_connect(mock.ws_api_url) as ws:
+            await ws.send_json(told)
+            await mock.advance(minutes=29)
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.01):
+                    await ws.receive()
+        async with session.ws_connect(mock.ws_api_url) as ws:
+            await ws.send_json(told)
+            answer = await ws.receive_json()
+        await mock.advance(hours=1)
+        async with session.ws_connect(mock.ws_api_url) as ws:
+            await ws.send_json(told)
+            lost = await ws.receive_json()
+
+    assert (answer["id"], answer["status"]) == (told["id"], 200)
+    assert (lost["id"], lost["status"], lost["error"]["code"]) == (told["id"], 503, -1007)
 
 
 @pytest.mark.slow

@@ -63,6 +63,26 @@ async def test_times_are_moved_to_now_where_asked(tmp_path):
     assert told["E"] == told["T"]
 
 
+@pytest.mark.slow
+async def test_a_replay_is_broken_from_outside(tmp_path):
+    file = a_file(tmp_path, a_session(SHIFTED, SHIFTED.replace("1.10", "2.20")))
+
+    async with mockex("replay", str(file), "--port", "0") as replay:
+        ready = await replay.says("ready")
+        told = {"dropped": {}, "on": "balanceUpdate", "times": 1}
+        async with aiohttp.ClientSession() as session:
+            async with session.post(f"{ready['admin']}faults", json=told) as reply:
+                assert reply.status == 200, await reply.text()
+            async with session.ws_connect(f"{ready['ws']}/ws/{KEY}") as stream:
+                heard = await stream.receive_json(timeout=5)
+            async with session.get(f"{ready['admin']}faults/1") as reply:
+                fault = await reply.json()
+        await replay.stop()
+
+    assert heard["d"] == "2.20"
+    assert fault == {"id": 1, "fault": told, "fired": 1, "over": True}
+
+
 @pytest.mark.parametrize(
     ("options", "word"),
     [(("--mode", "casual"), "casual"), (("--shift", "later"), "later"), (("--speed", "0"), "0")],
