@@ -360,6 +360,10 @@ class MockExchange(MarketVerbs, StreamVerbs, FaultVerbs, ExpectingVerbs, Sightin
                 kept(self._file, self.journal, self._origin, dialect, clock, name)
             )
 
+    @property
+    def _dialects_to_come(self) -> Sequence[str]:
+        return [change.dialect for change in self._world.changes]
+
     def _do(self, action: Action) -> None:
         self._driver.do(action)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mockex.errors import FaultUnserved, UsageError
 from mockex.faults.conditions import in_words
@@ -11,8 +11,11 @@ from mockex.faults.fault import Fault
 from mockex.faults.parse import ENVELOPE, read_fault
 from mockex.faults.plan import Standing
 from mockex.gateway.faulty import Faults
+from mockex.gateway.library import Library
 from mockex.scenario.patterns import Fields
+from mockex.scenario.vocabulary import Vocabulary, unknown_selector
 from mockex.wire.actions import Action, AddFault, RemoveFault
+from mockex.wire.dialect import Dialect
 
 
 class FaultVerbs(ABC):
@@ -55,6 +58,10 @@ class FaultVerbs(ABC):
             fault = read_fault(told)
         except ValueError as error:
             raise UsageError(f"fault: {error}") from None
+        spoken = (self.rules.id, *self._dialects_to_come)
+        vocabularies = [Vocabulary(self.library, name) for name in spoken]
+        if sentence := unknown_selector(fault.on, vocabularies):
+            raise UsageError(sentence)
         if fault.to is not None:
             self._known(fault.to.account)
         self._do(AddFault(told=told))
@@ -81,6 +88,21 @@ class FaultVerbs(ABC):
         return self._faults.standing
 
     _faults: Faults
+
+    @property
+    @abstractmethod
+    def rules(self) -> Dialect:
+        """The dialect that it lives by now."""
+
+    @property
+    @abstractmethod
+    def library(self) -> Library:
+        """The dialects at hand."""
+
+    @property
+    def _dialects_to_come(self) -> Sequence[str]:
+        """Those that it is going to change to."""
+        return ()
 
     @abstractmethod
     def _do(self, action: Action) -> None:

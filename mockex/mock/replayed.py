@@ -220,6 +220,10 @@ class ReplayedExchange(MockExchange):
     def _control(self) -> Control:
         return ReplayControl(self.driver, self._replay, self._faults, self._clock_name)
 
+    @property
+    def _dialects_to_come(self) -> Sequence[str]:
+        return ()
+
     def _assembled(self) -> tuple[Journal, View]:
         stack = replaying(
             self._dialect,

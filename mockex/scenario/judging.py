@@ -9,13 +9,12 @@ from typing import NoReturn
 from mockex.documents.nearest import did_you_mean
 from mockex.errors import DialectError, ScenarioError
 from mockex.faults.parse import read_fault
-from mockex.faults.selectors import Selector
 from mockex.gateway.library import Library
 from mockex.scenario.claims import OrderClaim, RequestsClaim
 from mockex.scenario.impossible import Story
 from mockex.scenario.patterns import Pushed, RequestMade
 from mockex.scenario.steps import Act, Check, Expect, Scenario, Step
-from mockex.scenario.vocabulary import Vocabulary
+from mockex.scenario.vocabulary import Vocabulary, unknown_selector
 from mockex.values.instant import Instant
 from mockex.wire.actions import AddFault, ChangeDialect, Push
 from mockex.wire.pushes import most_like, scripted
@@ -57,7 +56,8 @@ class _Judge:
                 if not impossible:
                     self._refuse_nonsense(step, push)
             case Act(action=AddFault(told=told)):
-                self._require_something(step, read_fault(told).on)
+                if sentence := unknown_selector(read_fault(told).on, self._vocabularies):
+                    self._refuse(step, sentence)
             case Expect(pattern=RequestMade(what=what)) | Check(claim=RequestsClaim(what=what)):
                 self._require_endpoint(step, what)
             case Expect(pattern=Pushed(event=event)):
@@ -96,13 +96,6 @@ class _Judge:
         if known and name.partition(".")[0] not in known:
             hint = did_you_mean(name, known) or f"; it has {', '.join(known)}"
             self._refuse(step, f"an order has no '{name}'{hint}")
-
-    def _require_something(self, step: Step, on: Selector | None) -> None:
-        if on is None or any(words.has(on) for words in self._vocabularies):
-            return
-        known = self._known(lambda words: words.everything)
-        hint = did_you_mean(on.text, known)
-        self._refuse(step, f"fault is on '{on.text}', which {self._dialect.id} does not have{hint}")
 
     def _refuse_nonsense(self, step: Step, push: Push) -> None:
         words = next(each for each in self._vocabularies if push.event in each.user_events)

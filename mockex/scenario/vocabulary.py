@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from fnmatch import fnmatchcase
 
+from mockex.documents.nearest import did_you_mean
 from mockex.faults.selectors import Selector
 from mockex.gateway.library import Library
 from mockex.wire.stream_names import of_any_symbol
@@ -83,6 +84,19 @@ class Vocabulary:
         """What events are called where their own name differs, or where they have none."""
         kinds = self._library.catalogue(self.dialect.id).kinds
         return [kind.partition(".")[2] for kind in kinds if _is_market(kind)]
+
+
+def unknown_selector(on: Selector | None, vocabularies: Sequence[Vocabulary]) -> str:
+    """Why a fault would strike nothing, whichever of these is spoken; nothing where it may.
+
+    The first is the one that is named.
+    """
+    if on is None or any(words.has(on) for words in vocabularies):
+        return ""
+    known = dict.fromkeys(name for words in vocabularies for name in words.everything)
+    hint = did_you_mean(on.text, list(known))
+    spoken = vocabularies[0].dialect.id
+    return f"fault is on '{on.text}', which {spoken} does not have{hint}"
 
 
 def _is_market(kind: str) -> bool:
