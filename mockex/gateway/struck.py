@@ -24,6 +24,8 @@ _TIMEOUT = (
     -1007,
     "Timeout waiting for response from backend server. Send status unknown; execution status unknown.",
 )
+# Assumed: errors.md and rest-api.md name no status for it.
+_STATUS_OF_TIMEOUT = 503
 _DISCONNECTED = (-1001, "Internal error; unable to process your request. Please try again.")
 _TEAPOT, _TOO_MANY_REQUESTS = 418, 429
 _TITLES = {
@@ -79,10 +81,11 @@ def unanswered(asker: Asker, seen: Seen) -> list[Outbound]:
     match seen:
         case "timeout":
             code, msg = _TIMEOUT
-            error = ApiError(status=503, code=code, msg=msg)
+            error = ApiError(status=_STATUS_OF_TIMEOUT, code=code, msg=msg)
             if isinstance(asker, OfSession):
                 return [_answer(asker, error)]
-            return [json_reply(asker.number, "rest.error", {"code": code, "msg": msg}, status=503)]
+            body = {"code": code, "msg": msg}
+            return [json_reply(asker.number, "rest.error", body, status=_STATUS_OF_TIMEOUT)]
         case "gateway_timeout":
             return [_text(asker, b"") if isinstance(asker, OfSession) else _reply(asker, 504, b"")]
         case "page":
