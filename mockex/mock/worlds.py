@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -125,13 +126,13 @@ class Worlds(Performing):
         vars(self).update({n: v for n, v in vars(fresh).items() if n not in _ITS_OWN})
         self._server.driver = self._driver
 
+    @abstractmethod
     def _loop_time_for(self, installed: LoopTime | None) -> LoopTime | None:
         """What leads the time of the loop, if anything does; the one that does so now, if it can."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _open(self, shell: Shell, loop_time: LoopTime | None) -> None:
         """Begin the world, and have nothing open if that fails."""
-        raise NotImplementedError
 
 
 def _close(kept: ExitStack, driver: Driver) -> None:
