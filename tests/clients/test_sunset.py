@@ -91,7 +91,7 @@ async def test_an_old_client_does_not_pass_it(tmp_path: Path) -> None:
         assert code == 1
         assert sentence.startswith(
             "sunset: does not hold (6 of 10 steps done)\n"
-            f"  {scenario}:16: step 7: no message method: userDataStream.subscribe.signature "
+            f"  {scenario}:17: step 7: no message method: userDataStream.subscribe.signature "
             "within 2s. Nearest: #"
         )
         assert sentence.endswith(
