@@ -17,6 +17,7 @@ from tests.support.listeners import ping
 from tests.support.lives import a_life, a_session
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("market", ["default", "calm"])
 @pytest.mark.parametrize("clock", ["virtual", "system", "frozen"])
 async def test_a_life_is_lived_again_byte_for_byte(tmp_path: Path, capsys, clock, market) -> None:

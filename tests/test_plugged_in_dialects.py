@@ -113,6 +113,7 @@ def test_two_packages_may_bring_dates_of_one_product(
     assert (code, said.err) == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("brought", "sentence"), FAULTS.values(), ids=FAULTS.keys())
 async def test_what_is_wrong_with_one_is_said_once_and_hinders_nothing(
     brought: dict[str, str], sentence: str, site: Path, capsys: pytest.CaptureFixture[str]

@@ -29,6 +29,7 @@ def run(pytester: pytest.Pytester, body: str) -> pytest.RunResult:
     return pytester.runpytest_subprocess(*OPTIONS)
 
 
+@pytest.mark.slow
 def test_a_test_that_breaks_no_contract_passes(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
@@ -43,6 +44,7 @@ async def test_it(mock_exchange):
     result.assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 def test_a_request_that_the_dialect_does_not_have_fails_the_test(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
@@ -58,6 +60,7 @@ async def test_it(mock_exchange):
     result.stdout.fnmatch_lines(["*binance-spot/2025-08-28 has no GET /api/v3/pong*(entry #1)*"])
 
 
+@pytest.mark.slow
 def test_a_broken_contract_fails_the_test_and_names_the_field(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
@@ -81,6 +84,7 @@ async def test_it(mock_exchange):
     )
 
 
+@pytest.mark.slow
 def test_strictness_can_be_switched_off(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
@@ -96,6 +100,7 @@ async def test_it(mock_exchange):
     result.assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 def test_a_failed_test_shows_the_journal(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
@@ -111,6 +116,7 @@ async def test_it(mock_exchange):
     result.stdout.fnmatch_lines(["*mockex journal*", "#2 * GET /api/v3/ping → 200"])
 
 
+@pytest.mark.slow
 def test_a_scenario_beside_the_test_is_performed(pytester: pytest.Pytester) -> None:
     pytester.path.joinpath("call.yaml").write_text(SCENARIO)
 
@@ -129,6 +135,7 @@ async def test_it(mock_exchange):
     result.assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 def test_an_unmet_step_of_the_scenario_fails_the_test(pytester: pytest.Pytester) -> None:
     pytester.path.joinpath("call.yaml").write_text(SCENARIO)
 
@@ -147,6 +154,7 @@ async def test_it(mock_exchange):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("marker", "sentence"),
     [
@@ -178,6 +186,7 @@ async def test_it(mock_exchange):
     result.stdout.no_fnmatch_line("*Traceback*")
 
 
+@pytest.mark.slow
 def test_fixtures_set_dialect_and_seed_for_many_tests(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
@@ -199,6 +208,7 @@ async def test_it(mock_exchange):
     result.assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 def test_a_run_that_asks_for_no_exchange_does_not_load_one(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
@@ -222,6 +232,7 @@ def a_recording(pytester: pytest.Pytester) -> None:
     pytester.path.joinpath("run.jsonl").write_text("".join(the_lines(tape.frames)))
 
 
+@pytest.mark.slow
 def test_a_recording_is_replayed_by_the_fixture(pytester: pytest.Pytester) -> None:
     a_recording(pytester)
 
@@ -240,6 +251,7 @@ async def test_it(mock_exchange):
     result.assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 def test_a_request_that_was_not_recorded_fails_the_test(pytester: pytest.Pytester) -> None:
     a_recording(pytester)
 
@@ -258,6 +270,7 @@ async def test_it(mock_exchange):
     result.stdout.fnmatch_lines(["*symbol was ETHUSDT, recorded BTCUSDT*(entry #1)*"])
 
 
+@pytest.mark.slow
 def test_a_strict_replay_that_ends_early_fails_the_test(pytester: pytest.Pytester) -> None:
     a_recording(pytester)
 
@@ -276,6 +289,7 @@ async def test_it(mock_exchange):
     result.stdout.fnmatch_lines(["*run.jsonl: #4 POST /api/v3/order was to come, and did not*"])
 
 
+@pytest.mark.slow
 def test_a_replay_knows_no_market(pytester: pytest.Pytester) -> None:
     a_recording(pytester)
 

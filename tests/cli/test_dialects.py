@@ -174,6 +174,7 @@ def test_ids_in_a_notice_stay_whole(capsys: pytest.CaptureFixture[str]) -> None:
     assert "binance-spot/2026-02-20@2026-02-20T07:00:00Z" in said(capsys, DEFAULT)
 
 
+@pytest.mark.slow
 def test_own_dialects_stand_among_the_others(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -188,6 +189,7 @@ def test_own_dialects_stand_among_the_others(
     )
 
 
+@pytest.mark.slow
 def test_an_own_dialect_takes_no_name_that_another_has(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -75,6 +75,7 @@ async def test_a_client_that_copes_is_worth_a_0(tmp_path: Path, clock: str) -> N
     assert (code, errors) == (0, "the key dies: holds (6 of 6 steps done)\n")
 
 
+@pytest.mark.slow
 async def test_a_client_that_does_not_cope_is_worth_a_1_and_a_sentence(tmp_path: Path) -> None:
     file = a_file(tmp_path, THE_KEY_DIES.replace("PATIENCE", "50ms"))
     async with mockex("play", file, "--port", "0") as command:
@@ -154,6 +155,7 @@ def test_scenarios_without_steps_hold(tmp_path: Path, capsys: pytest.CaptureFixt
     assert capsys.readouterr().out.endswith("empty: holds (0 of 0 steps done)\n")
 
 
+@pytest.mark.slow
 def test_a_broken_contract_is_worth_a_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = (
         "mockex: 1\nname: a lie\nsteps:\n"

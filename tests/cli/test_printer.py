@@ -164,6 +164,7 @@ def ask(rest: str, times: int) -> None:
             assert reply.status == 200
 
 
+@pytest.mark.slow
 def test_an_exchange_whose_lines_nobody_reads_goes_on() -> None:
     with serving(subprocess.PIPE) as (process, rest):
         ask(rest, 100)
@@ -193,6 +194,7 @@ def test_an_exchange_whose_reader_has_gone_goes_on() -> None:
         assert (process.wait(30), errors) == (0, b"")
 
 
+@pytest.mark.slow
 def test_a_file_holds_every_line(tmp_path: Path) -> None:
     scenario = tmp_path / "idle.yaml"
     steps = "".join("  - push_raw: {to: demo, text: x}\n" for _ in range(200))

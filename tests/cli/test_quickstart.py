@@ -30,6 +30,7 @@ async def first_report(ready: Said) -> float:
             return time.monotonic() - opened
 
 
+@pytest.mark.slow
 async def test_who_begins_the_story_hears_of_an_order_at_once() -> None:
     async with mockex("serve", QUICKSTART, "--port", "0") as command:
         assert await first_report(await command.says("ready")) < PROMISED
@@ -62,6 +63,7 @@ async def test_the_story_does_not_wait_for_who_has_left() -> None:
     assert max(waits) < PROMISED
 
 
+@pytest.mark.slow
 async def test_the_story_breaks_no_contract() -> None:
     async with mockex("serve", QUICKSTART, "--port", "0", "--speed", "100") as command:
         ready = await command.says("ready")

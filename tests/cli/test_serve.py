@@ -49,6 +49,7 @@ async def user_stream(ready: Said) -> AsyncIterator[aiohttp.ClientWebSocketRespo
 # The ready line
 
 
+@pytest.mark.slow
 async def test_the_ready_line_is_the_first_and_has_these_members() -> None:
     async with mockex("serve", "--port", "0") as command:
         ready = await command.says("ready")
@@ -89,6 +90,7 @@ async def test_demo_has_the_same_keys_in_every_run() -> None:
     assert first["rest"] != second["rest"]
 
 
+@pytest.mark.slow
 async def test_the_ready_line_lists_the_accounts_of_the_scenario(tmp_path: Path) -> None:
     file = tmp_path / "two.yaml"
     file.write_text(TWO_ACCOUNTS)
@@ -143,6 +145,7 @@ async def test_people_are_told_the_same_in_words() -> None:
 # The story
 
 
+@pytest.mark.slow
 async def test_it_tells_what_happens_in_lines_of_json(tmp_path: Path) -> None:
     file = tmp_path / "two.yaml"
     file.write_text(TWO_ACCOUNTS)
@@ -177,6 +180,7 @@ async def test_it_goes_on_serving_after_the_last_step(tmp_path: Path) -> None:
 # The end
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", SIGNALS)
 async def test_it_ends_well_on_a_signal(number: signal.Signals) -> None:
     async with mockex("serve", "--port", "0") as command:
@@ -186,6 +190,7 @@ async def test_it_ends_well_on_a_signal(number: signal.Signals) -> None:
         assert await command.ends() == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", SIGNALS)
 async def test_it_ends_well_on_a_signal_while_clients_are_connected(
     number: signal.Signals,

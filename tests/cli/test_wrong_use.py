@@ -229,6 +229,7 @@ def test_an_address_that_is_not_of_this_machine(capsys: pytest.CaptureFixture[st
     assert said.startswith("cannot listen on 192.0.2.1 port 0: ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -122,10 +122,12 @@ async def test_what_is_not_born_is_left_out_of_examples(folder: Path) -> None:
     assert heard == {"tidepool/2031-03-01": (False, 1), "tidepool": (True, 0)}
 
 
+@pytest.mark.slow
 def test_its_tests_pass(pytester: pytest.Pytester, folder: Path) -> None:
     pytester.runpytest_subprocess("-W", "error", "test_tidepool.py").assert_outcomes(passed=2)
 
 
+@pytest.mark.slow
 def test_the_markers_paths_are_relative_to_the_tests_file(
     pytester: pytest.Pytester, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,6 +41,7 @@ def a_dutiful_bot(
     return DayBot(rest_url=mock.rest_url, ws_url=mock.ws_url, key=account.key)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SCENARIOS, ids=[path.stem for path in SCENARIOS])
 async def test_every_shipped_scenario_holds_for_a_dutiful_client(path: Path) -> None:
     # Whoever copes with what breaks waits by a clock of its own, which runs no faster here.

@@ -36,6 +36,7 @@ def test_the_public_names_are_these() -> None:
     assert all(hasattr(mockex, name) for name in PUBLIC_NAMES)
 
 
+@pytest.mark.slow
 def test_only_the_rooms_that_may_open_files_do() -> None:
     package = ROOT / "mockex"
     rooms = {

@@ -30,6 +30,7 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("example", blocks("python"), ids=["a bot", "orders", "faults", "a sunset"])
 def test_its_pytest_examples_pass(example: str, pytester: pytest.Pytester) -> None:
     pytester.makepyfile(example)
@@ -39,6 +40,7 @@ def test_its_pytest_examples_pass(example: str, pytester: pytest.Pytester) -> No
     result.assert_outcomes(passed=example.count("async def test_"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["spot-signature", "spot-listen-key"])
 def test_its_example_of_a_replay_is_one(name: str, pytester: pytest.Pytester) -> None:
     [example] = [dedent(each) for each in blocks("text") if "recording=" in each]

@@ -85,6 +85,7 @@ async def test_the_old_connection_is_asked_whether_all_of_it_was_heard(mock_exch
     assert answer.way == "out"
 
 
+@pytest.mark.slow
 @pytest.mark.mockex(**SHORT_LIVED)
 async def test_the_key_stays_the_same_from_connection_to_connection(mock_exchange, tmp_path):
     async with recording(mock_exchange, tmp_path) as run:

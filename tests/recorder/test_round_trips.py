@@ -122,6 +122,7 @@ async def caught_up(replayed: ReplayedExchange, heard: Tally, all_there_is: Tall
         await replayed.advance(ms=100)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "lives", [pytest.param(life, id="life"), pytest.param(losses, id="losses")]
 )

@@ -31,6 +31,7 @@ def sent(mock: MockExchange) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.mockex(recv_window="strict")
 @pytest.mark.parametrize("how", ["close", "rst", "fin", "blackhole"])
 @pytest.mark.parametrize("flow", ["listen-key", "signature"])
